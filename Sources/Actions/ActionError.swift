@@ -1,0 +1,25 @@
+/// Why an action did not succeed, and what is to happen next. The pipeline looks at the kind alone.
+package struct ActionError: Error, Sendable, Hashable, CustomStringConvertible {
+    package enum Kind: Sendable, Hashable {
+        /// It will never succeed with this file: fail it.
+        case permanent
+        /// It may succeed later: back off. The wait that the service asked for, if it did.
+        case transient(retryAfter: Duration?)
+        /// Nothing is wrong with the file: the account's credentials are refused, its quota is used up, or the service
+        /// cannot be reached. All files of the account wait, and no attempt is counted.
+        case lane(retryAfter: Duration?)
+        /// The request may have taken effect, and repeating it would do harm: hold the job for a person.
+        case unknown
+        /// The file changed while it was sent: settle it again.
+        case changed
+    }
+    package let kind: Kind
+    /// A sentence for people: what was tried, what came back, in the service's own words, and what to do. Secrets are
+    /// already taken out.
+    package let description: String
+
+    package init(_ kind: Kind, _ description: String) {
+        self.kind = kind
+        self.description = description
+    }
+}

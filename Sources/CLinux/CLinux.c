@@ -1,0 +1,91 @@
+#define _GNU_SOURCE
+#include "CLinux.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <time.h>
+#include <unistd.h>
+
+int linux_o_path(void) { return O_PATH; }
+
+int linux_openat2(int directory, const char *path, int flags, int mode, int resolve) {
+    struct open_how how = {.flags = (uint64_t)(unsigned)flags, .mode = (uint64_t)(unsigned)mode};
+    if (resolve & LINUX_BENEATH) how.resolve |= RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+    if (resolve & LINUX_NO_SYMLINKS) how.resolve |= RESOLVE_NO_SYMLINKS;
+    long fd = syscall(SYS_openat2, directory, path, &how, sizeof how);
+    return fd < 0 ? -errno : (int)fd;
+}
+
+static void copy_stat(const struct stat *from, linux_stat *to) {
+    to->device = from->st_dev;
+    to->inode = from->st_ino;
+    to->mode = from->st_mode;
+    to->owner = from->st_uid;
+    to->links = from->st_nlink;
+    to->size = from->st_size;
+    to->blocks = from->st_blocks;
+    to->modified_ns = from->st_mtim.tv_sec * 1000000000LL + from->st_mtim.tv_nsec;
+    to->changed_ns = from->st_ctim.tv_sec * 1000000000LL + from->st_ctim.tv_nsec;
+}
+
+int linux_fstat(int descriptor, linux_stat *out) {
+    struct stat s;
+    if (fstat(descriptor, &s) < 0) return -errno;
+    copy_stat(&s, out);
+    return 0;
+}
+
+int linux_fstatat(int directory, const char *path, linux_stat *out) {
+    struct stat s;
+    if (fstatat(directory, path, &s, AT_SYMLINK_NOFOLLOW) < 0) return -errno;
+    copy_stat(&s, out);
+    return 0;
+}
+
+int linux_rename_noreplace(int from, const char *old, int to, const char *new_) {
+    return renameat2(from, old, to, new_, RENAME_NOREPLACE) < 0 ? -errno : 0;
+}
+
+int linux_statfs(int descriptor, uint64_t *type, uint64_t *free_bytes) {
+    struct statfs s;
+    if (fstatfs(descriptor, &s) < 0) return -errno;
+    *type = (uint64_t)(unsigned long)s.f_type;
+    *free_bytes = (uint64_t)s.f_bavail * (uint64_t)s.f_bsize;
+    return 0;
+}
+
+int linux_has_writer(int descriptor) {
+    if (fcntl(descriptor, F_SETLEASE, F_RDLCK) < 0) return errno == EAGAIN ? 1 : -errno;
+    fcntl(descriptor, F_SETLEASE, F_UNLCK);
+    return 0;
+}
+
+int linux_set_modified(int descriptor, int64_t modified_ns) {
+    int64_t seconds = modified_ns / 1000000000LL, rest = modified_ns % 1000000000LL;
+    if (rest < 0) { seconds -= 1; rest += 1000000000LL; }
+    struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = seconds, .tv_nsec = rest}};
+    return futimens(descriptor, times) < 0 ? -errno : 0;
+}
+
+int linux_readdir(void *stream, const char **name, int *kind) {
+    errno = 0;
+    struct dirent *entry = readdir(stream);
+    if (entry == NULL) return errno == 0 ? 0 : -errno;
+    *name = entry->d_name;
+    *kind = entry->d_type == DT_REG   ? LINUX_KIND_FILE
+          : entry->d_type == DT_DIR   ? LINUX_KIND_DIRECTORY
+          : entry->d_type == DT_UNKNOWN ? LINUX_KIND_UNKNOWN
+                                        : LINUX_KIND_OTHER;
+    return 1;
+}
+
+void *linux_fdopendir(int descriptor) { return fdopendir(descriptor); }
+void linux_closedir(void *stream) { closedir(stream); }
+void linux_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

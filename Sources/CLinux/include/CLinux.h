@@ -1,0 +1,50 @@
+// What Linux offers and Swift's Glibc module does not show: calls behind _GNU_SOURCE, calls that glibc 2.36 does not
+// wrap, and structures that Swift would import as unreadable tuples. No policy here: each function is one system call.
+// Every function returns a value of zero or more, or the negated errno.
+#pragma once
+#include <stdint.h>
+#include <sys/types.h>
+
+/// The part of `struct stat` that identifies a file and tells whether it changed. Times are nanoseconds since 1970.
+typedef struct {
+    uint64_t device;
+    uint64_t inode;
+    uint32_t mode;
+    uint32_t owner;
+    uint64_t links;
+    int64_t size;
+    int64_t blocks;
+    int64_t modified_ns;
+    int64_t changed_ns;
+} linux_stat;
+
+enum {
+    LINUX_BENEATH = 1,      // openat2: RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS
+    LINUX_NO_SYMLINKS = 2,  // openat2: RESOLVE_NO_SYMLINKS
+};
+
+enum { LINUX_KIND_UNKNOWN, LINUX_KIND_FILE, LINUX_KIND_DIRECTORY, LINUX_KIND_OTHER };
+
+/// O_PATH, which Glibc shows only behind _GNU_SOURCE.
+int linux_o_path(void);
+/// openat2(2), which glibc 2.36 does not wrap.
+int linux_openat2(int directory, const char *path, int flags, int mode, int resolve);
+/// fstat(2), and fstatat(2) without following a link at the end.
+int linux_fstat(int descriptor, linux_stat *out);
+int linux_fstatat(int directory, const char *path, linux_stat *out);
+/// renameat2(2) with RENAME_NOREPLACE.
+int linux_rename_noreplace(int from, const char *old, int to, const char *new_);
+/// statfs(2): the file system's magic number, and the bytes free to an ordinary user.
+int linux_statfs(int descriptor, uint64_t *type, uint64_t *free_bytes);
+/// fcntl(F_SETLEASE): 1 while some local process has the file open for writing, 0 when none has (the lease is dropped
+/// again at once), or the negated errno when the kernel does not let us ask.
+int linux_has_writer(int descriptor);
+/// Sets both times of an open file, in nanoseconds since 1970.
+int linux_set_modified(int descriptor, int64_t modified_ns);
+/// One entry of a directory stream: 1 with a name, 0 at the end. The name lives until the next call.
+int linux_readdir(void *stream, const char **name, int *kind);
+/// opendir(3) on a descriptor, which the stream then owns; null with errno set.
+void *linux_fdopendir(int descriptor);
+void linux_closedir(void *stream);
+/// Names the calling thread, as `top -H` shows it; at most 15 bytes (pthread_setname_np(3)).
+void linux_name_thread(const char *name);

@@ -1,0 +1,279 @@
+import Glibc
+package import Rules
+package import SystemPackage
+
+/// A directory held open; every path is looked up below it, never through a symbolic link and never above it.
+///
+/// All operations block and take paths as bytes. A rename of the directory itself does not confuse them: they follow the
+/// directory, not its name.
+package final class Directory: Sendable {
+    private let descriptor: Int32
+    /// How messages name it.
+    package let shown: String
+
+    private init(descriptor: Int32, shown: String) {
+        self.descriptor = descriptor
+        self.shown = shown
+    }
+
+    deinit {
+        Kernel.close(self.descriptor)
+    }
+
+    /// Opens the directory at an absolute path; links in that path, which the operator chose, are followed.
+    package static func open(_ path: FilePath) throws(DiskError) -> Directory {
+        do throws(Errno) {
+            let descriptor = try Kernel.openat(AT_FDCWD, path.cString, flags: O_RDONLY | O_DIRECTORY)
+            return Directory(descriptor: descriptor, shown: path.string)
+        } catch {
+            throw DiskError("open the directory", path.string, error)
+        }
+    }
+
+    // MARK: Looking
+
+    package func status() throws(DiskError) -> FileStatus {
+        try self.attempt("look at", self.shown) { () throws(Errno) in try Kernel.status(self.descriptor) }
+    }
+
+    /// The status of a name below, not following a link at its end; nil when nothing is there.
+    package func status(of path: DropPath) throws(DiskError) -> FileStatus? {
+        do throws(Errno) {
+            // fstatat would follow links in the middle of the path; a directory opened beneath the root does not.
+            return try self.withParent(of: path) { (parent, name) throws(Errno) in try Kernel.status(parent, name) }
+        } catch .noSuchFileOrDirectory, .notDirectory {
+            return nil
+        } catch {
+            throw DiskError("look at", self.shown(path), error)
+        }
+    }
+
+    package func fileSystem() throws(DiskError) -> (kind: FileSystemKind, freeBytes: UInt64) {
+        let answer = try self.attempt("look at", self.shown) { () throws(Errno) in
+            try Kernel.fileSystem(self.descriptor)
+        }
+        return (FileSystemKind(magic: answer.type), answer.free)
+    }
+
+    /// Calls `body` with each entry of a directory below (nil: of this one) until it returns false.
+    package func list(_ path: DropPath?, _ body: (DirectoryEntry) -> Bool) throws(DiskError) {
+        try self.attempt("list", path.map(self.shown) ?? self.shown) { () throws(Errno) in
+            let opened: Int32
+            if let path {
+                opened = try self.openBeneath(path, flags: O_RDONLY | O_DIRECTORY)
+            } else {
+                opened = try Kernel.openat(self.descriptor, ".".cString, flags: O_RDONLY | O_DIRECTORY)
+            }
+            try Kernel.list(opened) { name, kind in body(DirectoryEntry(name: name, kind: kind)) }
+        }
+    }
+
+    // MARK: Opening
+
+    /// Opens a regular file below for reading. A file of another kind is found out before it is opened, since opening a
+    /// pipe or a device has effects; it is returned as a refusal.
+    package func openFile(_ path: DropPath) throws(DiskError) -> Opening {
+        try self.attempt("open", self.shown(path)) { () throws(Errno) in
+            let pinned = try self.openBeneath(path, flags: Kernel.openPath | O_NOFOLLOW)
+            defer { Kernel.close(pinned) }
+            let status = try Kernel.status(pinned)
+            guard status.kind == .regular else { return .refused(status.kind) }
+            // The path through /proc opens the very inode that was looked at, not whatever has its name now.
+            let readable = try Kernel.openat(
+                AT_FDCWD, "/proc/self/fd/\(pinned)".cString, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
+            do throws(Errno) {
+                let opened = try Kernel.status(readable)
+                return .file(OpenedFile(descriptor: readable, shown: self.shown(path), opened: opened))
+            } catch {
+                Kernel.close(readable)
+                throw error
+            }
+        }
+    }
+
+    package enum Opening: Sendable {
+        case file(OpenedFile)
+        /// A directory, a link, a pipe, a socket or a device: never opened.
+        case refused(FileStatus.Kind)
+    }
+
+    /// Opens a directory below.
+    package func directory(_ path: DropPath) throws(DiskError) -> Directory {
+        try self.attempt("open the directory", self.shown(path)) { () throws(Errno) in
+            Directory(
+                descriptor: try self.openBeneath(path, flags: O_RDONLY | O_DIRECTORY), shown: self.shown(path))
+        }
+    }
+
+    // MARK: Changing
+
+    /// Makes the directory and those above it where they are missing. Each new name is made durable by `sync` of its parent.
+    package func makeDirectories(_ path: DropPath, permissions: UInt32 = 0o777) throws(DiskError) {
+        try self.attempt("make the directory", self.shown(path)) { () throws(Errno) in
+            do throws(Errno) {
+                try self.withParent(of: path) { (parent, name) throws(Errno) in
+                    try Kernel.makeDirectory(parent, name, mode: permissions)
+                }
+            } catch .fileExists {
+                // Somebody may have put a file or a link where the directory should be: opening tells.
+                Kernel.close(try self.openBeneath(path, flags: O_RDONLY | O_DIRECTORY))
+            } catch .noSuchFileOrDirectory {
+                guard let above = path.parent else { throw .noSuchFileOrDirectory }
+                do throws(DiskError) {
+                    try self.makeDirectories(above, permissions: permissions)
+                } catch {
+                    throw error.errno
+                }
+                try self.withParent(of: path) { (parent, name) throws(Errno) in
+                    do throws(Errno) {
+                        try Kernel.makeDirectory(parent, name, mode: permissions)
+                    } catch .fileExists {
+                        // Another agent was faster.
+                    }
+                }
+            }
+        }
+    }
+
+    /// rename(2) to a name below `target`, replacing what is there.
+    package func move(_ path: DropPath, to target: Directory, _ newPath: DropPath) throws(DiskError) {
+        try self.attempt("move", self.shown(path)) { () throws(Errno) in
+            try self.withParent(of: path) { (from, old) throws(Errno) in
+                try target.withParent(of: newPath) { (to, new) throws(Errno) in try Kernel.rename(from, old, to, new) }
+            }
+        }
+    }
+
+    /// rename(2) that never replaces: `fileExists` when the name is taken.
+    ///
+    /// Where the file system cannot do that in one call (NFS, most of FUSE: renameat2(2), EINVAL), a second link and the
+    /// removal of the first do; where it has no links either, `invalidArgument` comes out and the caller must choose a
+    /// name that nobody else can take.
+    package func moveWithoutReplacing(_ path: DropPath, to target: Directory, _ newPath: DropPath) throws(DiskError) {
+        try self.attempt("move", self.shown(path)) { () throws(Errno) in
+            try self.withParent(of: path) { (from, old) throws(Errno) in
+                try target.withParent(of: newPath) { (to, new) throws(Errno) in
+                    do throws(Errno) {
+                        try Kernel.renameNoReplace(from, old, to, new)
+                    } catch .invalidArgument, .noFunction, .notSupported {
+                        do throws(Errno) {
+                            try Kernel.link(from, old, to, new)
+                        } catch .notPermitted, .notSupported, .noFunction {
+                            throw .invalidArgument
+                        }
+                        try Kernel.unlink(from, old)
+                    }
+                }
+            }
+        }
+    }
+
+    package func remove(_ path: DropPath) throws(DiskError) {
+        try self.attempt("remove", self.shown(path)) { () throws(Errno) in
+            try self.withParent(of: path) { (parent, name) throws(Errno) in try Kernel.unlink(parent, name) }
+        }
+    }
+
+    /// Removes an empty directory.
+    package func removeDirectory(_ path: DropPath) throws(DiskError) {
+        try self.attempt("remove the directory", self.shown(path)) { () throws(Errno) in
+            try self.withParent(of: path) { (parent, name) throws(Errno) in try Kernel.removeDirectory(parent, name) }
+        }
+    }
+
+    /// Makes a new file below; `fileExists` when the name is taken.
+    package func createFile(_ path: DropPath, permissions: UInt32 = 0o666) throws(DiskError) -> NewFile {
+        try self.attempt("make the file", self.shown(path)) { () throws(Errno) in
+            try self.withParent(of: path) { (parent, name) throws(Errno) in
+                let descriptor = try Kernel.openat(
+                    parent, name, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: permissions)
+                return NewFile(descriptor: descriptor, shown: self.shown(path))
+            }
+        }
+    }
+
+    /// Makes the names in a directory below (nil: in this one) durable. Some file systems cannot sync a directory and say
+    /// so (EINVAL, EBADF, EOPNOTSUPP); then there is nothing to wait for.
+    package func syncNames(of path: DropPath? = nil) throws(DiskError) {
+        try self.attempt("write to disk", path.map(self.shown) ?? self.shown) { () throws(Errno) in
+            let opened = try path.map { (path) throws(Errno) in
+                try self.openBeneath(path, flags: O_RDONLY | O_DIRECTORY)
+            }
+            defer { if let opened { Kernel.close(opened) } }
+            do throws(Errno) {
+                try Kernel.sync(opened ?? self.descriptor)
+            } catch .invalidArgument, .badFileDescriptor, .notSupported {
+                return
+            }
+        }
+    }
+
+    // MARK: Inside
+
+    private func shown(_ path: DropPath) -> String { "\(self.shown)/\(path.text)" }
+
+    /// A rename above the path while it is looked up gives EAGAIN (openat2(2)); a bounded number of new tries settles it.
+    private static let renameRaces = 16
+
+    private func openBeneath(_ path: DropPath, flags: Int32) throws(Errno) -> Int32 {
+        for _ in 0..<Self.renameRaces {
+            do throws(Errno) {
+                return try Kernel.openBeneath(self.descriptor, path.bytes.cString, flags: flags)
+            } catch .resourceTemporarilyUnavailable {
+                continue
+            } catch .noFunction {
+                return try self.openStepByStep(path, flags: flags)
+            }
+        }
+        throw .resourceTemporarilyUnavailable
+    }
+
+    /// For kernels and sandboxes without openat2(2): one component at a time, none of them a link.
+    private func openStepByStep(_ path: DropPath, flags: Int32) throws(Errno) -> Int32 {
+        var current = self.descriptor
+        defer { if current != self.descriptor { Kernel.close(current) } }
+        let components = path.components
+        for component in components.dropLast() {
+            let next = try Kernel.openat(
+                current, Array(component).cString, flags: Kernel.openPath | O_DIRECTORY | O_NOFOLLOW)
+            if current != self.descriptor { Kernel.close(current) }
+            current = next
+        }
+        return try Kernel.openat(current, Array(components.last ?? []).cString, flags: flags | O_NOFOLLOW)
+    }
+
+    /// Calls `body` with a descriptor of the directory that holds the last component, and that component.
+    private func withParent<Result>(
+        of path: DropPath, _ body: (Int32, [CChar]) throws(Errno) -> Result
+    ) throws(Errno) -> Result {
+        guard let parent = path.parent else { return try body(self.descriptor, path.bytes.cString) }
+        let opened = try self.openBeneath(parent, flags: Kernel.openPath | O_DIRECTORY)
+        defer { Kernel.close(opened) }
+        return try body(opened, path.name.cString)
+    }
+
+    private func attempt<Result>(
+        _ operation: String, _ subject: @autoclosure () -> String, _ body: () throws(Errno) -> Result
+    ) throws(DiskError) -> Result {
+        do throws(Errno) {
+            return try body()
+        } catch {
+            throw DiskError(operation, subject(), error)
+        }
+    }
+}
+
+extension Sequence<UInt8> {
+    /// The bytes with the NUL that C wants at the end.
+    var cString: [CChar] { self.map { CChar(bitPattern: $0) } + [0] }
+}
+
+extension String {
+    fileprivate var cString: [CChar] { self.utf8.cString }
+}
+
+extension FilePath {
+    fileprivate var cString: [CChar] {
+        self.withPlatformString { Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1)) }
+    }
+}

@@ -1,0 +1,35 @@
+package import SystemPackage
+
+/// A file operation that did not work: what was tried, on what, and what the kernel said.
+package struct DiskError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What was tried, as a verb phrase: "open", "move into done".
+    package let operation: String
+    /// On what, as shown to a person.
+    package let subject: String
+    package let errno: Errno
+
+    package init(_ operation: String, _ subject: String, _ errno: Errno) {
+        self.operation = operation
+        self.subject = subject
+        self.errno = errno
+    }
+
+    package var description: String {
+        "cannot \(self.operation) \(self.subject): \(self.reason)"
+    }
+
+    /// The kernel's reason, and what a person can do about it where that is known.
+    private var reason: String {
+        switch self.errno {
+        case .permissionDenied, .notPermitted:
+            "permission denied; give the user that runs hotfolder the right to read, write and rename here"
+        case .noSpace: "no space left on the device; free some space"
+        case .diskQuotaExceeded: "the disk quota is used up; raise it or free some space"
+        case .readOnlyFileSystem: "the file system is read-only; remount it for writing"
+        case .tooManyOpenFiles: "too many open files; raise the limit (ulimit -n, or LimitNOFILE= in the unit)"
+        case .staleNFSFileHandle: "the file server has forgotten it (stale handle); it is looked for again"
+        case .noSuchFileOrDirectory: "no such file or directory"
+        default: self.errno.description
+        }
+    }
+}

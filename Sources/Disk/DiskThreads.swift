@@ -1,0 +1,121 @@
+import Glibc
+import Synchronization
+
+/// A few operating-system threads for calls that block: a folder's own, so that a file server that hangs stops that
+/// folder and nothing else. Swift's shared pool has as many threads as cores; two hung reads there would stop the agent.
+///
+/// The threads live as long as the value: dropping it ends them once they are idle. What waits is bounded by those who
+/// wait, each of which is one task.
+package final class DiskThreads: Sendable {
+    private let queue: Queue
+
+    /// - Parameter count: how many calls may block at once, at least 1.
+    package init(name: String, count: Int) {
+        precondition(count >= 1, "a pool without threads would never do anything")
+        let queue = Queue()
+        self.queue = queue
+        for _ in 0..<count { queue.startThread(named: name) }
+    }
+
+    deinit {
+        self.queue.close()
+    }
+
+    /// Runs `body` on one of the threads and waits for it without blocking. It is not interrupted by cancellation: a call
+    /// that hangs in the kernel cannot be.
+    package func run<Result: Sendable, Failure: Error>(
+        _ body: @escaping @Sendable () throws(Failure) -> Result
+    ) async throws(Failure) -> Result {
+        let outcome: Swift.Result<Result, Failure> = await withCheckedContinuation { continuation in
+            self.queue.add {
+                do throws(Failure) {
+                    continuation.resume(returning: .success(try body()))
+                } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+        return try outcome.get()
+    }
+}
+
+extension DiskThreads {
+    /// Calls waiting for a thread. A pthread mutex and condition, because threads must sleep on it.
+    private final class Queue: @unchecked Sendable {
+        // Safe to share: `waiting` and `isClosed` are only touched with `mutex` held.
+        private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+        private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+        private var waiting: [@Sendable () -> Void] = []
+        private var next = 0
+        private var isClosed = false
+
+        init() {
+            pthread_mutex_init(self.mutex, nil)
+            pthread_cond_init(self.condition, nil)
+        }
+
+        deinit {
+            pthread_cond_destroy(self.condition)
+            pthread_mutex_destroy(self.mutex)
+            self.condition.deallocate()
+            self.mutex.deallocate()
+        }
+
+        func add(_ call: @escaping @Sendable () -> Void) {
+            pthread_mutex_lock(self.mutex)
+            self.waiting.append(call)
+            pthread_cond_signal(self.condition)
+            pthread_mutex_unlock(self.mutex)
+        }
+
+        func close() {
+            pthread_mutex_lock(self.mutex)
+            self.isClosed = true
+            pthread_cond_broadcast(self.condition)
+            pthread_mutex_unlock(self.mutex)
+        }
+
+        /// The next call; nil when closed and empty.
+        private func take() -> (@Sendable () -> Void)? {
+            pthread_mutex_lock(self.mutex)
+            defer { pthread_mutex_unlock(self.mutex) }
+            while self.next == self.waiting.count {
+                if self.isClosed { return nil }
+                pthread_cond_wait(self.condition, self.mutex)
+            }
+            let call = self.waiting[self.next]
+            self.next += 1
+            if self.next == self.waiting.count {
+                self.waiting.removeAll(keepingCapacity: true)
+                self.next = 0
+            }
+            return call
+        }
+
+        func startThread(named name: String) {
+            let start = Unmanaged.passRetained(Start(queue: self, name: name))
+            var thread = pthread_t()
+            let failure = pthread_create(
+                &thread, nil,
+                { argument in
+                    guard let argument else { return nil }
+                    let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+                    Kernel.nameThread(start.name)
+                    while let call = start.queue.take() { call() }
+                    return nil
+                }, start.toOpaque())
+            precondition(failure == 0, "the system gave no thread: \(failure)")
+            pthread_detach(thread)
+        }
+    }
+
+    private final class Start: Sendable {
+        let queue: Queue
+        let name: String
+
+        init(queue: Queue, name: String) {
+            self.queue = queue
+            self.name = name
+        }
+    }
+}

@@ -1,0 +1,188 @@
+import CLinux
+import Glibc
+import SystemPackage
+
+/// The system calls, and nothing else: no policy, values out, every result checked, interrupted calls made again.
+///
+/// The only file that imports CLinux. All of these block for as long as the file system likes: call them on a folder's
+/// `DiskThreads`, never on the shared pool.
+enum Kernel {
+    /// Makes the call until it is not interrupted, and turns a negated errno into an error.
+    @discardableResult
+    private static func check(_ call: () -> Int32) throws(Errno) -> Int32 {
+        while true {
+            let result = call()
+            if result >= 0 { return result }
+            if result != -EINTR { throw Errno(rawValue: -result) }
+        }
+    }
+
+    /// As `check`, for calls that return -1 and set errno.
+    @discardableResult
+    private static func checkErrno(_ call: () -> Int) throws(Errno) -> Int {
+        while true {
+            let result = call()
+            if result >= 0 { return result }
+            if errno != EINTR { throw Errno(rawValue: errno) }
+        }
+    }
+
+    static let openPath: Int32 = linux_o_path()
+
+    // MARK: Opening
+
+    /// openat2(2) below `directory`: no `..` out of it, and no symbolic link anywhere on the way.
+    static func openBeneath(_ directory: Int32, _ path: [CChar], flags: Int32) throws(Errno) -> Int32 {
+        try self.check {
+            linux_openat2(directory, path, flags | O_CLOEXEC, 0, Int32(LINUX_BENEATH | LINUX_NO_SYMLINKS))
+        }
+    }
+
+    static func openat(_ directory: Int32, _ path: [CChar], flags: Int32, mode: mode_t = 0) throws(Errno) -> Int32 {
+        Int32(try self.checkErrno { Int(Glibc.openat(directory, path, flags | O_CLOEXEC, mode)) })
+    }
+
+    /// close(2); after it the descriptor is gone whatever it says, so the error is of no use.
+    static func close(_ descriptor: Int32) {
+        _ = Glibc.close(descriptor)
+    }
+
+    // MARK: Looking
+
+    static func status(_ descriptor: Int32) throws(Errno) -> FileStatus {
+        var out = linux_stat()
+        try self.check { linux_fstat(descriptor, &out) }
+        return FileStatus(out)
+    }
+
+    /// fstatat(2); a link is looked at, not followed.
+    static func status(_ directory: Int32, _ path: [CChar]) throws(Errno) -> FileStatus {
+        var out = linux_stat()
+        try self.check { linux_fstatat(directory, path, &out) }
+        return FileStatus(out)
+    }
+
+    static func fileSystem(_ descriptor: Int32) throws(Errno) -> (type: UInt64, free: UInt64) {
+        var type: UInt64 = 0
+        var free: UInt64 = 0
+        try self.check { linux_statfs(descriptor, &type, &free) }
+        return (type, free)
+    }
+
+    /// Nil when the kernel does not let us ask (another user's file, a network file system).
+    static func hasWriter(_ descriptor: Int32) -> Bool? {
+        let answer = linux_has_writer(descriptor)
+        return answer < 0 ? nil : answer == 1
+    }
+
+    // MARK: Reading and writing
+
+    static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(Errno)
+        -> Int
+    {
+        try self.checkErrno { Glibc.pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
+    }
+
+    static func write(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) throws(Errno) -> Int {
+        try self.checkErrno { Glibc.write(descriptor, buffer.baseAddress, buffer.count) }
+    }
+
+    static func setModified(_ descriptor: Int32, nanoseconds: Int64) throws(Errno) {
+        try self.check { linux_set_modified(descriptor, nanoseconds) }
+    }
+
+    static func setMode(_ descriptor: Int32, _ mode: mode_t) throws(Errno) {
+        try self.checkErrno { Int(Glibc.fchmod(descriptor, mode)) }
+    }
+
+    /// Not made again when it fails: after a failed fsync the kernel forgets what it could not write, and a second call
+    /// would report success (fsync(2), ERRORS).
+    static func sync(_ descriptor: Int32) throws(Errno) {
+        if Glibc.fsync(descriptor) < 0 { throw Errno(rawValue: errno) }
+    }
+
+    // MARK: Names
+
+    static func makeDirectory(_ directory: Int32, _ path: [CChar], mode: mode_t) throws(Errno) {
+        try self.checkErrno { Int(Glibc.mkdirat(directory, path, mode)) }
+    }
+
+    static func rename(_ from: Int32, _ old: [CChar], _ to: Int32, _ new: [CChar]) throws(Errno) {
+        try self.checkErrno { Int(Glibc.renameat(from, old, to, new)) }
+    }
+
+    static func renameNoReplace(_ from: Int32, _ old: [CChar], _ to: Int32, _ new: [CChar]) throws(Errno) {
+        try self.check { linux_rename_noreplace(from, old, to, new) }
+    }
+
+    static func link(_ from: Int32, _ old: [CChar], _ to: Int32, _ new: [CChar]) throws(Errno) {
+        try self.checkErrno { Int(Glibc.linkat(from, old, to, new, 0)) }
+    }
+
+    static func unlink(_ directory: Int32, _ path: [CChar]) throws(Errno) {
+        try self.checkErrno { Int(Glibc.unlinkat(directory, path, 0)) }
+    }
+
+    static func removeDirectory(_ directory: Int32, _ path: [CChar]) throws(Errno) {
+        try self.checkErrno { Int(Glibc.unlinkat(directory, path, AT_REMOVEDIR)) }
+    }
+
+    // MARK: Threads
+
+    /// Names the calling thread; the kernel takes 15 bytes.
+    static func nameThread(_ name: String) {
+        linux_name_thread(Array(name.utf8.prefix(15)).cString)
+    }
+
+    // MARK: Listing
+
+    /// Calls `body` with each name but `.` and `..`, and what the directory says of it. Takes over the descriptor.
+    static func list(
+        _ descriptor: Int32, _ body: (_ name: [UInt8], _ kind: DirectoryEntry.Kind) -> Bool
+    ) throws(Errno) {
+        guard let stream = linux_fdopendir(descriptor) else {
+            let failure = Errno(rawValue: errno)
+            self.close(descriptor)
+            throw failure
+        }
+        defer { linux_closedir(stream) }
+        var name: UnsafePointer<CChar>?
+        var kind: Int32 = 0
+        while try self.check({ linux_readdir(stream, &name, &kind) }) == 1 {
+            guard let name else { continue }
+            let bytes = Array(UnsafeRawBufferPointer(start: name, count: strlen(name)))
+            if bytes == [0x2E] || bytes == [0x2E, 0x2E] { continue }
+            if !body(bytes, DirectoryEntry.Kind(linux: kind)) { return }
+        }
+    }
+}
+
+extension FileStatus {
+    fileprivate init(_ from: linux_stat) {
+        let kind: FileStatus.Kind =
+            switch from.mode & S_IFMT {
+            case S_IFREG: .regular
+            case S_IFDIR: .directory
+            case S_IFLNK: .symbolicLink
+            case S_IFIFO: .pipe
+            case S_IFSOCK: .socket
+            default: .device
+            }
+        self.init(
+            kind: kind, permissions: from.mode & 0o7777, links: from.links, owner: from.owner, blocks: from.blocks,
+            stamp: FileStamp(
+                device: from.device, inode: from.inode, size: from.size, modified: from.modified_ns,
+                changed: from.changed_ns))
+    }
+}
+
+extension DirectoryEntry.Kind {
+    fileprivate init(linux kind: Int32) {
+        switch Int(kind) {
+        case LINUX_KIND_FILE: self = .file
+        case LINUX_KIND_DIRECTORY: self = .directory
+        case LINUX_KIND_OTHER: self = .other
+        default: self = .unknown
+        }
+    }
+}

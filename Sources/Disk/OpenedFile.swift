@@ -1,0 +1,81 @@
+import Glibc
+import SystemPackage
+
+/// A regular file, opened once for reading; the one descriptor serves sniffing, hashing and uploading, so that what was
+/// looked at is what is sent, whatever happens to the name meanwhile.
+///
+/// Reading is by offset, so several readers do not disturb each other. The descriptor closes with the last reference.
+package final class OpenedFile: Sendable {
+    private let descriptor: Int32
+    /// How messages name it.
+    package let shown: String
+    /// What fstat(2) said when it was opened.
+    package let opened: FileStatus
+
+    init(descriptor: Int32, shown: String, opened: FileStatus) {
+        self.descriptor = descriptor
+        self.shown = shown
+        self.opened = opened
+    }
+
+    deinit {
+        Kernel.close(self.descriptor)
+    }
+
+    package var size: Int64 { self.opened.stamp.size }
+
+    /// Up to `count` bytes from `offset`; fewer only at the end of the file. Blocks.
+    package func read(at offset: Int64, count: Int) throws(DiskError) -> [UInt8] {
+        var failure: Errno?
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            do throws(Errno) {
+                filled = try self.fill(UnsafeMutableRawBufferPointer(buffer), at: offset)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw DiskError("read", self.shown, failure) }
+        return bytes
+    }
+
+    /// Fills `buffer` from `offset` and returns how many bytes there were: fewer only at the end of the file. Blocks.
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(DiskError) -> Int {
+        do throws(Errno) {
+            return try self.fill(buffer, at: offset)
+        } catch {
+            throw DiskError("read", self.shown, error)
+        }
+    }
+
+    private func fill(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(Errno) -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+            let count = try Kernel.read(self.descriptor, into: rest, at: offset + Int64(filled))
+            if count == 0 { break }
+            filled += count
+        }
+        return filled
+    }
+
+    /// What fstat(2) says now. Blocks.
+    package func status() throws(DiskError) -> FileStatus {
+        do throws(Errno) {
+            return try Kernel.status(self.descriptor)
+        } catch {
+            throw DiskError("look at", self.shown, error)
+        }
+    }
+
+    /// Whether a local process has it open for writing; nil when the kernel does not let us ask. Blocks.
+    package func hasWriter() -> Bool? { Kernel.hasWriter(self.descriptor) }
+
+    /// Makes the content durable. Blocks.
+    package func sync() throws(DiskError) {
+        do throws(Errno) {
+            try Kernel.sync(self.descriptor)
+        } catch {
+            throw DiskError("write to disk", self.shown, error)
+        }
+    }
+}

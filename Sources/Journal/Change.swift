@@ -1,0 +1,47 @@
+package import Foundation
+package import Rules
+
+/// One step of a job's way. Each is written in one transaction, with those of other jobs that happen at the same time.
+package enum Change: Sendable {
+    /// The intent to claim a file; makes the job.
+    case claiming(Job)
+    /// The file is in `work/`, with this identity (the rename changed it).
+    case claimed(JobID, FileIdentity)
+    /// The claim came to nothing (the file changed, or cannot be moved): the job is forgotten as if it had never been.
+    case unclaimed(JobID)
+    /// The intent of a step's effect. Counts an attempt.
+    case started(JobID, step: Int, at: Date)
+    /// What the step must remember to go on after a crash: an upload id, a remote job's id. Replaces the last one.
+    case checkpoint(JobID, step: Int, state: [UInt8])
+    /// The step's effect happened; the outputs are what later steps and people see. The next step can start.
+    case succeeded(JobID, step: Int, outputs: [String: Value], summary: String, at: Date)
+    /// The attempt did not succeed, and the job waits. `countsAttempt` is false for an outage, which is not the file's fault.
+    case postponed(JobID, step: Int, reason: String, until: Date, countsAttempt: Bool, at: Date)
+    /// The effect may have happened and nobody can find out.
+    case held(JobID, step: Int, reason: String, at: Date)
+    /// A person, or the time, lets a waiting or held job go on.
+    case resumed(JobID, at: Date)
+    /// A waiting or held job goes on as if its current step had succeeded, because a person says so.
+    case assumedDone(JobID, at: Date)
+    /// The intent to move the file away. The reason is nil for `done`.
+    case disposing(JobID, Job.Destination, reason: String?, at: Date)
+    /// The file is at its destination.
+    case disposed(JobID, at: Date)
+    /// The file is no longer where it should be, and not by our doing.
+    case vanished(JobID, reason: String, at: Date)
+    /// Something that is told in the history and belongs to no job: a refused link, a file put back.
+    case noted(folder: String, path: DropPath, note: String, at: Date)
+
+    /// The job that it is about; nil for a note.
+    package var job: JobID? {
+        switch self {
+        case .claiming(let job): job.id
+        case .claimed(let id, _), .unclaimed(let id), .started(let id, _, _), .checkpoint(let id, _, _),
+            .succeeded(let id, _, _, _, _), .postponed(let id, _, _, _, _, _), .held(let id, _, _, _),
+            .resumed(let id, _), .assumedDone(let id, _), .disposing(let id, _, _, _), .disposed(let id, _),
+            .vanished(let id, _, _):
+            id
+        case .noted: nil
+        }
+    }
+}

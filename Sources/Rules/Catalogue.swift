@@ -1,0 +1,112 @@
+/// What providers and actions there are, as far as a rule writer sees them: the names, parameters and limits that
+/// configs and rules are checked against.
+///
+/// `Actions` makes it from its registry; this target knows no provider by name.
+package struct Catalogue: Sendable {
+    package var providers: [ProviderSignature]
+    package var actions: [ActionSignature]
+
+    package init(providers: [ProviderSignature], actions: [ActionSignature]) {
+        self.providers = providers
+        self.actions = actions
+    }
+
+    package func provider(named name: String) -> ProviderSignature? { self.providers.first { $0.name == name } }
+    package func action(named name: String) -> ActionSignature? { self.actions.first { $0.name == name } }
+}
+
+/// A provider as an account's keys see it.
+package struct ProviderSignature: Sendable {
+    package var name: String
+    package var settings: [Setting]
+    /// The rate where the account says none; nil for no limit.
+    package var rate: Rate?
+    /// How remote jobs are polled where the account does not say; nil where `poll` makes no sense.
+    package var poll: PollSchedule?
+
+    package init(name: String, settings: [Setting], rate: Rate? = nil, poll: PollSchedule? = nil) {
+        self.name = name
+        self.settings = settings
+        self.rate = rate
+        self.poll = poll
+    }
+
+    package struct Setting: Sendable {
+        package enum Kind: Sendable {
+            case text
+            /// https, or http to a loopback host; without user, query or fragment.
+            case url
+            case secret
+        }
+        package var name: String
+        package var kind: Kind
+        package var isRequired: Bool
+        /// The value where the account says none.
+        package var initial: String?
+
+        package init(_ name: String, _ kind: Kind, required: Bool = false, initial: String? = nil) {
+            self.name = name
+            self.kind = kind
+            self.isRequired = required
+            self.initial = initial
+        }
+    }
+}
+
+/// An action as a rule writer sees it.
+package struct ActionSignature: Sendable {
+    /// `provider.verb`, such as `dyntube.update_video_image`.
+    package var name: String
+    /// One sentence, for `explain` and the documentation.
+    package var summary: String
+    package var input: Input
+    package var parameters: [Parameter]
+    /// The names that later steps may use as `{STEP.OUTPUT}`.
+    package var outputs: [String]
+
+    /// The part before the dot: the account that a step without `account` uses.
+    package var provider: String { String(self.name.prefix { $0 != "." }) }
+
+    package init(name: String, summary: String, input: Input, parameters: [Parameter], outputs: [String] = []) {
+        self.name = name
+        self.summary = summary
+        self.input = input
+        self.parameters = parameters
+        self.outputs = outputs
+    }
+
+    /// What file the action takes.
+    package enum Input: Sendable, Hashable {
+        /// It looks at no file's content.
+        case any
+        /// A file whose type is in one of these classes: `image`, `video`, `subtitle`.
+        case types([String])
+    }
+
+    package struct Parameter: Sendable {
+        /// What a value must look like once its placeholders are filled in.
+        package enum Kind: Sendable, Hashable {
+            case text(atMost: Int?)
+            /// Letters, digits, `.`, `_`, `-`; at most 128.
+            case identifier
+            case integer(ClosedRange<Int>)
+            case boolean
+            case url
+            case list
+            case choice([String])
+            /// Any value; the action itself checks it.
+            case any
+        }
+        package var name: String
+        package var kind: Kind
+        package var isRequired: Bool
+        package var summary: String
+
+        package init(_ name: String, _ kind: Kind, required: Bool = false, _ summary: String) {
+            self.name = name
+            self.kind = kind
+            self.isRequired = required
+            self.summary = summary
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// What was decided for one file when it was claimed; the journal keeps it, so that editing a rule does not change a job
+/// in flight.
+package struct JobPlan: Sendable, Hashable, Codable {
+    /// The rule's name.
+    package var rule: String
+    package var priority: Int
+    package var retry: RetryPolicy
+    package var steps: [Step]
+    /// The values of all placeholders that were known at the claim: captures, file facts, dates.
+    package var values: [String: Value]
+
+    package init(rule: String, priority: Int, retry: RetryPolicy, steps: [Step], values: [String: Value]) {
+        self.rule = rule
+        self.priority = priority
+        self.retry = retry
+        self.steps = steps
+        self.values = values
+    }
+}
+
+/// A step with every placeholder filled in.
+package struct ResolvedStep: Sendable, Hashable {
+    package var action: String
+    package var account: String
+    package var parameters: [String: Value]
+
+    package init(action: String, account: String, parameters: [String: Value]) {
+        self.action = action
+        self.account = account
+        self.parameters = parameters
+    }
+}

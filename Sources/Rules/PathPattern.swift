@@ -1,0 +1,2 @@
+/// A pattern for paths below a folder.
+package struct PathPattern: Sendable {}

@@ -1,0 +1,71 @@
+/// A rule: which files it wants, and what is to be done with them.
+package struct Rule: Sendable {
+    package var name: String
+    /// Where it stands, for messages.
+    package var file: String
+    package var position: Problem.Position
+    /// The folders that it is for; empty means all.
+    package var folders: [String]
+    package var path: PathPattern
+    /// Media types of the content, such as `image/jpeg` or `image/*`; empty means all.
+    package var types: [String]
+    /// In bytes.
+    package var size: SizeRange
+    package var steps: [Step]
+    package var retry: RetryPolicy
+    /// Higher goes first.
+    package var priority: Int
+    /// The digests that its templates use.
+    package var digests: Set<FileDigest>
+}
+
+/// From and to, either side open, both included: `..8MB`, `1KB..`.
+package struct SizeRange: Sendable, Hashable {
+    package var from: Int64?
+    package var to: Int64?
+
+    package init(from: Int64? = nil, to: Int64? = nil) {
+        self.from = from
+        self.to = to
+    }
+
+    package func contains(_ size: Int64) -> Bool {
+        size >= (self.from ?? .min) && size <= (self.to ?? .max)
+    }
+}
+
+/// How often and how long a failed step is tried again.
+package struct RetryPolicy: Sendable, Hashable, Codable {
+    /// The most attempts that a step gets, the first included.
+    package var attempts: Int
+    /// The longest time between the first attempt and the last, in seconds.
+    package var withinSeconds: Int64
+
+    package init(attempts: Int = 8, withinSeconds: Int64 = 24 * 3600) {
+        self.attempts = attempts
+        self.withinSeconds = withinSeconds
+    }
+}
+
+/// One step of a rule, as written: its parameters may still hold placeholders.
+package struct Step: Sendable, Hashable, Codable {
+    /// The action's name in the catalogue.
+    package var action: String
+    /// The account's name.
+    package var account: String
+    /// What `{NAME.OUTPUT}` calls its outputs; nil when the rule gives none.
+    package var name: String?
+    /// An earlier step whose file is the input; nil for the newest file made by an earlier step, else the dropped file.
+    package var input: String?
+    package var parameters: [String: Value]
+
+    package init(
+        action: String, account: String, name: String? = nil, input: String? = nil, parameters: [String: Value]
+    ) {
+        self.action = action
+        self.account = account
+        self.name = name
+        self.input = input
+        self.parameters = parameters
+    }
+}
