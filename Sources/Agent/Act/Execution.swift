@@ -1,0 +1,137 @@
+import Actions
+import Disk
+import Foundation
+import Journal
+import Logging
+import Rules
+
+/// Works on one job: its steps in order, each journaled before and after, and then its end.
+///
+/// Nothing here throws: the compiler proves that one bad file cannot stop the agent.
+struct Execution: Sendable {
+    let folder: DropFolder
+    let disposer: Disposer
+    let journal: any Journal
+    let accounts: AccountBook
+    let registry: ActionRegistry
+    let transport: HTTPTransport
+    /// How many files are acted on at once in the whole agent.
+    let slots: Slots
+    let time: TimeSource
+    let work: WorkBoard
+    let logger: Logger
+
+    /// How working on a job ended for now.
+    enum End: Sendable {
+        /// In `done/`, or in `failed/` with the reason.
+        case disposed(Job.Destination, reason: String?)
+        /// It goes on after a while; the reason, and whether it is written down in the journal.
+        case later(after: Duration, reason: String)
+        case held(reason: String)
+        /// The file is not ours any more: it was taken, or it went back to the folder; the reason.
+        case gone(reason: String)
+        /// The agent stops; the next start goes on.
+        case interrupted
+    }
+
+    /// How long a job waits when the journal or the folder cannot be used: long enough not to hammer a full disk, short
+    /// enough that nobody wonders.
+    static let outagePause = Duration.seconds(30)
+
+    func run(_ ticket: Ticket) async -> End {
+        switch ticket.work {
+        case .fail(let reason): await self.end(ticket.job, .failed, reason, after: [])
+        case .dispose(let place, let reason): await self.end(ticket.job, place, reason, after: [])
+        case .act: await self.act(ticket)
+        }
+    }
+
+    /// What the steps came to.
+    private enum Outcome {
+        case allDone(Job, unwritten: [Change])
+        case failed(Job, reason: String)
+        case stopped(End)
+    }
+
+    private func act(_ ticket: Ticket) async -> End {
+        let priority = ticket.job.plan.priority
+        let outcome: Outcome
+        do throws(CancellationError) {
+            try await self.folder.slots.take(priority: priority)
+            do throws(CancellationError) {
+                try await self.slots.take(priority: priority)
+            } catch {
+                self.folder.slots.give()
+                throw error
+            }
+        } catch {
+            return .interrupted
+        }
+        // The slots are for acting: what has been sent makes room for the next while it is moved away.
+        outcome = await self.doSteps(ticket)
+        self.slots.give()
+        self.folder.slots.give()
+        switch outcome {
+        case .allDone(let job, let unwritten): return await self.end(job, .done, nil, after: unwritten)
+        case .failed(let job, let reason): return await self.end(job, .failed, reason, after: [])
+        case .stopped(let end): return end
+        }
+    }
+
+    private func doSteps(_ ticket: Ticket) async -> Outcome {
+        var job = ticket.job
+        do {
+            let file = try await self.openFile(ticket)
+            var earlier = try await self.earlierOutputs(of: job)
+            var unwritten: [Change] = []
+            while job.step < job.plan.steps.count {
+                let step = StepRun(job: job, file: file, earlier: earlier, execution: self)
+                switch await step.run(after: unwritten) {
+                case .succeeded(let outputs, let change):
+                    earlier.append(outputs)
+                    unwritten = [change]
+                    job.step += 1
+                    job.attempts = 0
+                    job.firstAttempt = nil
+                case .failed(let reason): return .failed(job, reason: reason)
+                case .stopped(let end): return .stopped(end)
+                }
+            }
+            return .allDone(job, unwritten: unwritten)
+        } catch {
+            return .stopped(.later(after: Self.outagePause, reason: "\(error)"))
+        }
+    }
+
+    private func openFile(_ ticket: Ticket) async throws(DiskError) -> OpenedFile {
+        if let file = ticket.file { return file }
+        let folder = self.folder
+        let job = ticket.job
+        return try await folder.threads.run { () throws(DiskError) in
+            guard let path = DropFolder.workPath(of: job.id, dropped: job.path) else {
+                throw DiskError("open", job.path.text, .fileNameTooLong)
+            }
+            guard case .file(let file) = try folder.openRoot().openFile(path) else {
+                throw DiskError("open", job.path.text, .invalidArgument)
+            }
+            return file
+        }
+    }
+
+    /// What the steps before the next one gave, for a job that is taken up again.
+    private func earlierOutputs(of job: Job) async throws(JournalError) -> [[String: Value]] {
+        guard job.step > 0 else { return [] }
+        return try await self.journal.steps(of: job.id).prefix(job.step).map(\.outputs)
+    }
+
+    /// Moves the file to its end.
+    private func end(_ job: Job, _ place: Job.Destination.Place, _ reason: String?, after: [Change]) async -> End {
+        self.work.moves(job.id)
+        let disposal = Disposal(job: job, place: place, reason: reason)
+        switch await self.disposer.dispose(disposal, after: after) {
+        case .disposed(let destination): return .disposed(destination, reason: reason)
+        case .gone: return .gone(reason: "somebody took the file out of .hotfolder/work")
+        case .later(let why): return .later(after: Self.outagePause, reason: why)
+        }
+    }
+}

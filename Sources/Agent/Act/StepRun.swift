@@ -1,0 +1,183 @@
+import Actions
+import Disk
+import Foundation
+import Journal
+import Rules
+
+/// One step of one job: filled in, planned, written down, carried out, and what comes of it.
+struct StepRun {
+    let job: Job
+    let file: OpenedFile
+    /// The outputs of the steps before, in order.
+    let earlier: [[String: Value]]
+    let execution: Execution
+
+    enum Outcome {
+        /// The change is not written yet: it goes with the next one, in one transaction.
+        case succeeded(outputs: [String: Value], unwritten: Change)
+        case failed(reason: String)
+        case stopped(Execution.End)
+    }
+
+    private var step: Int { self.job.step }
+
+    /// - Parameter unwritten: what the step before did; written with this step's intent.
+    func run(after unwritten: [Change]) async -> Outcome {
+        let resolved: ResolvedStep
+        do throws(RuleError) {
+            resolved = try self.job.plan.resolve(step: self.step, outputs: self.earlier)
+        } catch {
+            return .failed(reason: error.description)
+        }
+        guard let action = self.execution.registry.action(named: resolved.action) else {
+            return .failed(reason: "this version of hotfolder has no action \(resolved.action)")
+        }
+        guard let lane = self.execution.accounts.lane(resolved.account) else {
+            return await self.postpone(
+                "the account \"\(resolved.account)\" is not in the config any more; put it back to go on",
+                for: Execution.outagePause, counts: false, unwritten)
+        }
+        let facts = InputFacts(
+            name: ShownBytes.text(self.job.path.name), type: self.job.type, size: self.file.size)
+        let plan: ActionPlan
+        do throws(ActionError) {
+            plan = try action.plan(resolved, input: facts, account: lane.account)
+        } catch {
+            return .failed(reason: error.description)
+        }
+        return await self.carryOut(action, plan, facts, lane, unwritten)
+    }
+
+    private func carryOut(
+        _ action: any Action, _ plan: ActionPlan, _ facts: InputFacts, _ lane: Lane, _ unwritten: [Change]
+    ) async -> Outcome {
+        let started = self.execution.time.now()
+        let result: Result<Attempt, ActionError>
+        do throws(Lane.Refusal) {
+            result = try await lane.use(priority: self.job.plan.priority) { () throws(ActionError) in
+                do throws(JournalError) {
+                    try await self.execution.journal.write(
+                        unwritten + [.started(self.job.id, step: self.step, at: started)])
+                } catch {
+                    return .notStarted(error)
+                }
+                self.execution.work.acts(self.job.id, step: self.step, size: facts.size)
+                return .made(try await action.run(plan, self.context(lane, facts)))
+            }
+        } catch {
+            switch error {
+            case .cancelled: return .stopped(.interrupted)
+            case .paused(let pause):
+                return await self.postpone(pause.reason, for: pause.wait, counts: false, unwritten)
+            }
+        }
+        switch result {
+        case .success(.notStarted(let error)):
+            return .stopped(.later(after: Execution.outagePause, reason: error.description))
+        case .success(.made(let receipt)):
+            return .succeeded(
+                outputs: receipt.outputs,
+                unwritten: .succeeded(
+                    self.job.id, step: self.step, outputs: receipt.outputs, summary: receipt.summary,
+                    at: self.execution.time.now()))
+        case .failure(let error):
+            if Task.isCancelled { return .stopped(.interrupted) }
+            return await self.consider(error, started: started, lane: lane)
+        }
+    }
+
+    private enum Attempt: Sendable {
+        case made(Receipt)
+        /// The intent could not be written down, so nothing was done.
+        case notStarted(JournalError)
+    }
+
+    private func context(_ lane: Lane, _ facts: InputFacts) -> ActionContext {
+        let journal = self.execution.journal
+        let id = self.job.id
+        let step = self.step
+        return ActionContext(
+            http: self.execution.transport, account: lane.account,
+            credentials: self.execution.accounts.credentials(of: lane.account),
+            input: InputFile(file: self.file, facts: facts, threads: self.execution.folder.threads),
+            remember: { state throws(ActionError) in
+                do throws(JournalError) {
+                    try await journal.write([.checkpoint(id, step: step, state: state)])
+                } catch {
+                    throw ActionError(.transient(retryAfter: nil), error.description)
+                }
+            })
+    }
+
+    /// What an attempt that failed leads to.
+    private func consider(_ error: ActionError, started: Date, lane: Lane) async -> Outcome {
+        switch error.kind {
+        case .permanent: return .failed(reason: error.description)
+        case .lane:
+            let pause = lane.pause()?.wait ?? Breaker.firstPause
+            return await self.postpone(error.description, for: pause, counts: false, [])
+        case .unknown: return await self.hold(error.description)
+        case .changed: return await self.putBack(error.description)
+        case .transient(let retryAfter): return await self.tryAgain(error, retryAfter, started: started)
+        }
+    }
+
+    private func tryAgain(_ error: ActionError, _ retryAfter: Duration?, started: Date) async -> Outcome {
+        let attempts = self.job.attempts + 1
+        let now = self.execution.time.now()
+        let elapsed = Duration.seconds(now.timeIntervalSince(self.job.firstAttempt ?? started))
+        var generator = SystemRandomNumberGenerator()
+        let decision = Backoff.decide(
+            self.job.plan.retry, attempts: attempts, elapsed: max(.zero, elapsed), asked: retryAfter, using: &generator)
+        switch decision {
+        case .again(let wait): return await self.postpone(error.description, for: wait, counts: true, [])
+        case .giveUp:
+            let times = attempts == 1 ? "once" : "\(attempts) times"
+            return .failed(reason: "tried \(times) without success; the last time: \(error.description)")
+        }
+    }
+
+    private func postpone(_ reason: String, for wait: Duration, counts: Bool, _ unwritten: [Change]) async -> Outcome {
+        let now = self.execution.time.now()
+        let end = Execution.End.later(after: wait, reason: reason)
+        do throws(JournalError) {
+            try await self.execution.journal.write(
+                unwritten + [
+                    .postponed(
+                        self.job.id, step: self.step, reason: reason, until: now.addingTimeInterval(wait.seconds),
+                        countsAttempt: counts, at: now)
+                ])
+            return .stopped(end)
+        } catch {
+            // The journal still says that the step was under way, and so it will be taken up again.
+            return .stopped(.later(after: max(wait, Execution.outagePause), reason: error.description))
+        }
+    }
+
+    private func hold(_ reason: String) async -> Outcome {
+        do throws(JournalError) {
+            try await self.execution.journal.write([
+                .held(self.job.id, step: self.step, reason: reason, at: self.execution.time.now())
+            ])
+            return .stopped(.held(reason: reason))
+        } catch {
+            return .stopped(.later(after: Execution.outagePause, reason: error.description))
+        }
+    }
+
+    /// The file changed under our hands: somebody still writes to it. It goes back to where it was dropped and settles
+    /// again, as a new file.
+    private func putBack(_ reason: String) async -> Outcome {
+        do {
+            try await self.execution.folder.putBack(self.job)
+            try await self.execution.journal.write([
+                .vanished(
+                    self.job.id, reason: "\(reason); it went back to the folder to settle again",
+                    at: self.execution.time.now())
+            ])
+            return .stopped(.gone(reason: reason))
+        } catch {
+            return .stopped(.later(after: Execution.outagePause, reason: "\(error)"))
+        }
+    }
+}

@@ -1,0 +1,19 @@
+import Disk
+import Journal
+
+/// A job that is to be worked on: claimed now, or taken up again.
+struct Ticket: Sendable {
+    var job: Job
+    /// The descriptor that was inspected; nil for a job taken up again, which opens its file in `work/` anew.
+    var file: OpenedFile?
+    let work: Work
+
+    enum Work: Sendable {
+        /// Do the steps from the next one on.
+        case act
+        /// It cannot succeed, and why: move it to `failed/`.
+        case fail(reason: String)
+        /// All steps are done, or the destination was written down: move it there.
+        case dispose(Job.Destination.Place, reason: String?)
+    }
+}

@@ -1,0 +1,160 @@
+package import Actions
+import Disk
+import Foundation
+import Intake
+package import Journal
+package import Logging
+package import Rules
+package import ServiceLifecycle
+import Synchronization
+package import SystemPackage
+
+/// The agent: everything is put together here, and `run` is its whole life.
+package final class Agent: Service, Sendable {
+    package let settings: Settings
+    package let rules: RuleStore
+    package let work: WorkBoard
+    package let events: JobEvents
+    let journal: any Journal
+    let accounts: AccountBook
+    let registry: ActionRegistry
+    let pipeline: Pipeline
+    let intakes: [FolderIntake]
+    private let folders: [DropFolder]
+    private let disposers: [Disposer]
+    private let transport: HTTPTransport
+    private let options: Options
+    private let reloads: Reloader
+    private let logger: Logger
+
+    /// What the agent is started with, beside its settings.
+    package struct Options: Sendable {
+        /// The program that runs the inotify loop.
+        package var watchProgram: FilePath
+        /// Work off what is there, then end.
+        package var once: Bool
+        /// For proxies.
+        package var environment: [String: String]
+        package var time: TimeSource
+        package var registry: ActionRegistry
+
+        package init(
+            watchProgram: FilePath, once: Bool = false, environment: [String: String] = [:],
+            time: TimeSource = .system, registry: ActionRegistry = .standard
+        ) {
+            self.watchProgram = watchProgram
+            self.once = once
+            self.environment = environment
+            self.time = time
+            self.registry = registry
+        }
+    }
+
+    package init(
+        settings: Settings, reader: SettingsReader, journal: any Journal, options: Options, events: JobEvents = JobEvents(),
+        logger: Logger
+    ) {
+        let configuration = settings.configuration
+        self.settings = settings
+        self.rules = RuleStore(settings.book)
+        self.journal = journal
+        self.registry = options.registry
+        self.options = options
+        self.events = events
+        self.logger = logger
+        self.accounts = AccountBook(configuration.accounts, secrets: settings.secrets, time: options.time)
+        self.work = WorkBoard(time: options.time)
+        self.folders = configuration.folders.map { DropFolder($0) }
+        self.transport = HTTPTransport(
+            connections: configuration.concurrency, logger: logger, environment: options.environment)
+        let assembly = Assembly(
+            folders: self.folders, journal: journal, accounts: self.accounts, rules: self.rules, work: self.work,
+            transport: self.transport, events: events, concurrency: configuration.concurrency, options: options,
+            logger: logger)
+        self.disposers = assembly.disposers
+        let pipeline = assembly.pipeline
+        self.pipeline = pipeline
+        let rules = self.rules
+        self.intakes = self.folders.map { folder in
+            FolderIntake(
+                folder: folder.settings, watchProgram: options.watchProgram, threads: folder.threads,
+                wants: { rules.book.wants($0, in: folder.name) }, receiver: pipeline, once: options.once,
+                logger: logger)
+        }
+        self.reloads = Reloader(
+            reader: reader, settings: settings, rules: self.rules, accounts: self.accounts, intakes: self.intakes,
+            time: options.time, logger: logger)
+    }
+
+    /// Works until a graceful shutdown; then takes nothing new, finishes what is in work, and returns. With `once` it
+    /// returns when everything that was there has been worked off or has to wait.
+    ///
+    /// - Throws: what keeps the agent from working at all.
+    package func run() async throws {
+        try await self.pipeline.recover()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for disposer in self.disposers { group.addTask { await disposer.run() } }
+            group.addTask { await self.runPipeline() }
+            try await self.feed()
+            // Whoever fed the pipeline has returned: what is in work now is all there is.
+            self.pipeline.close()
+            try await group.waitForAll()
+        }
+        try await self.transport.shutdown()
+    }
+
+    /// The pipeline, and after its last job the disposers' end.
+    private func runPipeline() async {
+        await self.pipeline.run()
+        for disposer in self.disposers { disposer.inbox.close() }
+    }
+
+    /// Everything that hands jobs to the pipeline; returns when none of it will hand over any more.
+    private func feed() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await withGracefulShutdownHandler {
+                    await self.pipeline.runTimetable()
+                } onGracefulShutdown: {
+                    self.pipeline.stopClaiming()
+                }
+            }
+            if !self.options.once { group.addTask { await self.reloads.run() } }
+            try await withThrowingTaskGroup(of: Void.self) { intakes in
+                for intake in self.intakes { intakes.addTask { try await intake.run() } }
+                try await intakes.waitForAll()
+            }
+            if self.options.once { await self.untilIdle() }
+            self.pipeline.stopClaiming()
+            try await group.waitForAll()
+        }
+    }
+
+    /// With `once`: until nothing is in work and nothing is due soon.
+    private func untilIdle() async {
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            let next = self.pipeline.timetable.next
+            if self.work.all.isEmpty, next == nil || next.map({ $0 > Self.longestOnceWait }) == true { return }
+            do {
+                try await self.options.time.wait(.milliseconds(20))
+            } catch {
+                return
+            }
+        }
+    }
+
+    /// With `once`, a retry that is due later than this is left to the next run.
+    private static let longestOnceWait = Duration.seconds(30)
+
+    /// How many files failed or are held since the start.
+    package var failures: Int { self.pipeline.failures }
+
+    /// How many jobs wait for a time that has not come.
+    package var isAnythingWaiting: Bool { self.pipeline.timetable.next != nil }
+
+    /// Reads rules and secrets again: the answer to SIGHUP.
+    package func reload() async { await self.reloads.reload() }
+
+    /// How intake stands in each folder, in the order of the config.
+    package func snapshots() -> [FolderSnapshot] { self.intakes.map { $0.snapshot() } }
+}

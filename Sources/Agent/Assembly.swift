@@ -1,0 +1,34 @@
+import Actions
+import Journal
+import Logging
+import Rules
+
+/// The parts that work on jobs, made and joined.
+struct Assembly {
+    let pipeline: Pipeline
+    let disposers: [Disposer]
+
+    init(
+        folders: [DropFolder], journal: any Journal, accounts: AccountBook, rules: RuleStore, work: WorkBoard,
+        transport: HTTPTransport, events: JobEvents, concurrency: Int, options: Agent.Options, logger: Logger
+    ) {
+        let slots = Slots(concurrency)
+        var executions: [String: Execution] = [:]
+        var disposers: [Disposer] = []
+        for folder in folders {
+            let disposer = Disposer(folder: folder, journal: journal, time: options.time, logger: logger)
+            disposers.append(disposer)
+            executions[folder.name] = Execution(
+                folder: folder, disposer: disposer, journal: journal, accounts: accounts, registry: options.registry,
+                transport: transport, slots: slots, time: options.time, work: work, logger: logger)
+        }
+        let admission = Admission(
+            rules: rules, accounts: accounts, registry: options.registry, time: options.time)
+        let parts = Pipeline.Parts(
+            folders: Dictionary(uniqueKeysWithValues: folders.map { ($0.name, $0) }), journal: journal,
+            admission: admission, work: work, events: events, time: options.time, logger: logger)
+        self.disposers = disposers
+        self.pipeline = Pipeline(
+            parts: parts, executions: executions, window: concurrency + Pipeline.windowBeyondWork)
+    }
+}

@@ -1,0 +1,82 @@
+import Disk
+import Journal
+import Rules
+
+/// Moving ready files into `work/`: the point from which on they are the agent's.
+///
+/// The rename is atomic and exclusive: the same name dropped again is a new file, and an editor who overwrites it cannot
+/// reach the one that is being sent.
+struct Claim: Sendable {
+    let job: JobID
+    let path: DropPath
+    /// As intake saw it last; a file that differs now is not claimed.
+    let stamp: FileStamp
+
+    enum Outcome: Sendable {
+        /// It is in `work/` and now has this identity (a rename changes ctime).
+        case claimed(FileIdentity)
+        /// It changed since, or is gone: intake will look again.
+        case changed
+        /// It cannot be moved.
+        case impossible(DiskError)
+    }
+
+    /// Claims up to a batch of files and makes the moves durable together. Blocks.
+    static func perform(_ claims: [Claim], in root: Directory) -> [Outcome] {
+        var outcomes: [Outcome] = []
+        var changed: Set<DropPath?> = [DropFolder.work]
+        for claim in claims {
+            let outcome = claim.perform(in: root)
+            if case .claimed = outcome {
+                changed.insert(claim.path.parent)
+                changed.insert(DropFolder.workDirectory(of: claim.job))
+            }
+            outcomes.append(outcome)
+        }
+        // A sync that fails leaves the moves undone by a power cut at worst; then recovery finds the files where they
+        // were dropped and claims them again. So a failure here changes nothing.
+        for directory in changed { try? root.syncNames(of: directory) }
+        return outcomes
+    }
+
+    private func perform(in root: Directory) -> Outcome {
+        do throws(DiskError) {
+            guard let target = DropFolder.workPath(of: self.job, dropped: self.path) else {
+                return .impossible(DiskError("move into work", self.path.text, .fileNameTooLong))
+            }
+            guard let before = try root.status(of: self.path), before.stamp == self.stamp else { return .changed }
+            try root.makeDirectories(DropFolder.workDirectory(of: self.job), permissions: 0o770)
+            do throws(DiskError) {
+                try root.move(self.path, to: root, target)
+            } catch {
+                // On NFS a rename may report a failure after it has happened (rename(2), BUGS): looking decides.
+                guard try root.status(of: target)?.stamp.inode == self.stamp.inode else {
+                    try? root.removeDirectory(DropFolder.workDirectory(of: self.job))
+                    return error.errno == .noSuchFileOrDirectory ? .changed : .impossible(error)
+                }
+            }
+            guard let after = try root.status(of: target) else { return .changed }
+            // Between the last look and the rename somebody may have put another file there. It is in work/ now, and
+            // what is sent would not be what was inspected: put it back.
+            guard after.stamp.isSameContent(as: self.stamp) else {
+                try root.moveWithoutReplacing(target, to: root, self.path)
+                try? root.removeDirectory(DropFolder.workDirectory(of: self.job))
+                return .changed
+            }
+            return .claimed(FileIdentity(after.stamp))
+        } catch {
+            return .impossible(error)
+        }
+    }
+}
+
+extension FileIdentity {
+    init(_ stamp: FileStamp) {
+        self.init(inode: stamp.inode, size: stamp.size, modified: stamp.modified, changed: stamp.changed)
+    }
+
+    /// Whether a file found after a crash is the one that was claimed. A rename changes `changed`, so it is left out.
+    func isSameContent(as stamp: FileStamp) -> Bool {
+        self.inode == stamp.inode && self.size == stamp.size && self.modified == stamp.modified
+    }
+}

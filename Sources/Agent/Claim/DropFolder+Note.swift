@@ -1,0 +1,18 @@
+import Disk
+import Rules
+
+extension DropFolder {
+    /// Removes the note of an earlier failure of this file, now that it has been dragged back: the note lies in `failed/`
+    /// under the file's name, and the file itself does not. Blocks.
+    func removeNote(of path: DropPath, root: Directory) {
+        do throws(DiskError) {
+            guard let place = try self.open(.failed, root: root), let failed = place.path(path),
+                let note = ErrorNote.path(for: failed), try place.directory.status(of: note) != nil,
+                try place.directory.status(of: failed) == nil
+            else { return }
+            try place.directory.remove(note)
+        } catch {
+            // An old note that cannot be looked at or removed stays beside nothing, and harms nobody.
+        }
+    }
+}

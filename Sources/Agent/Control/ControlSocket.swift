@@ -1,0 +1,74 @@
+import AsyncHTTPClient
+package import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import NIOHTTP1
+package import Rules
+import ServiceLifecycle
+package import SystemPackage
+
+/// The socket beside the journal over which the other commands ask a running agent: HTTP, one question a request, open
+/// to the agent's own user only.
+package enum ControlSocket {
+    /// `hotfolder.sock` beside the journal.
+    package static func path(for journal: JournalLocation) -> FilePath {
+        switch journal {
+        case .sqlite(let file): file.removingLastComponent().appending("hotfolder.sock")
+        case .postgresql: FilePath("/run/hotfolder/hotfolder.sock")
+        }
+    }
+
+    /// The longest path that a Unix socket takes (unix(7), sun_path) less its NUL.
+    package static let longestPath = 107
+    /// The largest question: a retry of ten thousand paths.
+    private static let largestQuestion = 64 << 20
+    /// The largest answer: a history of ten thousand jobs.
+    private static let largestAnswer = 256 << 20
+    /// How long an answer may take: `explain` may wait for a slow file server.
+    private static let answerTimeout = TimeAmount.seconds(60)
+
+    /// The agent's side.
+    package static func service(for agent: Agent, logger: Logger) -> any Service {
+        let router = Router()
+        router.post("/question") { request, _ in
+            let body = try await request.body.collect(upTo: self.largestQuestion)
+            let data = Data(buffer: body)
+            do {
+                let question = try ControlJSON.decode(Question.self, from: data)
+                let answer = try await Desk(agent: agent).answer(question)
+                return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(data: answer)))
+            } catch {
+                let answer = try ControlJSON.encode(ControlError("\(error)"))
+                return Response(status: .badRequest, body: ResponseBody(byteBuffer: ByteBuffer(data: answer)))
+            }
+        }
+        return Application(
+            router: router,
+            configuration: ApplicationConfiguration(
+                address: .unixDomainSocket(path: self.path(for: agent.settings.configuration.journal).string)),
+            logger: logger)
+    }
+
+    /// The command's side: asks a running agent. Nil when none listens.
+    ///
+    /// - Throws: `ControlError` with the agent's words.
+    package static func ask(_ question: Question, at socket: FilePath) async throws -> Data? {
+        guard let url = URL(httpURLWithSocketPath: socket.string, uri: "/question") else { return nil }
+        var request = HTTPClientRequest(url: url.absoluteString)
+        request.method = .POST
+        request.body = .bytes(ByteBuffer(data: try ControlJSON.encode(question)))
+        let response: HTTPClientResponse
+        do {
+            response = try await HTTPClient.shared.execute(request, timeout: self.answerTimeout)
+        } catch {
+            return nil
+        }
+        let body = try await response.body.collect(upTo: self.largestAnswer)
+        let data = Data(buffer: body)
+        guard response.status == .ok else {
+            throw (try? ControlJSON.decode(ControlError.self, from: data)) ?? ControlError("the agent answered \(response.status)")
+        }
+        return data
+    }
+}

@@ -1,0 +1,112 @@
+import Disk
+import Foundation
+import Journal
+import Rules
+
+extension Desk {
+    /// Failed files go back to where they were dropped, as if an editor had dragged them; waiting ones go on at once.
+    func retry(_ question: RetryQuestion) async throws -> RetryReport {
+        var results: [RetryReport.Result] = []
+        for text in question.jobs {
+            guard let id = JobID(text), let job = try await self.journal.job(id) else {
+                results.append(.init(target: text, ok: false, message: "there is no such job"))
+                continue
+            }
+            results.append(await self.retry(job, target: text))
+        }
+        for path in question.paths { results.append(try await self.retry(path)) }
+        if question.allFailed {
+            for job in try await self.journal.jobs(JobQuery(states: [.failed], limit: 10_000)).reversed() {
+                let result = await self.retry(job, target: job.path.text)
+                // A file that is no longer in failed/ was retried or taken away before: nothing to tell.
+                if result.ok { results.append(result) }
+            }
+        }
+        for lane in self.agent?.accounts.all ?? [] { lane.tryNow() }
+        return RetryReport(results: results)
+    }
+
+    private func retry(_ path: [UInt8]) async throws -> RetryReport.Result {
+        let shown = ShownBytes.text(path)
+        let place = try self.place(path)
+        let query = JobQuery(folder: place.folder.name, path: place.part == .dropped ? place.path : nil, limit: 10_000)
+        let job = try await self.journal.jobs(query).first { job in
+            switch place.part {
+            case .dropped: true
+            case .failed: job.destination?.place == .failed && job.destination?.path == place.path
+            case .done: job.destination?.place == .done && job.destination?.path == place.path
+            case .work(let id): job.id == id
+            case .reserved: false
+            }
+        }
+        guard let job else { return .init(target: shown, ok: false, message: "the journal knows no job of this file") }
+        return await self.retry(job, target: shown)
+    }
+
+    private func retry(_ job: Job, target: String) async -> RetryReport.Result {
+        switch job.state {
+        case .failed: return await self.putBackFailed(job, target: target)
+        case .waiting:
+            guard let agent = self.agent else {
+                return .init(target: target, ok: true, message: "it goes on when the agent starts")
+            }
+            for step in job.plan.steps { agent.accounts.lane(step.account)?.tryNow() }
+            agent.pipeline.timetable.hurry(job.id)
+            return .init(target: target, ok: true, message: "it goes on now")
+        case .held:
+            return .init(target: target, ok: false, message: "it is held: \(job.reason ?? "a person must decide")")
+        case .claiming, .ready, .acting, .disposing:
+            return .init(target: target, ok: false, message: "it is in work")
+        case .done:
+            return .init(target: target, ok: false, message: "it is done; drop the file again to have it done again")
+        case .gone: return .init(target: target, ok: false, message: "its file is gone; drop it again")
+        }
+    }
+
+    private func putBackFailed(_ job: Job, target: String) async -> RetryReport.Result {
+        guard let folder = self.folders[job.folder], let destination = job.destination, let below = destination.path
+        else { return .init(target: target, ok: false, message: "nobody knows where its file lies; drop it again") }
+        do throws(DiskError) {
+            let isBack = try await folder.threads.run { () throws(DiskError) in
+                try folder.returnFailed(job, from: below)
+            }
+            guard isBack else {
+                return .init(
+                    target: target, ok: false, message: "its file is not in \(folder.shown(.failed)) any more")
+            }
+            return .init(target: target, ok: true, message: "it is back in the folder and is tried again")
+        } catch {
+            return .init(target: target, ok: false, message: error.description)
+        }
+    }
+}
+
+extension DropFolder {
+    /// Moves a failed file back to where it was dropped, under a free name, and removes its note. Blocks.
+    ///
+    /// - Returns: false when the file is not in `failed/`.
+    func returnFailed(_ job: Job, from below: DropPath) throws(DiskError) -> Bool {
+        let root = try self.openRoot()
+        guard let place = try self.open(.failed, root: root), let source = place.path(below),
+            let status = try place.directory.status(of: source)
+        else { return false }
+        let names = DestinationName(path: job.path, job: job.id, reserve: 0)
+        var rank = 0
+        while let candidate = names.candidate(rank) {
+            rank += 1
+            if let parent = candidate.parent { try root.makeDirectories(parent) }
+            let mover = FileMover(
+                source: source, status: status, root: place.directory, target: candidate, place: root, job: job.id)
+            do throws(DiskError) {
+                try mover.move()
+            } catch {
+                if error.errno == .fileExists { continue }
+                throw error
+            }
+            try root.syncNames(of: candidate.parent)
+            if let note = ErrorNote.path(for: source) { try? place.directory.remove(note) }
+            return true
+        }
+        return false
+    }
+}

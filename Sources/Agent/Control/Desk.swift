@@ -1,0 +1,191 @@
+import Actions
+package import Foundation
+import Intake
+package import Journal
+package import Rules
+
+/// Answers what the other commands ask: from the live agent when one runs, else from the journal and the folders alone.
+package struct Desk: Sendable {
+    let configuration: Configuration
+    let journal: any Journal
+    let rules: RuleBook
+    let problems: [Problem]
+    let registry: ActionRegistry
+    let folders: [String: DropFolder]
+    /// Nil when no agent runs.
+    let agent: Agent?
+    let time: TimeSource
+
+    /// For a command that found no agent: the journal is its own now.
+    package init(settings: Settings, journal: any Journal, registry: ActionRegistry = .standard) {
+        self.configuration = settings.configuration
+        self.journal = journal
+        self.rules = settings.book
+        self.problems = []
+        self.registry = registry
+        self.folders = Dictionary(
+            uniqueKeysWithValues: settings.configuration.folders.map { ($0.name, DropFolder($0)) })
+        self.agent = nil
+        self.time = .system
+    }
+
+    /// For the agent's control socket.
+    init(agent: Agent) {
+        self.configuration = agent.settings.configuration
+        self.journal = agent.journal
+        self.rules = agent.rules.book
+        self.problems = agent.rules.problems
+        self.registry = agent.registry
+        self.folders = agent.pipeline.folders
+        self.agent = agent
+        self.time = .system
+    }
+
+    /// The answer as JSON.
+    package func answer(_ question: Question) async throws -> Data {
+        switch question {
+        case .status: try ControlJSON.encode(try await self.status())
+        case .history(let question): try ControlJSON.encode(try await self.history(question))
+        case .explain(let question): try ControlJSON.encode(try await self.explain(question))
+        case .retry(let question): try ControlJSON.encode(try await self.retry(question))
+        }
+    }
+
+    /// A job with its steps, for people.
+    func report(_ job: Job) async throws -> JobReport {
+        let steps = try await self.journal.steps(of: job.id)
+        return JobReport(
+            job: job.id.text, folder: job.folder, file: job.path.text, type: job.type, size: job.identity.size,
+            state: job.state.rawValue, rule: job.plan.rule, reason: job.reason, lies: self.lies(job),
+            created: job.created, ended: job.ended, due: job.due,
+            steps: job.plan.steps.enumerated().map { index, step in
+                let record = steps.first { $0.index == index }
+                return JobReport.Step(
+                    action: step.action, account: step.account, state: record?.state.rawValue ?? "waiting",
+                    attempts: (record?.attempts ?? []).map {
+                        JobReport.Attempt(started: $0.started, ended: $0.ended, outcome: $0.outcome)
+                    })
+            })
+    }
+
+    /// Where a job's file lies, as far as the journal knows.
+    private func lies(_ job: Job) -> String? {
+        switch job.state {
+        case .claiming: job.path.text
+        case .ready, .acting, .waiting, .held, .disposing:
+            DropFolder.workPath(of: job.id, dropped: job.path)?.text
+        case .done, .failed:
+            job.destination.flatMap { destination in
+                destination.path.flatMap { path in
+                    self.folders[job.folder].map { "\($0.shown(destination.place))/\(path.text)" }
+                }
+            }
+        case .gone: nil
+        }
+    }
+
+    // MARK: Status
+
+    func status() async throws -> StatusReport {
+        let unfinished = try await self.journal.unfinished()
+        var waiting: [JobReport] = []
+        for job in unfinished.filter({ $0.state == .waiting || $0.state == .held }).prefix(StatusReport.mostJobs) {
+            waiting.append(try await self.report(job))
+        }
+        let counts = try await self.journal.counts()
+        return StatusReport(
+            running: self.agent != nil, folders: self.folderReports(), accounts: self.accountReports(),
+            work: self.agent?.work.all.map(Self.report) ?? [], waiting: waiting,
+            counts: Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }),
+            problems: self.problems.map(\.description))
+    }
+
+    private func folderReports() -> [StatusReport.Folder] {
+        guard let agent = self.agent else {
+            return self.configuration.folders.map {
+                StatusReport.Folder(
+                    name: $0.name, path: $0.path.string, presence: nil, mode: nil, degradations: [], waiting: 0, left: 0,
+                    candidates: [])
+            }
+        }
+        return zip(self.configuration.folders, agent.snapshots()).map { folder, snapshot in
+            StatusReport.Folder(
+                name: folder.name, path: folder.path.string, presence: snapshot.presenceText,
+                mode: "\(snapshot.mode.rawValue): \(snapshot.modeReason)", degradations: snapshot.degradations,
+                waiting: snapshot.counts.waiting, left: snapshot.counts.left,
+                candidates: snapshot.candidates.prefix(StatusReport.mostJobs).map {
+                    StatusReport.Candidate(file: $0.path.text, state: $0.state)
+                })
+        }
+    }
+
+    private func accountReports() -> [StatusReport.Account] {
+        self.configuration.accounts.map { account in
+            let pause = self.agent?.accounts.lane(account.name)?.pause()
+            return StatusReport.Account(
+                name: account.name, provider: account.provider, paused: pause?.reason,
+                againInSeconds: pause?.wait.seconds)
+        }
+    }
+
+    private static func report(_ entry: WorkBoard.Entry) -> StatusReport.Work {
+        let (phase, size): (String, Int64?) =
+            switch entry.phase {
+            case .queued: ("waiting for its turn", nil)
+            case .acting(let step, let size): ("step \(step + 1)", size)
+            case .moving: ("moving away", nil)
+            }
+        return StatusReport.Work(
+            job: entry.job.text, folder: entry.folder, file: entry.path.text, rule: entry.rule, phase: phase,
+            since: entry.since, size: size, sent: nil)
+    }
+
+    // MARK: History
+
+    func history(_ question: HistoryQuestion) async throws -> HistoryReport {
+        if let text = question.job {
+            guard let id = JobID(text), let job = try await self.journal.job(id) else {
+                throw ControlError("there is no job \(text); `hotfolder history` lists them")
+            }
+            return HistoryReport(jobs: [try await self.report(job)], notes: [])
+        }
+        let place = try question.path.map { try self.place($0) }
+        var query = JobQuery(since: question.since, limit: min(max(question.limit, 1), 10_000))
+        if let states = question.states { query.states = Set(try states.map(self.state)) }
+        query.folder = place?.folder.name
+        query.path = place?.path
+        var jobs: [JobReport] = []
+        for job in try await self.journal.jobs(query) { jobs.append(try await self.report(job)) }
+        let notes = try await self.journal.notes(folder: place?.folder.name, path: place?.path, limit: query.limit)
+        return HistoryReport(
+            jobs: jobs,
+            notes: notes.map { HistoryReport.Note(folder: $0.folder, file: $0.path.text, text: $0.text, at: $0.at) })
+    }
+
+    private func state(_ name: String) throws -> JobState {
+        guard let state = JobState(rawValue: name) else {
+            throw ControlError(
+                "there is no state \"\(name)\"; use one of \(JobState.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return state
+    }
+
+    func place(_ path: [UInt8]) throws -> Place {
+        guard let place = Place.find(path, in: self.configuration.folders) else {
+            let folders = self.configuration.folders.map(\.path.string).joined(separator: ", ")
+            throw ControlError("\(ShownBytes.text(path)) lies in none of the folders; they are: \(folders)")
+        }
+        return place
+    }
+}
+
+extension FolderSnapshot {
+    /// For status: one word, or two with the reason.
+    var presenceText: String {
+        switch self.presence {
+        case .starting: "starting"
+        case .online: "online"
+        case .offline(let reason): "offline: \(reason)"
+        }
+    }
+}

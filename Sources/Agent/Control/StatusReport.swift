@@ -1,0 +1,118 @@
+package import Foundation
+
+/// How the agent stands at one moment: what `hotfolder status` shows, as text or as JSON.
+package struct StatusReport: Sendable, Codable {
+    /// False when no agent runs and the journal alone was read.
+    package var running: Bool
+    package var folders: [Folder]
+    package var accounts: [Account]
+    /// Files in work now, oldest first.
+    package var work: [Work]
+    /// Jobs that wait for a retry or are held, oldest first; at most `mostJobs`.
+    package var waiting: [JobReport]
+    /// How many jobs there are in each state.
+    package var counts: [String: Int]
+    /// Why the rule files on disk are not in force; empty when they are.
+    package var problems: [String]
+
+    package static let mostJobs = 100
+
+    package struct Folder: Sendable, Codable {
+        package var name: String
+        package var path: String
+        /// `online`, `starting`, or `offline: REASON`; nil when no agent runs.
+        package var presence: String?
+        /// `inotify` or `poll`, and why.
+        package var mode: String?
+        /// What works less well than it should, and what to do.
+        package var degradations: [String]
+        /// Files that are being waited for.
+        package var waiting: Int
+        /// Files that no rule wants.
+        package var left: Int
+        package var candidates: [Candidate]
+    }
+
+    package struct Candidate: Sendable, Codable {
+        package var file: String
+        package var state: String
+    }
+
+    package struct Account: Sendable, Codable {
+        package var name: String
+        package var provider: String
+        /// Why it is paused; nil when it is open.
+        package var paused: String?
+        /// Seconds until one file tries again.
+        package var againInSeconds: Double?
+    }
+
+    package struct Work: Sendable, Codable {
+        package var job: String
+        package var folder: String
+        package var file: String
+        package var rule: String
+        package var phase: String
+        package var since: Date
+        /// The input's size in bytes, and how many of them have left; nil when no step is under way.
+        package var size: Int64?
+        package var sent: Int64?
+    }
+}
+
+/// One job, as `history` shows it.
+package struct JobReport: Sendable, Codable {
+    package var job: String
+    package var folder: String
+    /// Where it was dropped, below the folder.
+    package var file: String
+    package var type: String
+    package var size: Int64
+    package var state: String
+    package var rule: String
+    package var reason: String?
+    /// Where the file lies now, below the folder or absolute; nil when it was removed or nobody knows.
+    package var lies: String?
+    package var created: Date
+    package var ended: Date?
+    package var due: Date?
+    package var steps: [Step]
+
+    package struct Step: Sendable, Codable {
+        package var action: String
+        package var account: String
+        package var state: String
+        package var attempts: [Attempt]
+    }
+
+    package struct Attempt: Sendable, Codable {
+        package var started: Date
+        package var ended: Date?
+        package var outcome: String?
+    }
+}
+
+/// What became of files, newest first, and what else is told of them.
+package struct HistoryReport: Sendable, Codable {
+    package var jobs: [JobReport]
+    package var notes: [Note]
+
+    package struct Note: Sendable, Codable {
+        package var folder: String
+        package var file: String
+        package var text: String
+        package var at: Date
+    }
+}
+
+/// What `retry` did, a line each.
+package struct RetryReport: Sendable, Codable {
+    package var results: [Result]
+
+    package struct Result: Sendable, Codable {
+        /// What was asked for.
+        package var target: String
+        package var ok: Bool
+        package var message: String
+    }
+}

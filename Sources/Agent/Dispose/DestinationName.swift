@@ -1,0 +1,51 @@
+import Journal
+import Rules
+
+/// The names that a finished file may get: its own, then `NAME~2.ext`, `NAME~3.ext` and so on, and at last one with the
+/// job's id, which nobody else has.
+struct DestinationName: Sendable {
+    let path: DropPath
+    let job: JobID
+    /// Bytes that must stay free behind the name, for the `.error.txt` of a failed file.
+    let reserve: Int
+
+    /// The longest name that Linux file systems take (limits.h, NAME_MAX).
+    static let longest = 255
+    /// The last number before the job's id is used instead: a folder where 99 files of one name failed has other worries.
+    static let lastNumber = 99
+
+    /// The candidate of this rank: 0 for the file's own name. Nil when all are used up.
+    func candidate(_ rank: Int) -> DropPath? {
+        switch rank {
+        case 0 where self.path.name.count + self.reserve <= Self.longest: self.path
+        case 0: self.renamed(adding: "")
+        case 1..<Self.lastNumber: self.renamed(adding: "~\(rank + 1)")
+        case Self.lastNumber: self.renamed(adding: "~\(self.job)")
+        default: nil
+        }
+    }
+
+    /// The name with a mark before its extension, its stem cut where the whole would be too long for a name.
+    private func renamed(adding mark: String) -> DropPath? {
+        let name = self.path.name
+        var stem = name[...]
+        var ending: ArraySlice<UInt8> = []
+        // A leading dot makes a hidden name, not an extension; an ending longer than a few letters is none either.
+        if let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0, name.count - dot <= 16 {
+            stem = name[..<dot]
+            ending = name[dot...]
+        }
+        let room = Self.longest - self.reserve - ending.count - mark.utf8.count
+        if stem.count > room {
+            stem = stem.prefix(max(room, 0))
+            // A cut inside a character (its later bytes are 10xxxxxx) goes back to before the character.
+            if name[stem.endIndex] & 0xC0 == 0x80 {
+                while let last = stem.last, last & 0xC0 == 0x80 { stem.removeLast() }
+                stem = stem.dropLast()
+            }
+        }
+        let renamed = Array(stem) + Array(mark.utf8) + Array(ending)
+        guard let parent = self.path.parent else { return DropPath(renamed) }
+        return parent.appending(name: renamed)
+    }
+}

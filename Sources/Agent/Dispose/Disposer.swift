@@ -1,0 +1,172 @@
+import Disk
+import Foundation
+import Journal
+import Logging
+import Rules
+
+/// Moves a folder's finished files to `done/` and `failed/`, as many together as have finished: intent, moves, one sync
+/// of each directory, record.
+struct Disposer: Sendable {
+    let folder: DropFolder
+    let journal: any Journal
+    let time: TimeSource
+    let logger: Logger
+
+    /// A file that waits for its end, and who waits for it.
+    struct Request: Sendable {
+        let disposal: Disposal
+        /// Written in the same transaction as the intent: what the last step did.
+        let before: [Change]
+        let finish: CheckedContinuation<Result, Never>
+    }
+
+    /// What became of it.
+    enum Result: Sendable {
+        case disposed(Job.Destination)
+        /// The file was taken out of `work/` by somebody.
+        case gone
+        /// It could not be moved now; it stays in `work/` and is tried again.
+        case later(String)
+    }
+
+    let inbox = Inbox<Request>()
+
+    /// As many files share a pair of fsyncs; more would make the first wait for the last.
+    static let batch = 64
+    /// How often a name that somebody took in between is chosen anew.
+    private static let nameTries = 5
+
+    /// Hands a file in and waits until its end is on disk.
+    func dispose(_ disposal: Disposal, after before: [Change]) async -> Result {
+        await withCheckedContinuation { continuation in
+            self.inbox.add(Request(disposal: disposal, before: before, finish: continuation))
+        }
+    }
+
+    /// Works until the inbox is closed.
+    func run() async {
+        while let batch = await self.inbox.nextBatch(atMost: Self.batch) {
+            let results = await self.perform(batch)
+            for (request, result) in zip(batch, results) { request.finish.resume(returning: result) }
+        }
+    }
+
+    /// A batch on its way: what is known of each file so far.
+    private struct Progress {
+        var destination: Job.Destination?
+        var result: Result?
+    }
+
+    private func perform(_ batch: [Request]) async -> [Result] {
+        var progress = batch.map { _ in Progress() }
+        for _ in 0..<Self.nameTries {
+            let open = progress.indices.filter { progress[$0].result == nil }
+            if open.isEmpty { break }
+            await self.round(batch, open, &progress)
+        }
+        return progress.map { $0.result ?? .later("no free name was found in time; it is tried again") }
+    }
+
+    private func round(_ batch: [Request], _ open: [Int], _ progress: inout [Progress]) async {
+        let disposals = open.map { batch[$0].disposal }
+        let chosen = await self.choose(disposals)
+        var changes: [Change] = []
+        for (index, outcome) in zip(open, chosen) {
+            switch outcome {
+            case .success(let destination):
+                let isFirst = progress[index].destination == nil
+                progress[index].destination = destination
+                if isFirst { changes += batch[index].before }
+                changes.append(
+                    .disposing(
+                        batch[index].disposal.job.id, destination, reason: batch[index].disposal.reason,
+                        at: self.time.now()))
+            case .failure(let error):
+                progress[index].result = .later(error.description)
+            }
+        }
+        let going = open.filter { progress[$0].result == nil }
+        if going.isEmpty { return }
+        do throws(JournalError) {
+            try await self.journal.write(changes)
+        } catch {
+            for index in going { progress[index].result = .later(error.description) }
+            return
+        }
+        let moved = await self.move(going.map { (batch[$0].disposal, progress[$0].destination) })
+        await self.record(moved, batch, going, &progress)
+    }
+
+    private func choose(_ disposals: [Disposal]) async -> [Swift.Result<Job.Destination, DiskError>] {
+        let folder = self.folder
+        return await folder.threads.run {
+            var taken: Set<DropPath> = []
+            let root = Swift.Result { () throws(DiskError) in try folder.openRoot() }
+            return disposals.map { disposal in
+                Swift.Result { () throws(DiskError) in
+                    try disposal.choose(in: folder, root: try root.get(), taken: &taken)
+                }
+            }
+        }
+    }
+
+    private func move(_ moves: [(Disposal, Job.Destination?)]) async -> [Disposal.Outcome] {
+        let folder = self.folder
+        let date = self.time.now()
+        return await folder.threads.run {
+            var touched: [TouchedDirectory] = []
+            do throws(DiskError) {
+                let root = try folder.openRoot()
+                let outcomes = moves.map { disposal, destination in
+                    destination.map {
+                        disposal.move(to: $0, in: folder, root: root, at: date, touched: &touched)
+                    } ?? Disposal.Outcome.gone
+                }
+                try TouchedDirectory.sync(touched)
+                return outcomes
+            } catch {
+                // Nobody knows which names are durable: what was written down as intent is looked at again later.
+                return moves.map { _ in .failed(error) }
+            }
+        }
+    }
+
+    private func record(
+        _ moved: [Disposal.Outcome], _ batch: [Request], _ going: [Int], _ progress: inout [Progress]
+    ) async {
+        var changes: [Change] = []
+        for (index, outcome) in zip(going, moved) {
+            let job = batch[index].disposal.job
+            switch outcome {
+            case .moved:
+                if let destination = progress[index].destination { progress[index].result = .disposed(destination) }
+                changes.append(.disposed(job.id, at: self.time.now()))
+            case .nameTaken: break
+            case .gone:
+                progress[index].result = .gone
+                changes.append(
+                    .vanished(
+                        job.id, reason: "somebody took the file out of .hotfolder/work", at: self.time.now()))
+            case .failed(let error): progress[index].result = .later(error.description)
+            }
+        }
+        if changes.isEmpty { return }
+        do throws(JournalError) {
+            try await self.journal.write(changes)
+        } catch {
+            // The files are where the intent says. The record is made when the job is looked at again.
+            for index in going where progress[index].result != nil { progress[index].result = .later(error.description) }
+            return
+        }
+        await self.removeWorkDirectories(going.filter { progress[$0].result != nil }.map { batch[$0].disposal.job.id })
+    }
+
+    /// The empty directories of jobs that ended. One that is not empty holds something that is not ours to remove.
+    private func removeWorkDirectories(_ jobs: [JobID]) async {
+        let folder = self.folder
+        await folder.threads.run {
+            guard let root = try? folder.openRoot() else { return }
+            for job in jobs { try? root.removeDirectory(DropFolder.workDirectory(of: job)) }
+        }
+    }
+}

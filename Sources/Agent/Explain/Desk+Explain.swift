@@ -1,0 +1,190 @@
+import Actions
+import Disk
+import Foundation
+import Intake
+import Journal
+import Rules
+
+extension Desk {
+    /// Follows the whole way of a file without changing or sending anything.
+    func explain(_ question: ExplainQuestion) async throws -> ExplainReport {
+        let place = try self.place(question.path)
+        var report = ExplainReport(
+            path: ShownBytes.text(question.path), folder: place.folder.name, file: place.path.text,
+            part: place.part.name, exists: false, verdict: "", trials: [], values: [:], steps: [], history: [])
+        report.history = try await self.pastJobs(of: place)
+        let look = await self.look(at: place)
+        report.exists = look.status != nil
+        report.size = look.status?.stamp.size ?? question.size
+        report.type = question.type ?? look.type
+        report.structure = look.structure
+        guard place.part == .dropped else {
+            report.verdict = self.verdict(of: place, report)
+            return report
+        }
+        report.ignoredBy = IgnoreList(folder: place.folder).reason(for: place.path)
+        report.waitingFor = self.agent?.snapshots().first { $0.folder == place.folder.name }?
+            .candidates.first { $0.path == place.path }?.state
+        self.explainRules(place, &report)
+        report.verdict = self.verdict(report, look, place.folder)
+        return report
+    }
+
+    // MARK: Looking
+
+    /// What was seen of a file.
+    private struct Look {
+        var status: FileStatus?
+        var type: String?
+        var structure: String?
+        var problem: String?
+    }
+
+    private func look(at place: Place) async -> Look {
+        guard let folder = self.folders[place.folder.name] else { return Look() }
+        return await folder.threads.run {
+            var look = Look()
+            do {
+                let root = try folder.openRoot()
+                guard let (directory, path) = try Self.locate(place, folder, root) else { return look }
+                look.status = try directory.status(of: path)
+                guard look.status?.kind == .regular else { return look }
+                guard case .file(let file) = try directory.openFile(path) else { return look }
+                let inspection = try FileInspection.of(file)
+                look.type = inspection.type
+                look.structure = inspection.structure.text
+            } catch {
+                look.problem = "\(error)"
+            }
+            return look
+        }
+    }
+
+    private static func locate(
+        _ place: Place, _ folder: DropFolder, _ root: Directory
+    ) throws(DiskError) -> (Directory, DropPath)? {
+        switch place.part {
+        case .dropped, .reserved: return (root, place.path)
+        case .work(let job):
+            guard let path = DropFolder.workPath(of: job, dropped: place.path) else { return nil }
+            return (root, path)
+        case .done, .failed:
+            guard let opened = try folder.open(place.part == .done ? .done : .failed, root: root),
+                let path = opened.path(place.path)
+            else { return nil }
+            return (opened.directory, path)
+        }
+    }
+
+    // MARK: Rules
+
+    private func explainRules(_ place: Place, _ report: inout ExplainReport) {
+        let trials = self.rules.trials(
+            folder: place.folder.name, path: place.path, type: report.type, size: report.size)
+        report.trials = trials.map {
+            ExplainReport.Trial(rule: $0.rule, matches: $0.matches, why: $0.why)
+        }
+        guard let type = report.type, let size = report.size else { return }
+        let facts = FileFacts(folder: place.folder.name, path: place.path, type: type, size: size)
+        guard let match = self.rules.match(facts) else { return }
+        report.rule = match.rule.name
+        report.destination = self.folders[place.folder.name].map { "\($0.shown(.done))/\(place.path.text)" }
+        do {
+            // A digest costs a pass over the file; a plan is shown without it.
+            let digests = Dictionary(uniqueKeysWithValues: match.rule.digests.map { ($0, "(\($0.rawValue) of the content)") })
+            let plan = try match.plan(for: facts, digests: digests, at: self.time.now())
+            report.values = plan.values.compactMapValues(\.text)
+            report.steps = plan.steps.indices.map { self.explainStep($0, of: plan, facts) }
+        } catch {
+            report.steps = [
+                ExplainReport.Step(action: "", account: "", problem: "\(error)", requests: [])
+            ]
+        }
+    }
+
+    private func explainStep(_ index: Int, of plan: JobPlan, _ facts: FileFacts) -> ExplainReport.Step {
+        let written = plan.steps[index]
+        var step = ExplainReport.Step(action: written.action, account: written.account, problem: nil, requests: [])
+        do {
+            let resolved = try plan.resolve(step: index, outputs: [])
+            guard let action = self.registry.action(named: resolved.action),
+                let account = self.configuration.accounts.first(where: { $0.name == resolved.account })
+            else {
+                step.problem = "the account \"\(written.account)\" is not in the config"
+                return step
+            }
+            let input = InputFacts(name: ShownBytes.text(facts.path.name), type: facts.type, size: facts.size)
+            step.requests = try action.plan(resolved, input: input, account: account).requests.map { $0.shown() }
+        } catch {
+            step.problem = "\(error)"
+        }
+        return step
+    }
+
+    // MARK: The verdict
+
+    private func verdict(_ report: ExplainReport, _ look: Look, _ folder: Folder) -> String {
+        if let problem = look.problem { return "it cannot be looked at: \(problem)" }
+        if let pattern = report.ignoredBy { return "it is ignored: \(pattern)" }
+        if let kind = look.status?.kind, kind != .regular {
+            return kind == .directory
+                ? "it is a directory; the files in it are looked at one by one"
+                : "it is a \(kind.rawValue): it is never opened and stays where it is"
+        }
+        if report.exists, report.size == 0 { return "it is empty; it is waited for until something is in it" }
+        guard let rule = report.rule else {
+            if report.type == nil, report.trials.contains(where: \.matches) {
+                return "it does not exist; tell --type and --size to see what would be sent"
+            }
+            return folder.unmatched == .fail && report.exists
+                ? "no rule wants it: it goes to failed" : "no rule wants it: it stays where it is"
+        }
+        if let problem = report.steps.compactMap(\.problem).first {
+            return "the rule \"\(rule)\" wants it, but it would fail: \(problem)"
+        }
+        if let waiting = report.waitingFor { return "the rule \"\(rule)\" wants it; it waits: \(waiting)" }
+        return report.exists
+            ? "the rule \"\(rule)\" wants it" : "the rule \"\(rule)\" would want it, if it were there"
+    }
+
+    private func verdict(of place: Place, _ report: ExplainReport) -> String {
+        let last = report.history.first
+        return switch place.part {
+        case .done: "it is done" + (last.map { ", by the rule \"\($0.rule)\"" } ?? "")
+        case .failed: "it failed" + (last?.reason.map { ": \($0)" } ?? "; nobody remembers why")
+        case .work: last.map { "it is in work: \($0.state)" } ?? "it is in work/, but no job knows it"
+        case .reserved: "it is hotfolder's own"
+        case .dropped: ""
+        }
+    }
+
+    private func pastJobs(of place: Place) async throws -> [JobReport] {
+        let most = 10
+        var jobs = try await self.journal.jobs(
+            JobQuery(folder: place.folder.name, path: place.part == .dropped ? place.path : nil, limit: 1000))
+        switch place.part {
+        case .dropped: break
+        case .done, .failed:
+            let wanted: Job.Destination.Place = place.part == .done ? .done : .failed
+            jobs = jobs.filter { $0.destination?.place == wanted && $0.destination?.path == place.path }
+        case .work(let id): jobs = jobs.filter { $0.id == id }
+        case .reserved: jobs = []
+        }
+        var reports: [JobReport] = []
+        for job in jobs.prefix(most) { reports.append(try await self.report(job)) }
+        return reports
+    }
+}
+
+extension Place.Part {
+    /// For reports.
+    var name: String {
+        switch self {
+        case .dropped: "dropped"
+        case .done: "done"
+        case .failed: "failed"
+        case .work: "work"
+        case .reserved: "reserved"
+        }
+    }
+}

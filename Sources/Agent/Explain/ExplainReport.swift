@@ -1,0 +1,46 @@
+/// Why a file is where it is, which rule would take it, and what would be sent.
+package struct ExplainReport: Sendable, Codable {
+    /// The path that was asked about.
+    package var path: String
+    package var folder: String
+    /// Below the folder, or below `done/` or `failed/`.
+    package var file: String
+    /// `dropped`, `done`, `failed`, `work` or `reserved`.
+    package var part: String
+    package var exists: Bool
+    /// One sentence: what becomes of it.
+    package var verdict: String
+    /// The pattern that ignores it.
+    package var ignoredBy: String?
+    /// What intake waits for; nil when no agent runs or it does not know the file.
+    package var waitingFor: String?
+    package var size: Int64?
+    package var type: String?
+    /// What the structural probe says.
+    package var structure: String?
+    /// Every rule in order, and where it failed.
+    package var trials: [Trial]
+    package var rule: String?
+    package var values: [String: String]
+    package var steps: [Step]
+    /// Where it would go afterwards.
+    package var destination: String?
+    /// The jobs of this file so far, newest first.
+    package var history: [JobReport]
+
+    package struct Trial: Sendable, Codable {
+        package var rule: String
+        package var matches: Bool
+        /// The term at which it failed, or what it took from the path.
+        package var why: String
+    }
+
+    package struct Step: Sendable, Codable {
+        package var action: String
+        package var account: String
+        /// Why the step cannot succeed with this file; nil when it can.
+        package var problem: String?
+        /// What would be sent, a list of lines a request; secrets are redacted.
+        package var requests: [[String]]
+    }
+}

@@ -1,0 +1,26 @@
+package import Foundation
+
+/// What the agent knows of time: the date, for people and the journal, and waiting, which no change of the date disturbs.
+package struct TimeSource: Sendable {
+    /// The date, from the wall clock; it may jump.
+    package let now: @Sendable () -> Date
+    /// Waits on the monotonic clock; throws `CancellationError` when the task is cancelled.
+    package let wait: @Sendable (Duration) async throws -> Void
+
+    package init(
+        now: @escaping @Sendable () -> Date, wait: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+        self.now = now
+        self.wait = wait
+    }
+
+    /// The system's clocks.
+    package static let system = TimeSource(now: { Date() }, wait: { try await ContinuousClock().sleep(for: $0) })
+}
+
+extension Duration {
+    /// In seconds, for arithmetic with dates.
+    var seconds: Double {
+        Double(self.components.seconds) + Double(self.components.attoseconds) / 1e18
+    }
+}

@@ -1,0 +1,100 @@
+import Actions
+import Rules
+import Synchronization
+
+/// The way to one account: how many files at once, how many requests in what time, and whether it is open at all.
+///
+/// Each account has its own, so that one service that is down, slow or refuses us stops nobody else's files.
+final class Lane: Sendable {
+    let account: Account
+    private let slots: Slots?
+    private let time: TimeSource
+    private let start: ContinuousClock.Instant
+    private let state: Mutex<State>
+
+    private struct State {
+        var breaker = Breaker()
+        var limiter: RateLimiter?
+    }
+
+    init(_ account: Account, time: TimeSource) {
+        self.account = account
+        self.slots = account.concurrency.map { Slots($0) }
+        self.time = time
+        self.start = ContinuousClock.now
+        self.state = Mutex(State(limiter: account.rate.map { RateLimiter($0) }))
+    }
+
+    private var now: Duration { ContinuousClock.now - self.start }
+
+    /// The lane is closed for now.
+    struct Paused: Error {
+        let wait: Duration
+        let reason: String
+    }
+
+    enum Refusal: Error {
+        case paused(Paused)
+        case cancelled
+    }
+
+    /// Waits for a place, calls `body` and learns from how it went.
+    ///
+    /// - Throws: `Refusal` when the lane is paused or the task is cancelled; `body` was not called then.
+    func use<Result: Sendable>(
+        priority: Int, _ body: () async throws(ActionError) -> Result
+    ) async throws(Refusal) -> Swift.Result<Result, ActionError> {
+        do throws(CancellationError) {
+            try await self.slots?.take(priority: priority)
+        } catch {
+            throw .cancelled
+        }
+        defer { self.slots?.give() }
+        let answer = self.state.withLock { $0.breaker.ask(at: self.now) }
+        if case .wait(let until, let reason) = answer {
+            throw .paused(Paused(wait: max(.zero, until - self.now), reason: reason))
+        }
+        let wait = self.state.withLock { $0.limiter?.take(at: self.now) ?? .zero }
+        if wait > .zero {
+            do {
+                try await self.time.wait(wait)
+            } catch {
+                self.state.withLock { $0.breaker.probeEnded(at: self.now) }
+                throw .cancelled
+            }
+        }
+        do throws(ActionError) {
+            let result = try await body()
+            self.state.withLock { $0.breaker.worked() }
+            return .success(result)
+        } catch {
+            self.learn(from: error)
+            return .failure(error)
+        }
+    }
+
+    private func learn(from error: ActionError) {
+        self.state.withLock { state in
+            switch error.kind {
+            case .lane(let retryAfter):
+                state.breaker.failed(at: self.now, reason: error.description, retryAfter: retryAfter)
+            case .permanent: state.breaker.worked()
+            case .transient, .unknown, .changed:
+                // The service may be well or not; only a probe must not leave the breaker waiting for it.
+                state.breaker.probeEnded(at: self.now)
+            }
+        }
+    }
+
+    /// Why nothing should be claimed for it just now, and for how long; nil when it is open.
+    func pause() -> Paused? {
+        let answer = self.state.withLock { $0.breaker.isPaused(at: self.now) }
+        guard case .wait(let until, let reason) = answer else { return nil }
+        return Paused(wait: max(.zero, until - self.now), reason: reason)
+    }
+
+    /// The next file may try at once.
+    func tryNow() {
+        self.state.withLock { $0.breaker.tryNow(at: self.now) }
+    }
+}

@@ -1,0 +1,329 @@
+import Actions
+import Disk
+import Foundation
+import Intake
+import Journal
+import Logging
+import Rules
+import Synchronization
+
+/// The agent's loop: takes what intake reports, claims it, has it worked on, and takes up again what waited.
+///
+/// It holds a bounded window of jobs; when the window is full, intake waits, and files stay where editors see them.
+final class Pipeline: Receiver, Sendable {
+    let folders: [String: DropFolder]
+    let journal: any Journal
+    let timetable = Timetable()
+    let work: WorkBoard
+    private let admission: Admission
+    private let executions: [String: Execution]
+    private let recoverer: Recoverer
+    private let window: Slots
+    private let tickets = Inbox<Ticket>()
+    private let events: JobEvents
+    private let time: TimeSource
+    private let logger: Logger
+    private let state: Mutex<State>
+
+    private struct State {
+        /// The jobs that are not final, by where their file was dropped: the next file of that name waits for them.
+        var active: [PathKey: JobID] = [:]
+        var generator = SystemRandomNumberGenerator()
+        var isStopping = false
+        var failures = 0
+    }
+
+    private struct PathKey: Hashable {
+        let folder: String
+        let path: DropPath
+    }
+
+    /// Jobs in memory beyond those that are acted on: as many as make full batches of claims and moves.
+    static let windowBeyondWork = 2 * Disposer.batch
+    /// How long a file waits whose name is in work already.
+    private static let sameNamePause = Duration.seconds(2)
+
+    init(parts: Parts, executions: [String: Execution], window: Int) {
+        self.folders = parts.folders
+        self.journal = parts.journal
+        self.work = parts.work
+        self.admission = parts.admission
+        self.executions = executions
+        self.recoverer = Recoverer(
+            folders: parts.folders, journal: parts.journal, time: parts.time, logger: parts.logger)
+        self.window = Slots(window)
+        self.events = parts.events
+        self.time = parts.time
+        self.logger = parts.logger
+        self.state = Mutex(State())
+    }
+
+    /// What the pipeline and its executions share.
+    struct Parts: Sendable {
+        let folders: [String: DropFolder]
+        let journal: any Journal
+        let admission: Admission
+        let work: WorkBoard
+        let events: JobEvents
+        let time: TimeSource
+        let logger: Logger
+    }
+
+    // MARK: Claiming
+
+    /// A report that becomes a job.
+    private struct Candidate {
+        let index: Int
+        let claim: Claim
+        let ticket: Ticket
+    }
+
+    func receive(_ reports: [Report]) async -> [Answer] {
+        guard let name = reports.first?.folder, let folder = self.folders[name] else {
+            return reports.map { _ in .later(Execution.outagePause) }
+        }
+        var answers: [Answer] = []
+        var candidates: [Candidate] = []
+        var notes: [Change] = []
+        for report in reports {
+            let (answer, candidate) = await self.consider(report, folder, index: answers.count, notes: &notes)
+            answers.append(answer)
+            if let candidate { candidates.append(candidate) }
+        }
+        do throws(JournalError) {
+            if !notes.isEmpty { try await self.journal.write(notes) }
+            try await self.claim(candidates, folder, &answers)
+        } catch {
+            self.logger.error("the journal cannot be written; files stay where they are", metadata: ["reason": "\(error)"])
+            for candidate in candidates { answers[candidate.index] = .later(Execution.outagePause) }
+        }
+        return answers
+    }
+
+    /// What to answer, and the job to make if there is to be one.
+    private func consider(
+        _ report: Report, _ folder: DropFolder, index: Int, notes: inout [Change]
+    ) async -> (Answer, Candidate?) {
+        switch report {
+        case .refused(_, let path, let reason):
+            notes.append(.noted(folder: folder.name, path: path, note: reason, at: self.time.now()))
+            self.events.send(.refused(folder: folder.name, path: path, reason: reason))
+            return (.left, nil)
+        case .hopeless(_, let path, let stamp, let reason):
+            return self.candidate(folder, path, stamp, index: index, work: .fail(reason: reason))
+        case .ready(let arrival):
+            switch await self.decide(arrival, folder) {
+            case .leave: return (.left, nil)
+            case .wait(let wait, let reason):
+                self.events.send(.waiting(folder: folder.name, path: arrival.path, reason: reason))
+                return (.later(wait), nil)
+            case .needs: return (.later(Execution.outagePause), nil)
+            case .claim(let plan):
+                return self.candidate(
+                    folder, arrival.path, arrival.stamp, index: index, work: .act, plan: plan, arrival: arrival)
+            case .fail(let plan, let reason):
+                return self.candidate(
+                    folder, arrival.path, arrival.stamp, index: index, work: .fail(reason: reason), plan: plan,
+                    arrival: arrival)
+            }
+        }
+    }
+
+    private func decide(_ arrival: Arrival, _ folder: DropFolder) async -> Admission.Decision {
+        let decision = self.admission.decide(arrival, in: folder.settings, digests: [:])
+        guard case .needs(let wanted) = decision else { return decision }
+        do throws(DiskError) {
+            let digests = try await folder.threads.run { () throws(DiskError) in
+                try ContentDigests.of(arrival.file, wanted)
+            }
+            return self.admission.decide(arrival, in: folder.settings, digests: digests)
+        } catch {
+            return .wait(Execution.outagePause, reason: error.description)
+        }
+    }
+
+    private func candidate(
+        _ folder: DropFolder, _ path: DropPath, _ stamp: FileStamp, index: Int, work: Ticket.Work,
+        plan: JobPlan = Admission.noPlan, arrival: Arrival? = nil
+    ) -> (Answer, Candidate?) {
+        let now = self.time.now()
+        let key = PathKey(folder: folder.name, path: path)
+        let id: JobID? = self.state.withLock { state in
+            guard !state.isStopping, state.active[key] == nil else { return nil }
+            let id = JobID(at: now, using: &state.generator)
+            state.active[key] = id
+            return id
+        }
+        guard let id else { return (.later(Self.sameNamePause), nil) }
+        let job = Job(
+            id: id, folder: folder.name, path: path, identity: FileIdentity(stamp), type: arrival?.type ?? "",
+            plan: plan, created: now)
+        let ticket = Ticket(job: job, file: arrival?.file, work: work)
+        return (.taken, Candidate(index: index, claim: Claim(job: id, path: path, stamp: stamp), ticket: ticket))
+    }
+
+    /// Intent, moves, record: each once for all candidates.
+    private func claim(
+        _ candidates: [Candidate], _ folder: DropFolder, _ answers: inout [Answer]
+    ) async throws(JournalError) {
+        if candidates.isEmpty { return }
+        do throws(JournalError) {
+            try await self.journal.write(candidates.map { .claiming($0.ticket.job) })
+        } catch {
+            for candidate in candidates { self.forget(candidate.ticket.job) }
+            throw error
+        }
+        let outcomes = await self.perform(candidates.map(\.claim), in: folder)
+        var changes: [Change] = []
+        var claimed: [Ticket] = []
+        for (candidate, outcome) in zip(candidates, outcomes) {
+            switch outcome {
+            case .claimed(let identity):
+                changes.append(.claimed(candidate.claim.job, identity))
+                var ticket = candidate.ticket
+                ticket.job.state = .ready
+                claimed.append(ticket)
+            case .changed:
+                changes.append(.unclaimed(candidate.claim.job))
+                self.forget(candidate.ticket.job)
+                answers[candidate.index] = .later(.zero)
+            case .impossible(let error):
+                changes.append(.unclaimed(candidate.claim.job))
+                self.forget(candidate.ticket.job)
+                self.events.send(
+                    .waiting(folder: folder.name, path: candidate.claim.path, reason: error.description))
+                answers[candidate.index] = .later(Execution.outagePause)
+            }
+        }
+        do throws(JournalError) {
+            try await self.journal.write(changes)
+        } catch {
+            // The files are in work/ and the journal does not know it yet: they are looked at again like after a crash.
+            self.logger.error("the journal cannot be written; claimed files wait", metadata: ["reason": "\(error)"])
+            for ticket in claimed { self.timetable.add(ticket.job.id, after: Execution.outagePause) }
+            return
+        }
+        for ticket in claimed { await self.submit(ticket) }
+    }
+
+    private func perform(_ claims: [Claim], in folder: DropFolder) async -> [Claim.Outcome] {
+        await folder.threads.run {
+            do throws(DiskError) {
+                let root = try folder.openRoot()
+                let outcomes = Claim.perform(claims, in: root)
+                for (claim, outcome) in zip(claims, outcomes) {
+                    if case .claimed = outcome { folder.removeNote(of: claim.path, root: root) }
+                }
+                return outcomes
+            } catch {
+                return claims.map { _ in .impossible(error) }
+            }
+        }
+    }
+
+    private func forget(_ job: Job) {
+        self.state.withLock { state in
+            let key = PathKey(folder: job.folder, path: job.path)
+            if state.active[key] == job.id { state.active[key] = nil }
+        }
+    }
+
+    /// Waits for room in the window and hands the job over.
+    private func submit(_ ticket: Ticket) async {
+        do throws(CancellationError) {
+            try await self.window.take(priority: ticket.job.plan.priority)
+        } catch {
+            // The agent stops; the journal has the job.
+            return
+        }
+        self.work.begins(ticket.job)
+        self.events.send(.claimed(ticket.job))
+        self.tickets.add(ticket)
+    }
+
+    // MARK: Working
+
+    /// Works on jobs until `close`; returns when the last one has ended.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            while let batch = await self.tickets.nextBatch(atMost: Disposer.batch) {
+                for ticket in batch { group.addTask { await self.process(ticket) } }
+            }
+        }
+    }
+
+    private func process(_ ticket: Ticket) async {
+        defer { self.window.give() }
+        guard let execution = self.executions[ticket.job.folder] else { return }
+        let end = await execution.run(ticket)
+        self.work.ends(ticket.job.id)
+        switch end {
+        case .disposed(let destination, _):
+            if destination.place == .failed { self.state.withLock { $0.failures += 1 } }
+            self.forget(ticket.job)
+        case .gone: self.forget(ticket.job)
+        case .held:
+            self.state.withLock { $0.failures += 1 }
+            self.forget(ticket.job)
+        case .later(let wait, _): self.timetable.add(ticket.job.id, after: wait)
+        case .interrupted: break
+        }
+        self.events.send(end: end, of: ticket.job)
+    }
+
+    // MARK: Taking up again
+
+    /// Takes up every job that is not final; before intake starts, so that no file is taken for a new one.
+    func recover() async throws(JournalError) {
+        for job in try await self.journal.unfinished() {
+            self.state.withLock { $0.active[PathKey(folder: job.folder, path: job.path)] = job.id }
+            if job.state == .waiting, let due = job.due, due > self.time.now() {
+                self.timetable.add(job.id, after: .seconds(due.timeIntervalSince(self.time.now())))
+            } else {
+                self.timetable.add(job.id, after: .zero)
+            }
+            if job.state == .claiming { await self.takeUp(job.id) }
+        }
+    }
+
+    /// Takes jobs up again when their time has come, until `close`.
+    func runTimetable() async {
+        while let id = await self.timetable.nextDue(self.time) { await self.takeUp(id) }
+    }
+
+    private func takeUp(_ id: JobID) async {
+        do throws(JournalError) {
+            guard let job = try await self.journal.job(id) else { return }
+            switch await self.recoverer.takeUp(job) {
+            case .work(let ticket):
+                self.timetable.remove(id)
+                await self.submit(ticket)
+            case .ended, .held:
+                self.timetable.remove(id)
+                self.forget(job)
+            case .later(let reason):
+                self.logger.warning(
+                    "a job waits", metadata: ["job": "\(id)", "file": "\(job.path)", "reason": "\(reason)"])
+                self.timetable.add(id, after: Execution.outagePause)
+            }
+        } catch {
+            self.timetable.add(id, after: Execution.outagePause)
+        }
+    }
+
+    // MARK: Stopping
+
+    /// How many files failed or are held since the start.
+    var failures: Int { self.state.withLock { $0.failures } }
+
+    /// Nothing new is claimed from now on.
+    func stopClaiming() {
+        self.state.withLock { $0.isStopping = true }
+        self.timetable.close()
+    }
+
+    /// No job comes any more: `run` ends with the last that is in work. Call it when all who submit have returned.
+    func close() {
+        self.tickets.close()
+    }
+}

@@ -1,0 +1,139 @@
+import Disk
+import Foundation
+import Journal
+import Logging
+import Rules
+
+/// Takes interrupted and waiting jobs up again: looks for their files, brings journal and folder into line, and says what
+/// is to be worked on.
+struct Recoverer: Sendable {
+    let folders: [String: DropFolder]
+    let journal: any Journal
+    let time: TimeSource
+    let logger: Logger
+
+    enum Outcome: Sendable {
+        case work(Ticket)
+        /// Nothing more to do with it.
+        case ended
+        /// A person decides.
+        case held
+        /// The folder or the journal cannot be used now; the reason.
+        case later(String)
+    }
+
+    /// Looks at one job and puts right what an interruption left half done.
+    func takeUp(_ job: Job) async -> Outcome {
+        guard let folder = self.folders[job.folder] else {
+            return .later("the folder \"\(job.folder)\" is not in the config any more; put it back to go on")
+        }
+        do {
+            let sight = try await self.look(at: job, in: folder)
+            return try await self.apply(Recovery.decide(job, sight), to: job, in: folder)
+        } catch let error as DiskError {
+            return .later(error.description)
+        } catch {
+            return .later("\(error)")
+        }
+    }
+
+    private func look(at job: Job, in folder: DropFolder) async throws(DiskError) -> Recovery.Sight {
+        try await folder.threads.run { () throws(DiskError) in
+            let root = try folder.openRoot()
+            // An unmounted file system shows an empty directory. Where work/ is missing nothing can be concluded.
+            guard try root.status(of: DropFolder.work) != nil else {
+                throw DiskError("find .hotfolder/work in", folder.settings.path.string, .noSuchFileOrDirectory)
+            }
+            var sight = Recovery.Sight()
+            if let work = DropFolder.workPath(of: job.id, dropped: job.path) {
+                sight.work = try root.status(of: work)?.stamp
+            }
+            sight.source = try root.status(of: job.path)?.stamp
+            if let destination = job.destination, let below = destination.path,
+                let place = try folder.open(destination.place, root: root), let path = place.path(below)
+            {
+                sight.destination = try place.directory.status(of: path)?.stamp
+            }
+            return sight
+        }
+    }
+
+    private func apply(_ decision: Recovery, to job: Job, in folder: DropFolder) async throws -> Outcome {
+        let now = self.time.now()
+        switch decision {
+        case .goOn: return try await self.goOn(job)
+        case .confirmClaim(let identity):
+            try await self.journal.write([.claimed(job.id, identity)])
+            return try await self.reread(job)
+        case .forget:
+            try await self.journal.write([.unclaimed(job.id)])
+            await self.removeWorkDirectory(of: job.id, in: folder)
+            return .ended
+        case .claimAgain:
+            try await self.claimAgain(job, in: folder)
+            return try await self.goOn(job)
+        case .confirmDisposal:
+            try await self.journal.write([.disposed(job.id, at: now)])
+            await self.removeWorkDirectory(of: job.id, in: folder)
+            return .ended
+        case .disposeAgain:
+            guard let destination = job.destination else { return .ended }
+            return .work(Ticket(job: job, file: nil, work: .dispose(destination.place, reason: job.reason)))
+        case .removeOriginal:
+            try await self.removeOriginal(of: job, in: folder)
+            try await self.journal.write([.disposed(job.id, at: now)])
+            await self.removeWorkDirectory(of: job.id, in: folder)
+            return .ended
+        case .gone:
+            guard !job.state.isFinal else { return .ended }
+            try await self.journal.write([
+                .vanished(job.id, reason: "the file is no longer in .hotfolder/work; somebody took it", at: now)
+            ])
+            await self.removeWorkDirectory(of: job.id, in: folder)
+            return .ended
+        }
+    }
+
+    private func goOn(_ job: Job) async throws -> Outcome {
+        switch job.state {
+        case .claiming, .ready: return .work(Ticket(job: job, file: nil, work: .act))
+        case .held: return .held
+        case .disposing, .done, .failed, .gone:
+            guard let destination = job.destination else { return .ended }
+            return .work(Ticket(job: job, file: nil, work: .dispose(destination.place, reason: job.reason)))
+        case .acting, .waiting:
+            try await self.journal.write([.resumed(job.id, at: self.time.now())])
+            return try await self.reread(job)
+        }
+    }
+
+    private func reread(_ job: Job) async throws -> Outcome {
+        guard let job = try await self.journal.job(job.id) else { return .ended }
+        return .work(Ticket(job: job, file: nil, work: .act))
+    }
+
+    private func claimAgain(_ job: Job, in folder: DropFolder) async throws(DiskError) {
+        try await folder.threads.run { () throws(DiskError) in
+            let root = try folder.openRoot()
+            guard let target = DropFolder.workPath(of: job.id, dropped: job.path) else { return }
+            try root.makeDirectories(DropFolder.workDirectory(of: job.id), permissions: 0o770)
+            try root.move(job.path, to: root, target)
+            try root.syncNames(of: DropFolder.workDirectory(of: job.id))
+            try root.syncNames(of: job.path.parent)
+        }
+    }
+
+    private func removeOriginal(of job: Job, in folder: DropFolder) async throws(DiskError) {
+        try await folder.threads.run { () throws(DiskError) in
+            guard let source = DropFolder.workPath(of: job.id, dropped: job.path) else { return }
+            try folder.openRoot().remove(source)
+        }
+    }
+
+    private func removeWorkDirectory(of job: JobID, in folder: DropFolder) async {
+        await folder.threads.run {
+            // Not empty, or not there: then it is not ours to remove.
+            try? folder.openRoot().removeDirectory(DropFolder.workDirectory(of: job))
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Disk
+import Journal
+
+/// What to do with a job that was interrupted: decided from what the journal says and what lies where, by a pure value.
+///
+/// A power cut may undo a rename that was not yet durable, and a crash may come between any two steps; so every job is
+/// looked for in all the places where it could be (the table is in Agent.docc/Recovery.md).
+enum Recovery: Sendable, Hashable {
+    /// The file is in `work/`: do the next step, or the interrupted one again.
+    case goOn
+    /// The claim happened but was not recorded.
+    case confirmClaim(FileIdentity)
+    /// The claim did not happen, or a power cut undid it before any step: forget the job, intake finds the file.
+    case forget
+    /// A power cut undid the claim after steps had been recorded: move the file into `work/` again.
+    case claimAgain
+    /// The move to the destination happened but was not recorded.
+    case confirmDisposal
+    /// The move to the destination did not happen: make it.
+    case disposeAgain
+    /// A verified copy is at the destination and the original still in `work/`: only its removal is missing.
+    case removeOriginal
+    /// The file is nowhere: somebody took it.
+    case gone
+
+    /// What lies where a job's file may be; nil where there is nothing.
+    struct Sight: Sendable, Hashable {
+        var work: FileStamp?
+        var source: FileStamp?
+        /// At the destination that was written down, if one was.
+        var destination: FileStamp?
+    }
+
+    static func decide(_ job: Job, _ sight: Sight) -> Recovery {
+        let isAtWork = sight.work.map { job.identity.isSameContent(as: $0) } ?? false
+        let isAtSource = sight.source.map { job.identity.isSameContent(as: $0) } ?? false
+        switch job.state {
+        case .claiming:
+            if isAtWork, let work = sight.work { return .confirmClaim(FileIdentity(work)) }
+            return .forget
+        case .ready, .acting, .waiting, .held:
+            // In work/ it is ours whatever its stamp says: an editor who still had it open may have written to it, and
+            // the action finds that out.
+            if sight.work != nil { return .goOn }
+            return isAtSource ? .claimAgain : .gone
+        case .disposing:
+            return self.decideDisposal(job, sight, isAtSource: isAtSource)
+        case .done, .failed, .gone:
+            // Final, and yet in work/: a power cut undid the move after the record was made.
+            return sight.work != nil ? .disposeAgain : .gone
+        }
+    }
+
+    private static func decideDisposal(_ job: Job, _ sight: Sight, isAtSource: Bool) -> Recovery {
+        guard let work = sight.work else {
+            if job.destination?.path == nil { return .confirmDisposal }
+            if sight.destination != nil { return .confirmDisposal }
+            return isAtSource ? .claimAgain : .gone
+        }
+        guard let destination = sight.destination else { return .disposeAgain }
+        // Both are there. A copy across file systems has another inode and the same size and time, and it got its name
+        // only after it was verified. A second link of one inode is a rename by link and unlink, cut short.
+        let isOurs =
+            destination.inode == work.inode
+            || (destination.size == work.size && destination.modified == work.modified)
+        return isOurs ? .removeOriginal : .disposeAgain
+    }
+}

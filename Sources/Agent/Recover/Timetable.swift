@@ -1,0 +1,89 @@
+import Journal
+import Synchronization
+
+/// The jobs that wait for a time: retries, paused accounts, folders that are offline. It holds their names only; the
+/// journal holds the rest.
+final class Timetable: Sendable {
+    private struct State {
+        var entries: [JobID: ContinuousClock.Instant] = [:]
+        var sleeper: CheckedContinuation<Void, Never>?
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+
+    func add(_ job: JobID, after wait: Duration) {
+        let sleeper = self.state.withLock { state in
+            state.entries[job] = ContinuousClock.now + wait
+            return state.sleeper.take()
+        }
+        sleeper?.resume()
+    }
+
+    func remove(_ job: JobID) {
+        _ = self.state.withLock { $0.entries.removeValue(forKey: job) }
+    }
+
+    /// Makes waiting jobs due at once; all of them for nil.
+    func hurry(_ job: JobID? = nil) {
+        let sleeper = self.state.withLock { state in
+            for key in state.entries.keys where job == nil || key == job { state.entries[key] = ContinuousClock.now }
+            return state.sleeper.take()
+        }
+        sleeper?.resume()
+    }
+
+    /// How long until the next job is due; nil when none waits.
+    var next: Duration? {
+        self.state.withLock { $0.entries.values.min().map { $0 - ContinuousClock.now } }
+    }
+
+    func close() {
+        let sleeper = self.state.withLock { state in
+            state.isClosed = true
+            return state.sleeper.take()
+        }
+        sleeper?.resume()
+    }
+
+    /// The next job that is due, waiting for it; nil once closed. One caller at a time.
+    func nextDue(_ time: TimeSource) async -> JobID? {
+        while true {
+            let now = ContinuousClock.now
+            let (due, wait, isClosed): (JobID?, Duration?, Bool) = self.state.withLock { state in
+                guard let first = state.entries.min(by: { $0.value < $1.value }) else { return (nil, nil, state.isClosed) }
+                guard first.value <= now else { return (nil, first.value - now, state.isClosed) }
+                state.entries[first.key] = nil
+                return (first.key, nil, state.isClosed)
+            }
+            if isClosed || Task.isCancelled { return nil }
+            if let due { return due }
+            await self.sleep(atMost: wait, time)
+        }
+    }
+
+    /// Until something is added or closed, or the time is over.
+    private func sleep(atMost wait: Duration?, _ time: TimeSource) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.untilWoken() }
+            if let wait { group.addTask { try? await time.wait(wait) } }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func untilWoken() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isReady = self.state.withLock { state in
+                    if state.isClosed || Task.isCancelled { return true }
+                    state.sleeper = continuation
+                    return false
+                }
+                if isReady { continuation.resume() }
+            }
+        } onCancel: {
+            self.state.withLock { $0.sleeper.take() }?.resume()
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import Disk
+package import Rules
+package import SystemPackage
+
+/// The config, the rules and the secrets as they lie on disk at one moment, read and checked together.
+package struct Settings: Sendable {
+    package let configuration: Configuration
+    package let book: RuleBook
+    /// The secrets by account and setting.
+    package let secrets: [SecretKey: Secret]
+}
+
+/// Which secret: the account's name and its setting's.
+package struct SecretKey: Sendable, Hashable {
+    package let account: String
+    package let setting: String
+}
+
+/// Reads settings from disk. All problems of all files come at once.
+package struct SettingsReader: Sendable {
+    package let file: FilePath
+    private let catalogue: Catalogue
+    private let environment: [String: String]
+
+    /// The largest file that is read; `Rules` refuses smaller ones with a problem of its own.
+    private static let largestFile = 4 << 20
+
+    package init(file: FilePath, catalogue: Catalogue, environment: [String: String]) {
+        self.file = file
+        self.catalogue = catalogue
+        self.environment = environment
+    }
+
+    /// Blocks.
+    ///
+    /// - Throws: `Problems` with everything that is wrong.
+    package func read() throws(Problems) -> Settings {
+        let (settings, problems) = self.readAll()
+        guard let settings, problems.isEmpty else { throw Problems(problems) }
+        return settings
+    }
+
+    /// The settings as far as they can be used, and everything that is wrong. Blocks.
+    package func readAll() -> (settings: Settings?, problems: [Problem]) {
+        let source: SourceFile
+        do {
+            source = SourceFile(name: self.file.string, bytes: try Self.bytes(of: self.file))
+        } catch {
+            return (nil, [Problem(file: self.file.string, position: nil, message: Self.sentence(error))])
+        }
+        let base = self.file.removingLastComponent()
+        var (configuration, problems) = ConfigurationReader.read(source, base: base, catalogue: self.catalogue)
+        guard let configuration else { return (nil, problems) }
+        let (files, unreadable) = Self.ruleFiles(in: configuration.rules)
+        problems += unreadable
+        let (book, wrong) = RuleBook.read(files, configuration: configuration, catalogue: self.catalogue)
+        problems += wrong
+        let (secrets, missing) = SecretReader(environment: self.environment, base: base, config: self.file.string)
+            .read(configuration.accounts)
+        problems += missing
+        return (Settings(configuration: configuration, book: book, secrets: secrets), problems)
+    }
+
+    /// The rule files of a folder in the order of their names; tests of rules are not rules. Blocks.
+    static func ruleFiles(in folder: FilePath) -> (files: [SourceFile], problems: [Problem]) {
+        let names: [String]
+        do {
+            names = try self.names(in: folder)
+        } catch {
+            return (
+                [],
+                [
+                    Problem(
+                        file: folder.string, position: nil,
+                        message: "cannot read the folder of rules: \(error); make it, or name another with \"rules:\"")
+                ]
+            )
+        }
+        var files: [SourceFile] = []
+        var problems: [Problem] = []
+        for name in names {
+            let path = folder.appending(name)
+            do {
+                files.append(SourceFile(name: path.string, bytes: try self.bytes(of: path)))
+            } catch {
+                problems.append(Problem(file: path.string, position: nil, message: self.sentence(error)))
+            }
+        }
+        return (files, problems)
+    }
+
+    private static func sentence(_ error: Errno) -> String {
+        error == .fileTooLarge
+            ? "is larger than \(self.largestFile >> 20) MB; this is not a file of rules"
+            : "cannot be read: \(error); check the name and the permissions"
+    }
+
+    /// The names of a folder's rule files, sorted. Blocks.
+    static func names(in folder: FilePath) throws(Errno) -> [String] {
+        do throws(DiskError) {
+            var names: [String] = []
+            try Directory.open(folder).list(nil) { entry in
+                let name = String(decoding: entry.name, as: UTF8.self)
+                let isYAML = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
+                let isTest = name.hasSuffix(".test.yaml") || name.hasSuffix(".test.yml")
+                if isYAML, !isTest, !name.hasPrefix("."), entry.kind != .directory { names.append(name) }
+                return true
+            }
+            return names.sorted()
+        } catch {
+            throw error.errno
+        }
+    }
+
+    /// A small file's bytes. Links are followed: the operator chose them. Blocks.
+    static func bytes(of path: FilePath) throws(Errno) -> [UInt8] {
+        do {
+            let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+            return try descriptor.closeAfter {
+                var bytes: [UInt8] = []
+                var chunk = [UInt8](repeating: 0, count: 64 << 10)
+                while true {
+                    let count = try chunk.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+                    if count == 0 { return bytes }
+                    bytes += chunk[..<count]
+                    if bytes.count > Self.largestFile { throw Errno.fileTooLarge }
+                }
+            }
+        } catch let error as Errno {
+            throw error
+        } catch {
+            throw .ioError
+        }
+    }
+}

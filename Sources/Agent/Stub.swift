@@ -1,5 +1,0 @@
-import AsyncHTTPClient
-import Hummingbird
-import ServiceLifecycle
-
-enum Stub {}

@@ -1,0 +1,26 @@
+import Agent
+import ArgumentParser
+import Glibc
+import Rules
+
+/// Finds every problem in config, rules and secrets, and says so before an agent has to.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Find every problem in the config, the rules and the secrets.")
+
+    @OptionGroup var config: ConfigOption
+
+    func run() async throws {
+        try await runCommand {
+            let reader = try self.config.reader()
+            let (settings, problems) = reader.readAll()
+            guard let settings, problems.isEmpty else {
+                throw CommandError(Problems(problems).description, status: EX_CONFIG)
+            }
+            let configuration = settings.configuration
+            Terminal.out(
+                "\(reader.file): all is well: \(configuration.folders.count) folder(s), \(configuration.accounts.count) account(s), \(settings.book.rules.count) rule(s)"
+            )
+        }
+    }
+}

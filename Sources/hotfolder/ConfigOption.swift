@@ -1,0 +1,69 @@
+import Actions
+import Agent
+import ArgumentParser
+import Foundation
+import Glibc
+import Rules
+import SystemPackage
+
+/// `--config`, and what every command that reads it does with it.
+struct ConfigOption: ParsableArguments {
+    @Option(
+        name: .long,
+        help: "The config; by default $HOTFOLDER_CONFIG, ./hotfolder.yaml or /etc/hotfolder/hotfolder.yaml.",
+        completion: .file(extensions: ["yaml", "yml"]))
+    var config: String?
+
+    /// The config's path, absolute.
+    func path() throws -> FilePath {
+        let environment = ProcessInfo.processInfo.environment
+        let named = self.config ?? environment["HOTFOLDER_CONFIG"]
+        let places = named.map { [$0] } ?? ["hotfolder.yaml", "/etc/hotfolder/hotfolder.yaml"]
+        guard let found = places.first(where: { named != nil || FileManager.default.fileExists(atPath: $0) }) else {
+            throw CommandError(
+                "there is no config: neither ./hotfolder.yaml nor /etc/hotfolder/hotfolder.yaml; name one with --config",
+                status: EX_CONFIG)
+        }
+        return AbsolutePath.of(found)
+    }
+
+    func reader() throws -> SettingsReader {
+        SettingsReader(
+            file: try self.path(), catalogue: ActionRegistry.standard.catalogue,
+            environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// Reads everything; all problems go to standard error, and the exit status says that the config is wrong.
+    func settings() throws -> Settings {
+        do throws(Problems) {
+            return try self.reader().read()
+        } catch {
+            throw CommandError(error.description, status: EX_CONFIG)
+        }
+    }
+}
+
+/// A path as the user typed it, made absolute without asking the disk.
+enum AbsolutePath {
+    static func of(_ typed: String) -> FilePath {
+        let path = FilePath(typed)
+        guard !path.isAbsolute else { return path.lexicallyNormalized() }
+        return FilePath(FileManager.default.currentDirectoryPath).pushing(path).lexicallyNormalized()
+    }
+
+    /// As bytes, for questions.
+    static func bytes(of typed: String) -> [UInt8] {
+        self.of(typed).withPlatformString { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+    }
+}
+
+/// What ends a command: a sentence for standard error, and an exit status (sysexits.h).
+struct CommandError: Error, CustomStringConvertible {
+    let description: String
+    let status: Int32
+
+    init(_ description: String, status: Int32) {
+        self.description = description
+        self.status = status
+    }
+}

@@ -1,0 +1,44 @@
+import Agent
+import ArgumentParser
+import Foundation
+import Glibc
+import Rules
+
+/// Why a file is where it is, which rule would take it, and what would be sent.
+struct ExplainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Say why a file is where it is, which rule would take it, and what would be sent.",
+        discussion: "It changes nothing and sends nothing. The file need not exist: tell its --type and --size then.")
+
+    @Argument(help: "Files in, or below, a drop folder.") var paths: [String]
+    @OptionGroup var config: ConfigOption
+    @Option(help: "The media type to assume, such as image/jpeg.") var type: String?
+    @Option(help: "The size to assume, such as 2MB.") var size: String?
+    @Flag(help: "Print one JSON document.") var json = false
+
+    func run() async throws {
+        try await runCommand {
+            let inquiry = Inquiry(settings: try self.config.settings())
+            var reports: [ExplainReport] = []
+            for path in self.paths {
+                let question = ExplainQuestion(
+                    path: AbsolutePath.bytes(of: path), type: self.type, size: try self.bytes())
+                reports.append(try await inquiry.ask(.explain(question), as: ExplainReport.self))
+            }
+            if self.json {
+                Terminal.out(String(decoding: try ControlJSON.encode(reports, pretty: true), as: UTF8.self))
+            } else {
+                for report in reports { for line in ExplainText.lines(report) { Terminal.out(line) } }
+            }
+        }
+    }
+
+    private func bytes() throws -> Int64? {
+        guard let size else { return nil }
+        guard let bytes = SizeText.parse(size) else {
+            throw CommandError("--size \(size) is not a size; write 500KB or 2MB", status: EX_USAGE)
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// The door: one subcommand a file.
+@main
+struct HotFolder: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hotfolder",
+        abstract: "Watches drop folders and hands what is dropped to a video service; never loses a file, always says why.",
+        subcommands: [
+            RunCommand.self, CheckCommand.self, ExplainCommand.self, StatusCommand.self, HistoryCommand.self,
+            RetryCommand.self, DemoCommand.self, SandboxCommand.self,
+        ])
+}

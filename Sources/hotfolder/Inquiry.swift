@@ -1,0 +1,54 @@
+import Agent
+import Foundation
+import Glibc
+import Journal
+import Rules
+import SystemPackage
+
+/// Asks a running agent, or, when none runs, the journal itself.
+struct Inquiry {
+    let settings: Settings
+
+    /// The answer as JSON.
+    func ask(_ question: Question) async throws -> Data {
+        let socket = ControlSocket.path(for: self.settings.configuration.journal)
+        do {
+            if let answer = try await ControlSocket.ask(question, at: socket) { return answer }
+            let journal = try JournalOpening.open(self.settings.configuration.journal)
+            return try await Desk(settings: self.settings, journal: journal).answer(question)
+        } catch let error as ControlError {
+            throw CommandError(error.description, status: EX_DATAERR)
+        } catch let error as JournalError {
+            throw CommandError(error.description, status: error.status)
+        }
+    }
+
+    /// The answer as a value.
+    func ask<Answer: Decodable>(_ question: Question, as type: Answer.Type) async throws -> Answer {
+        try ControlJSON.decode(type, from: try await self.ask(question))
+    }
+}
+
+/// Opens the journal that the config names.
+enum JournalOpening {
+    static func open(_ location: JournalLocation) throws(JournalError) -> any Journal {
+        switch location {
+        case .sqlite(let path): try SQLiteJournal.open(at: path)
+        case .postgresql:
+            throw JournalError(
+                .unusable, "this version keeps its journal in SQLite only; write a file's path after \"journal:\"")
+        }
+    }
+}
+
+extension JournalError {
+    /// The exit status that says what kind of trouble it is (sysexits.h).
+    var status: Int32 {
+        switch self.kind {
+        case .inUse: EX_TEMPFAIL
+        case .unusable, .onNetwork: EX_CONFIG
+        case .notWritten: EX_IOERR
+        case .refused: EX_SOFTWARE
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Actions
+import Agent
+import ArgumentParser
+import Foundation
+import Glibc
+import Journal
+import Logging
+import Rules
+import ServiceLifecycle
+import SystemPackage
+import UnixSignals
+
+/// The agent.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Watch the folders and work, until told to stop.",
+        discussion: """
+            SIGTERM and Control-C stop it: it takes nothing new, finishes what is in work within 30 seconds, and goes on \
+            with the rest at the next start. SIGHUP makes it read rules and secrets again.
+            """)
+
+    @OptionGroup var config: ConfigOption
+    @Flag(help: "Work off what is there and end: 0 when all is done, 1 when something failed or waits.") var once = false
+
+    /// What is in work gets this long after SIGTERM; what is longer goes on at the next start.
+    private static let gracePeriod = Duration.seconds(30)
+    /// What is cancelled gets this long to write down where it stands.
+    private static let cancelPeriod = Duration.seconds(5)
+
+    func run() async throws {
+        try await runCommand {
+            let reader = try self.config.reader()
+            let settings = try self.config.settings()
+            let logger = AgentLog.logger(settings.configuration.log)
+            let journal: any Journal
+            do throws(JournalError) {
+                journal = try JournalOpening.open(settings.configuration.journal)
+            } catch {
+                throw CommandError(error.description, status: error.status)
+            }
+            let events = JobEvents()
+            events.log(to: logger)
+            let agent = Agent(
+                settings: settings, reader: reader, journal: journal,
+                options: Agent.Options(
+                    watchProgram: WatchProgram.path, once: self.once, environment: ProcessInfo.processInfo.environment),
+                events: events, logger: logger)
+            try await self.serve(agent, logger)
+            if self.once, agent.failures > 0 || agent.isAnythingWaiting { throw CommandError("", status: EXIT_FAILURE) }
+        }
+    }
+
+    private func serve(_ agent: Agent, _ logger: Logger) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(
+                    service: agent, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .cancelGroup),
+                .init(service: ControlSocket.service(for: agent, logger: logger)),
+                .init(service: ReloadSignal(agent: agent)),
+            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: AgentLog.quiet(logger))
+        configuration.maximumGracefulShutdownDuration = Self.gracePeriod
+        configuration.maximumCancellationDuration = Self.cancelPeriod
+        let folders = agent.settings.configuration.folders.map(\.name).joined(separator: ", ")
+        logger.info("started", metadata: ["folders": "\(folders)", "rules": "\(agent.rules.book.rules.count)"])
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            throw CommandError("the agent stopped: \(error)", status: EX_SOFTWARE)
+        }
+        logger.info("stopped")
+    }
+}
+
+/// SIGHUP: read rules and secrets again.
+struct ReloadSignal: Service {
+    let agent: Agent
+
+    func run() async throws {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+            await self.agent.reload()
+        }
+    }
+}
+
+/// Where `hotfolder-watch` is: beside this program.
+enum WatchProgram {
+    static var path: FilePath {
+        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        return FilePath(own).removingLastComponent().appending("hotfolder-watch")
+    }
+}

@@ -1,0 +1,66 @@
+import Agent
+import Foundation
+
+/// A status report as lines for people.
+enum StatusText {
+    static func lines(_ report: StatusReport) -> [String] {
+        var lines: [String] = []
+        if !report.running { lines.append("No agent runs; this is what the journal knows.") }
+        for problem in report.problems { lines.append(Terminal.styled("not in force: \(problem)", .red)) }
+        lines += self.section("Folders", report.folders.flatMap(self.lines))
+        lines += self.section("Accounts", report.accounts.map(self.line))
+        lines += self.section("In work", report.work.map(self.line))
+        lines += self.section("Waiting", report.waiting.map(self.line))
+        let counts = report.counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }
+        lines += self.section("Jobs", [counts.map { "\($0.value) \($0.key)" }.joined(separator: ", ")])
+        return lines
+    }
+
+    private static func section(_ title: String, _ lines: [String]) -> [String] {
+        let lines = lines.filter { !$0.isEmpty }
+        return lines.isEmpty ? [] : [Terminal.styled(title, .bold)] + lines.map { "  " + $0 }
+    }
+
+    private static func lines(_ folder: StatusReport.Folder) -> [String] {
+        var line = "\(folder.name)  \(folder.path)"
+        if let presence = folder.presence {
+            line += "  " + Terminal.styled(presence, presence == "online" ? .green : .red)
+        }
+        if let mode = folder.mode { line += Terminal.styled("  \(mode)", .faint) }
+        if folder.waiting > 0 { line += "  \(folder.waiting) waiting" }
+        if folder.left > 0 { line += "  \(folder.left) that no rule wants" }
+        return [line] + folder.degradations.map { Terminal.styled("  \($0)", .yellow) }
+            + folder.candidates.map { "  \($0.file): \($0.state)" }
+    }
+
+    private static func line(_ account: StatusReport.Account) -> String {
+        guard let paused = account.paused else {
+            return "\(account.name) (\(account.provider))  " + Terminal.styled("open", .green)
+        }
+        let seconds = account.againInSeconds.map { ", tried again in \(Int($0.rounded(.up))) s" } ?? ""
+        return "\(account.name) (\(account.provider))  " + Terminal.styled("paused: \(paused)\(seconds)", .yellow)
+    }
+
+    private static func line(_ work: StatusReport.Work) -> String {
+        var line = "\(work.folder)/\(work.file)  \(work.rule)  \(work.phase)"
+        if let size = work.size, let sent = work.sent { line += "  " + ProgressBar.text(sent, of: size) }
+        return line
+    }
+
+    private static func line(_ job: JobReport) -> String {
+        let due = job.due.map { " until \($0.formatted(.iso8601))" } ?? ""
+        return "\(job.folder)/\(job.file)  \(job.state)\(due): \(job.reason ?? "")  (\(job.job))"
+    }
+}
+
+/// How far an upload is, as text of constant width.
+enum ProgressBar {
+    private static let width = 20
+
+    static func text(_ done: Int64, of all: Int64) -> String {
+        let share = all > 0 ? min(1, Double(done) / Double(all)) : 1
+        let filled = Int(share * Double(self.width))
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: self.width - filled)
+        return "\(bar) \(Int(share * 100)) %"
+    }
+}
