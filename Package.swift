@@ -11,6 +11,8 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     // Byte buffers and event loops beneath the HTTP client and the HTTP server.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    // The oldest TLS that the HTTP client speaks, and why a handshake failed.
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     // `FilePath` and `Errno`: paths and error numbers as the kernel has them.
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     // The journal's SQLite.
@@ -36,6 +38,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -75,7 +78,9 @@ let package = Package(
             swiftSettings: dialect),
         .target(
             name: "Actions",
-            dependencies: ["Disk", "Rules", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, system],
+            dependencies: [
+                "Disk", "Rules", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, nioSSL, system,
+            ],
             swiftSettings: dialect),
         .target(name: "Journal", dependencies: ["Rules", grdb, logging, system], swiftSettings: dialect),
         .target(
