@@ -38,6 +38,11 @@ struct CloudResponder: HTTPResponder {
         } catch SandboxError.clientGone {
             self.record(incoming, Ending(outcome: .abandoned, reason: SandboxError.clientGone.description))
             throw SandboxError.clientGone
+        } catch let error as SandboxError {
+            let answer = Answer.broken(error)
+            self.record(
+                incoming, Ending(answer: answer, outcome: .answered(answer.status), reason: error.description))
+            return answer.response(disk: self.disk)
         }
     }
 
@@ -93,7 +98,7 @@ struct CloudResponder: HTTPResponder {
     /// service's own; nil closes the connection.
     private func serveWithoutEffect(_ incoming: Incoming, _ answer: Answer?) async throws -> Ending {
         let real = try await self.answer(incoming)
-        await real.effect?.forget()
+        try await real.effect?.forget()
         try await incoming.body.drain()
         let reason = answer?.reason ?? "as scripted: closed after reading, without effect"
         return Ending(

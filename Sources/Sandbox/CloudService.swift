@@ -6,7 +6,4 @@ protocol CloudService: Sendable {
     /// Reads and checks the request and prepares its effect, making none itself. Throws what ends the connection:
     /// `SandboxError.clientGone`, cancellation.
     func answer(_ incoming: Incoming) async throws -> Answer
-
-    /// The service's own shape of an answer to a call that it does not know.
-    func refusal(status: Int, reason: String) -> Answer
 }

@@ -14,8 +14,8 @@ package import SystemPackage
 package final class LocalCloud: Service, Sendable {
     private let listen: ListenAddress
     private let token: String
-    private let videos: Videos
-    private let channels: [String]
+    private let shelf: VideoShelf
+    private let channels: [DynTubeChannel]
     private let keep: FilePath?
     private let clock: any Clock<Duration>
     private let logger: Logger
@@ -39,8 +39,9 @@ package final class LocalCloud: Service, Sendable {
     ) {
         self.listen = listen
         self.token = token
-        self.videos = videos
-        self.channels = channels
+        let now = DotNetTime.now()
+        self.shelf = VideoShelf(videos, now: now)
+        self.channels = channels.map { DynTubeChannel(id: $0, created: now) }
         self.clock = clock
         self.keep = keep
         self.logger = logger
@@ -54,8 +55,11 @@ package final class LocalCloud: Service, Sendable {
             throw SandboxError.reachableByOthers(host: self.listen.host)
         }
         let disk = DiskThreads(name: "sandbox-state", count: 1)
+        let state = try await self.openState(disk)
+        let dynTube = DynTube(token: self.token, shelf: self.shelf, channels: self.channels, state: state)
         let responder = CloudResponder(
-            services: [], control: Control(faults: self.faults, log: self.log, gate: self.gate), faults: self.faults,
+            services: [dynTube], control: Control(faults: self.faults, log: self.log, gate: self.gate),
+            faults: self.faults,
             log: self.log, gate: self.gate, disk: disk, redaction: Redaction([self.token]), clock: self.clock,
             logger: self.logger)
         let application = Application(
@@ -67,6 +71,13 @@ package final class LocalCloud: Service, Sendable {
                 self.listening.announce()
             }, logger: self.quietLogger)
         try await application.run()
+    }
+
+    private func openState(_ disk: DiskThreads) async throws(SandboxError) -> StateFolder? {
+        guard let keep else { return nil }
+        let state = try await StateFolder.open(keep, directories: DynTube.stateDirectories, disk: disk)
+        try await self.shelf.restore(from: state)
+        return state
     }
 
     /// The server's own messages are of no use at a desk below the level of a warning.
@@ -83,6 +94,17 @@ package final class LocalCloud: Service, Sendable {
         var listen = self.listen
         if let port { listen.port = port }
         return "http://\(listen)"
+    }
+
+    // MARK: State
+
+    /// The picture that a video of DynTube has; nil when it has none.
+    package func picture(ofVideo id: String) -> StoredPicture? { self.shelf[id]?.picture }
+
+    /// The pictures of all videos of DynTube that have one, by the id of the video.
+    package func pictures() -> [String: StoredPicture] {
+        let pairs = self.shelf.all.compactMap { video in video.picture.map { (video.id, $0) } }
+        return Dictionary(uniqueKeysWithValues: pairs)
     }
 
     // MARK: Faults

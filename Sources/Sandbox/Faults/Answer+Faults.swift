@@ -23,4 +23,11 @@ extension Answer {
         status: 200,
         body: .json(.object([.init("ok", .bool(true)), .init("error", .null), .init("image", .null)])),
         reason: "as scripted: answered before reading the body, without effect")
+
+    /// The cloud itself does not work.
+    static func broken(_ error: SandboxError) -> Answer {
+        Answer(
+            status: 500, body: .json(.object([.init("message", .string(error.description))])),
+            reason: error.description)
+    }
 }

@@ -27,7 +27,7 @@ struct Answer: Sendable {
         /// Makes it.
         let make: @Sendable () async throws -> Void
         /// Clears away what was prepared for it.
-        let forget: @Sendable () async -> Void
+        let forget: @Sendable () async throws -> Void
     }
 }
 

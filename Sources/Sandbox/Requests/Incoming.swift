@@ -6,6 +6,8 @@ struct Incoming {
     let method: String
     /// The path as it was sent, with the query.
     let path: String
+    /// The host and port that the client spoke to, as it named them.
+    let authority: String
     /// The components of the path, percent-decoded; nil when that does not give text.
     let components: [String]?
     /// The parameters of the query, percent-decoded, in order.
@@ -16,6 +18,7 @@ struct Incoming {
     init(_ request: Request, clock: any Clock<Duration>) {
         self.method = request.method.rawValue
         self.path = request.head.path ?? "/"
+        self.authority = request.head.authority ?? ""
         let pieces = self.path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let decoded = (pieces.first ?? "").split(separator: "/").map(PercentDecoded.text)
         self.components = decoded.contains(nil) ? nil : decoded.compactMap(\.self)
