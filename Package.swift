@@ -77,7 +77,7 @@ let package = Package(
             name: "Actions",
             dependencies: ["Disk", "Rules", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, system],
             swiftSettings: dialect),
-        .target(name: "Journal", dependencies: ["Rules", grdb, logging, system], swiftSettings: dialect),
+        .target(name: "Journal", dependencies: ["Disk", "Rules", grdb, logging, system], swiftSettings: dialect),
         .target(
             name: "Agent",
             dependencies: [
