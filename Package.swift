@@ -82,7 +82,7 @@ let package = Package(
                 "Disk", "Rules", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, nioSSL, system,
             ],
             swiftSettings: dialect),
-        .target(name: "Journal", dependencies: ["Rules", grdb, logging, system], swiftSettings: dialect),
+        .target(name: "Journal", dependencies: ["Disk", "Rules", grdb, logging, system], swiftSettings: dialect),
         .target(
             name: "Agent",
             dependencies: [
