@@ -82,7 +82,7 @@ let package = Package(
                 "Disk", "Rules", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, nioSSL, system,
             ],
             swiftSettings: dialect),
-        .target(name: "Journal", dependencies: ["Rules", grdb, logging, system], swiftSettings: dialect),
+        .target(name: "Journal", dependencies: ["Disk", "Rules", grdb, logging, system], swiftSettings: dialect),
         .target(
             name: "Agent",
             dependencies: [
@@ -96,8 +96,8 @@ let package = Package(
         .executableTarget(
             name: "hotfolder",
             dependencies: [
-                "Actions", "Agent", "Disk", "Intake", "Journal", "Rules", "Sandbox", argumentParser, logging,
-                serviceLifecycle, subprocess, system,
+                "Actions", "Agent", "Disk", "Intake", "Journal", "Rules", "Sandbox", argumentParser, crypto, logging,
+                serviceLifecycle, subprocess, system, unixSignals,
             ], swiftSettings: dialect),
         // GPL-2.0-only, as libinotifytools is: a program of its own that links nothing else of ours.
         .executableTarget(

@@ -27,6 +27,12 @@ package protocol Journal: Sendable {
 
     /// The newest notes about a path or, for nil, about all, newest first.
     func notes(folder: String?, path: DropPath?, limit: Int) async throws(JournalError) -> [Note]
+
+    /// Deletes at most `limit` jobs that ended before a date, oldest first, with all that belongs to them, and at most as
+    /// many notes from before it.
+    ///
+    /// - Returns: how many jobs were deleted; fewer than `limit` when no more are that old.
+    func prune(before date: Date, limit: Int) async throws(JournalError) -> Int
 }
 
 /// Which jobs a question is about; every part that is given must hold.

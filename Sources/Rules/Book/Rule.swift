@@ -17,6 +17,30 @@ package struct Rule: Sendable {
     package var priority: Int
     /// The digests that its templates use.
     package var digests: Set<FileDigest>
+
+    package init(
+        name: String, file: String, position: Problem.Position, folders: [String] = [], path: PathPattern,
+        types: [String] = [], size: SizeRange = SizeRange(), steps: [Step], retry: RetryPolicy = RetryPolicy(),
+        priority: Int = 0, digests: Set<FileDigest> = []
+    ) {
+        self.name = name
+        self.file = file
+        self.position = position
+        self.folders = folders
+        self.path = path
+        self.types = types
+        self.size = size
+        self.steps = steps
+        self.retry = retry
+        self.priority = priority
+        self.digests = digests
+    }
+
+    /// Whether it is for a folder at all.
+    func isFor(folder: String) -> Bool { self.folders.isEmpty || self.folders.contains(folder) }
+
+    /// Whether it takes content of this type.
+    func takes(type: String) -> Bool { self.types.isEmpty || self.types.contains { MediaType.fits(type, $0) } }
 }
 
 /// From and to, either side open, both included: `..8MB`, `1KB..`.

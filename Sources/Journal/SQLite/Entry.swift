@@ -1,0 +1,40 @@
+import Foundation
+import Rules
+
+/// A change, ready to be written: its long part is encoded by the caller, so that the one thread that writes need not.
+struct Entry: Sendable {
+    let change: Change
+    /// The plan of `claiming`, the outputs of `succeeded`; nil where there is nothing to keep.
+    let json: String?
+
+    /// The most that a step may remember. A checkpoint is rewritten whole, often, and read at start-up.
+    static let checkpointLimit = 1 << 20
+
+    /// - Throws: `JournalError` of kind `refused` for what cannot be kept.
+    init(_ change: Change) throws(JournalError) {
+        self.change = change
+        switch change {
+        case .claiming(let job): self.json = try Self.encode(job.plan, of: change, job.id)
+        case .succeeded(let job, _, let outputs, _, _):
+            self.json = outputs.isEmpty ? nil : try Self.encode(outputs, of: change, job)
+        case .checkpoint(let job, _, let state):
+            guard state.count <= Self.checkpointLimit else {
+                throw .refused(change, of: job, because: "it has more than \(Self.checkpointLimit) bytes to remember")
+            }
+            self.json = nil
+        case .claimed, .unclaimed, .started, .postponed, .held, .resumed, .assumedDone, .disposing, .disposed,
+            .vanished, .noted:
+            self.json = nil
+        }
+    }
+
+    private static func encode(
+        _ value: some Encodable, of change: Change, _ job: JobID
+    ) throws(JournalError) -> String {
+        do {
+            return String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+        } catch {
+            throw .refused(change, of: job, because: "it cannot be written as JSON: \(error)")
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+
+extension Change {
+    /// The change's name, for messages.
+    var name: String {
+        switch self {
+        case .claiming: "claiming"
+        case .claimed: "claimed"
+        case .unclaimed: "unclaimed"
+        case .started: "started"
+        case .checkpoint: "checkpoint"
+        case .succeeded: "succeeded"
+        case .postponed: "postponed"
+        case .held: "held"
+        case .resumed: "resumed"
+        case .assumedDone: "assumedDone"
+        case .disposing: "disposing"
+        case .disposed: "disposed"
+        case .vanished: "vanished"
+        case .noted: "noted"
+        }
+    }
+
+    /// The step that it is about; nil when it names none.
+    var step: Int? {
+        switch self {
+        case .started(_, let step, _), .checkpoint(_, let step, _), .succeeded(_, let step, _, _, _),
+            .postponed(_, let step, _, _, _, _), .held(_, let step, _, _):
+            step
+        case .claiming, .claimed, .unclaimed, .resumed, .assumedDone, .disposing, .disposed, .vanished, .noted: nil
+        }
+    }
+}

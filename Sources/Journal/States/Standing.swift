@@ -1,0 +1,153 @@
+import Foundation
+import Rules
+
+/// Where a job stands: the part of it that changes, without the plan, so that a change costs the same for a long plan as
+/// for a short one.
+struct Standing: Sendable, Hashable {
+    /// How many steps the plan has.
+    let stepCount: Int
+    var identity: FileIdentity
+    var state: JobState = .claiming
+    var step = 0
+    var attempts = 0
+    /// How many attempts of this step were ever started, also those that do not count: it numbers them.
+    var tries = 0
+    var firstAttempt: Date?
+    /// When the attempt that is under way was started; set in `acting` alone.
+    var underWaySince: Date?
+    var due: Date?
+    var destination: Job.Destination?
+    var reason: String?
+    var ended: Date?
+}
+
+/// An attempt that came to its end, to be kept for the history.
+struct EndedAttempt: Sendable, Hashable {
+    let step: Int
+    /// Counted from 1 within the step.
+    let number: Int
+    let record: AttemptRecord
+}
+
+extension Standing {
+    /// What the history says of a step that a person declared done.
+    static let assumedDoneOutcome = "taken as done, because a person said so"
+
+    /// Where a job stands that is only being claimed; nil when the job is not fresh.
+    init?(claiming job: Job) {
+        let fresh = Job(
+            id: job.id, folder: job.folder, path: job.path, identity: job.identity, type: job.type, plan: job.plan,
+            created: job.created)
+        guard job == fresh else { return nil }
+        self.init(stepCount: job.plan.steps.count, identity: job.identity)
+    }
+
+    /// Makes the change, and gives the attempt that it ended, if any.
+    ///
+    /// - Throws: `JournalError` of kind `refused` when the state or the step does not allow it; then nothing changed.
+    mutating func apply(_ change: Change, to job: JobID) throws(JournalError) -> EndedAttempt? {
+        guard case .to(let next) = self.state.next(after: change, toward: self.destination?.place) else {
+            throw .refused(change, of: job, because: "the job is in state \(self.state.rawValue)")
+        }
+        if let step = change.step, step != self.step || step >= self.stepCount {
+            throw .refused(
+                change, of: job, because: "it names step \(step), and the job is at \(self.step) of \(self.stepCount)")
+        }
+        if case .disposing(_, let destination, let reason, _) = change, destination.place == .failed, reason == nil {
+            throw .refused(change, of: job, because: "a file never fails without a reason")
+        }
+        let previous = self.state
+        self.state = next
+        return self.takeEffect(of: change, from: previous)
+    }
+
+    private mutating func takeEffect(of change: Change, from previous: JobState) -> EndedAttempt? {
+        switch change {
+        case .claiming, .unclaimed, .checkpoint, .noted: return nil
+        case .claimed(_, let identity):
+            self.identity = identity
+            return nil
+        case .started(_, _, let date):
+            self.start(at: date)
+            return nil
+        case .succeeded(_, _, _, let summary, let date):
+            let attempt = self.endAttempt(at: date, outcome: summary)
+            self.goToNextStep()
+            return attempt
+        case .postponed(_, _, let reason, let until, let countsAttempt, let date):
+            let attempt = self.endAttempt(at: date, outcome: reason)
+            if previous == .acting, !countsAttempt { self.takeBackAttempt() }
+            self.due = until
+            self.reason = reason
+            return attempt
+        case .held(_, _, let reason, let date):
+            self.reason = reason
+            return self.endAttempt(at: date, outcome: reason)
+        case .resumed: return self.resume(from: previous)
+        case .assumedDone(_, let date):
+            self.tries += 1
+            let record = AttemptRecord(started: date, ended: date, outcome: Self.assumedDoneOutcome)
+            let attempt = EndedAttempt(step: self.step, number: self.tries, record: record)
+            self.goToNextStep()
+            return attempt
+        case .disposing(_, let destination, let reason, let date):
+            self.destination = destination
+            self.due = nil
+            self.reason = reason
+            return self.endAttempt(at: date, outcome: reason)
+        case .disposed(_, let date):
+            self.ended = date
+            return nil
+        case .vanished(_, let reason, let date):
+            self.destination = nil
+            self.due = nil
+            self.reason = reason
+            self.ended = date
+            return self.endAttempt(at: date, outcome: reason)
+        }
+    }
+
+    private mutating func start(at date: Date) {
+        self.attempts += 1
+        self.tries += 1
+        self.firstAttempt = self.firstAttempt ?? date
+        self.underWaySince = date
+        self.reason = nil
+    }
+
+    private mutating func endAttempt(at date: Date?, outcome: String?) -> EndedAttempt? {
+        guard let started = self.underWaySince else { return nil }
+        self.underWaySince = nil
+        let record = AttemptRecord(started: started, ended: date, outcome: outcome)
+        return EndedAttempt(step: self.step, number: self.tries, record: record)
+    }
+
+    private mutating func resume(from previous: JobState) -> EndedAttempt? {
+        self.due = nil
+        self.reason = nil
+        switch previous {
+        case .acting:  // a crash ended the attempt, which is not the file's fault
+            self.takeBackAttempt()
+            return self.endAttempt(at: nil, outcome: nil)
+        case .held:  // a person decided: the step gets all its attempts again
+            self.attempts = 0
+            self.firstAttempt = nil
+            return nil
+        case .claiming, .ready, .waiting, .disposing, .done, .failed, .gone: return nil
+        }
+    }
+
+    private mutating func takeBackAttempt() {
+        self.attempts -= 1
+        if self.attempts == 0 { self.firstAttempt = nil }
+    }
+
+    private mutating func goToNextStep() {
+        self.step += 1
+        self.attempts = 0
+        self.tries = 0
+        self.firstAttempt = nil
+        self.due = nil
+        self.reason = nil
+    }
+}

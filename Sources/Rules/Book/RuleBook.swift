@@ -1,0 +1,64 @@
+/// All rules, in the order in which they are tried.
+package struct RuleBook: Sendable {
+    /// By file name, then as they stand in the file.
+    package let rules: [Rule]
+    /// The rules that are for a folder, by its name; folders that no rule names are not in it.
+    private let byFolder: [String: [Rule]]
+    /// The rules for every folder.
+    private let general: [Rule]
+
+    package init(rules: [Rule]) {
+        self.rules = rules
+        self.general = rules.filter(\.folders.isEmpty)
+        var byFolder: [String: [Rule]] = [:]
+        for folder in Set(rules.flatMap(\.folders)) { byFolder[folder] = rules.filter { $0.isFor(folder: folder) } }
+        self.byFolder = byFolder
+    }
+
+    /// Reads rule files. `*.test.yaml` hold rule tests and are passed over.
+    ///
+    /// - Returns: the rules that are right, and all problems of all files, sorted. A book with problems is not to be used.
+    package static func read(
+        _ files: [SourceFile], configuration: Configuration, catalogue: Catalogue
+    ) -> (book: RuleBook, problems: [Problem]) {
+        var rules: [Rule] = []
+        var problems: [Problem] = []
+        var names: [String: String] = [:]
+        for file in files.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+        where !file.name.hasSuffix(".test.yaml") {
+            let findings = Findings(file: file.name)
+            let reader = RuleFileReader(configuration: configuration, catalogue: catalogue, findings: findings)
+            for read in reader.read(file) {
+                if let first = names[read.name] {
+                    let message = "the rule `\(read.name)` is there already, in \(first); give each rule its own name"
+                    findings.report(message, at: read.position)
+                } else {
+                    names[read.name] = "\(file.name), line \(read.position.line)"
+                    if let rule = read.rule { rules.append(rule) }
+                }
+            }
+            problems += findings.problems
+        }
+        return (RuleBook(rules: rules), problems.sorted())
+    }
+
+    /// Whether some rule could take a file here, as far as its path tells. What no rule wants is never opened.
+    package func wants(_ path: DropPath, in folder: String) -> Bool {
+        let rules = self.rules(for: folder)
+        guard !rules.isEmpty else { return false }
+        let text = path.matchBytes
+        return rules.contains { $0.path.matches(text) }
+    }
+
+    /// The first rule that takes the file; nil when none does.
+    package func match(_ facts: FileFacts) -> RuleMatch? {
+        let text = facts.path.matchBytes
+        for rule in self.rules(for: facts.folder) where rule.size.contains(facts.size) && rule.takes(type: facts.type) {
+            var steps = 0
+            if let captures = rule.path.match(text, steps: &steps) { return RuleMatch(rule: rule, captures: captures) }
+        }
+        return nil
+    }
+
+    private func rules(for folder: String) -> [Rule] { self.byFolder[folder] ?? self.general }
+}

@@ -1,0 +1,96 @@
+/// A rule as far as it could be read.
+struct ReadRule {
+    var name: String
+    var position: Problem.Position
+    /// Nil when something is wrong with it.
+    var rule: Rule?
+}
+
+/// Reads a file of rules.
+struct RuleFileReader {
+    let configuration: Configuration
+    let catalogue: Catalogue
+    let findings: Findings
+
+    func read(_ file: SourceFile) -> [ReadRule] {
+        guard let root = YAMLReader.read(file, into: self.findings) else {
+            if self.findings.problems.isEmpty {
+                self.findings.report("the file is empty; write `rules:`, or remove the file", at: nil)
+            }
+            return []
+        }
+        let example = "rules: [{name: …, do: […]}]"
+        guard var map = MapReader(root, what: "the rule file", example: example, findings: self.findings) else {
+            return []
+        }
+        let entry = map.required("rules", example: "[{name: …, do: […]}]")
+        map.finish()
+        guard let entry else { return [] }
+        switch entry.value.content {
+        case .list(let items): return items.compactMap(self.read)
+        case .refused: return []
+        case .text, .map:
+            let found = entry.value.isNothing ? "this is empty" : "this is \(entry.value.kind)"
+            self.findings.report(
+                "`rules` must be a list, and \(found); begin each rule with `- name:`", at: entry.value.position)
+            return []
+        }
+    }
+
+    private func read(_ node: YAMLNode) -> ReadRule? {
+        let before = self.findings.problems.count
+        guard var map = MapReader(node, what: "the rule", example: "{name: …, do: […]}", findings: self.findings) else {
+            return nil
+        }
+        let name = map.requiredText("name", example: "episode still")
+        if let name, name.count > 100 || name.isEmpty || ShownBytes.text(name.utf8) != name {
+            self.findings.report("`name` must be 1 to 100 characters that can be shown; shorten it", at: node.position)
+        }
+        let later = ["lookup", "sidecar", "content", "group", "during", "on_same_content", "notify"]
+        let hasMoreValues = map.expectLater(later)
+        let folders = self.folders(&map)
+        let terms = MatchReader(findings: self.findings).read(&map)
+        var steps = StepReader(
+            configuration: self.configuration, catalogue: self.catalogue, findings: self.findings,
+            captures: hasMoreValues ? nil : terms.path?.captures)
+        steps.read(&map)
+        let retry = self.retry(&map)
+        let priority = map.integer("priority", in: -1000...1000) ?? 0
+        map.finish()
+        guard let name else { return nil }
+        guard self.findings.problems.count == before, let path = terms.path else {
+            return ReadRule(name: name, position: node.position, rule: nil)
+        }
+        let rule = Rule(
+            name: name, file: self.findings.file, position: node.position, folders: folders, path: path,
+            types: terms.types, size: terms.size, steps: steps.steps, retry: retry, priority: priority,
+            digests: steps.digests)
+        return ReadRule(name: name, position: node.position, rule: rule)
+    }
+
+    private func folders(_ map: inout MapReader) -> [String] {
+        let known = self.configuration.folders.map(\.name)
+        let texts = map.texts("folder") ?? []
+        for (text, position) in texts where !known.contains(text) {
+            let hint = Nearness.hint(for: text, among: known)
+            self.findings.report("`folder`: the config has no folder `\(text)`; \(hint)", at: position)
+        }
+        if texts.isEmpty, let entry = map.entry("folder"), case .list(let items) = entry.value.content, items.isEmpty {
+            self.findings.report(
+                "`folder` is empty; name a folder, or leave the key out for all", at: entry.value.position)
+        }
+        return texts.map(\.text)
+    }
+
+    private func retry(_ outer: inout MapReader) -> RetryPolicy {
+        var retry = RetryPolicy()
+        guard let entry = outer.entry("retry"),
+            var map = MapReader(
+                entry.value, what: "`retry`", example: "{attempts: 8, within: 24h}", findings: self.findings)
+        else { return retry }
+        retry.attempts = map.integer("attempts", in: 1...100) ?? retry.attempts
+        retry.withinSeconds = map.duration("within")?.components.seconds ?? retry.withinSeconds
+        map.finish()
+        return retry
+    }
+}

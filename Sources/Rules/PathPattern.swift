@@ -1,2 +1,0 @@
-/// A pattern for paths below a folder.
-package struct PathPattern: Sendable {}

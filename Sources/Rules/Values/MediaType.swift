@@ -1,0 +1,24 @@
+/// Media types as rules name them: `image/jpeg`, `image/*`, `*/*`.
+enum MediaType {
+    /// Whether a type is one that a pattern names; both in lower case.
+    static func fits(_ type: String, _ pattern: String) -> Bool {
+        if pattern == "*/*" || pattern == type { return true }
+        return pattern.hasSuffix("/*") && type.hasPrefix(pattern.dropLast())
+    }
+
+    /// The pattern in lower case.
+    static func pattern(_ text: String) throws(RuleError) -> String {
+        let parts = text.lowercased().split(separator: "/", omittingEmptySubsequences: false)
+        let isPart = { (part: Substring) in
+            !part.isEmpty
+                && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "!#$&-^_.+".contains($0)) }
+        }
+        guard parts.count == 2, isPart(parts[0]) || text == "*/*", isPart(parts[1]) || parts[1] == "*" else {
+            let isClass = ["image", "video", "audio", "text", "application", "font"].contains(text.lowercased())
+            throw RuleError(
+                "`\(text)` is not a media type; write such as \(isClass ? "\(text.lowercased())/*" : "image/jpeg or image/*")"
+            )
+        }
+        return text.lowercased()
+    }
+}
