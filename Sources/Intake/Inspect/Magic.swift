@@ -1,0 +1,1 @@
+enum Magic { static let database = "/usr/share/misc/magic.mgc" }
