@@ -1,7 +1,7 @@
 package import Disk
 package import Logging
 package import Rules
-package import ServiceLifecycle
+import ServiceLifecycle
 package import SystemPackage
 
 package final class FolderIntake: Service {
