@@ -1,11 +1,11 @@
 package import Actions
 import Disk
 import Foundation
-import Intake
+package import Intake
 package import Journal
 package import Logging
-package import Rules
-package import ServiceLifecycle
+import Rules
+import ServiceLifecycle
 import Synchronization
 package import SystemPackage
 

@@ -13,6 +13,7 @@ struct Assembly {
         transport: HTTPTransport, events: JobEvents, concurrency: Int, options: Agent.Options, logger: Logger
     ) {
         let slots = Slots(concurrency)
+        let catalogue = options.registry.catalogue
         var executions: [String: Execution] = [:]
         var disposers: [Disposer] = []
         for folder in folders {
@@ -20,10 +21,10 @@ struct Assembly {
             disposers.append(disposer)
             executions[folder.name] = Execution(
                 folder: folder, disposer: disposer, journal: journal, accounts: accounts, registry: options.registry,
-                transport: transport, slots: slots, time: options.time, work: work, logger: logger)
+                catalogue: catalogue, transport: transport, slots: slots, time: options.time, work: work, logger: logger)
         }
         let admission = Admission(
-            rules: rules, accounts: accounts, registry: options.registry, time: options.time)
+            rules: rules, accounts: accounts, registry: options.registry, catalogue: catalogue, time: options.time)
         let parts = Pipeline.Parts(
             folders: Dictionary(uniqueKeysWithValues: folders.map { ($0.name, $0) }), journal: journal,
             admission: admission, work: work, events: events, time: options.time, logger: logger)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -62,6 +63,9 @@ int linux_statfs(int descriptor, uint64_t *type, uint64_t *free_bytes) {
 }
 
 int linux_has_writer(int descriptor) {
+    // Who opens the file for writing while we hold the lease has a signal sent to us. That would be SIGIO, which ends a
+    // process that does not handle it; SIGURG is ignored unless asked for (signal(7)).
+    if (fcntl(descriptor, F_SETSIG, SIGURG) < 0) return -errno;
     if (fcntl(descriptor, F_SETLEASE, F_RDLCK) < 0) return errno == EAGAIN ? 1 : -errno;
     fcntl(descriptor, F_SETLEASE, F_UNLCK);
     return 0;

@@ -53,6 +53,14 @@ package enum Report: Sendable {
     /// Something that is left where it lies and never opened: a link, a pipe, a second hard link. The reason, a sentence.
     case refused(folder: String, path: DropPath, reason: String)
 
+    /// The name of the drop folder.
+    package var folder: String {
+        switch self {
+        case .ready(let arrival): arrival.folder
+        case .hopeless(let folder, _, _, _), .refused(let folder, _, _): folder
+        }
+    }
+
     package var path: DropPath {
         switch self {
         case .ready(let arrival): arrival.path

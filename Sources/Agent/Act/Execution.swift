@@ -1,3 +1,4 @@
+import SystemPackage
 import Actions
 import Disk
 import Foundation
@@ -14,6 +15,8 @@ struct Execution: Sendable {
     let journal: any Journal
     let accounts: AccountBook
     let registry: ActionRegistry
+    /// The registry's, made once.
+    let catalogue: Catalogue
     let transport: HTTPTransport
     /// How many files are acted on at once in the whole agent.
     let slots: Slots

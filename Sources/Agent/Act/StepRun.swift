@@ -25,7 +25,8 @@ struct StepRun {
     func run(after unwritten: [Change]) async -> Outcome {
         let resolved: ResolvedStep
         do throws(RuleError) {
-            resolved = try self.job.plan.resolve(step: self.step, outputs: self.earlier)
+            resolved = try self.job.plan.resolve(
+                step: self.step, outputs: self.earlier, catalogue: self.execution.catalogue)
         } catch {
             return .failed(reason: error.description)
         }

@@ -11,6 +11,8 @@ struct Admission: Sendable {
     let rules: RuleStore
     let accounts: AccountBook
     let registry: ActionRegistry
+    /// The registry's, made once.
+    let catalogue: Catalogue
     let time: TimeSource
 
     enum Decision: Sendable {
@@ -54,7 +56,7 @@ struct Admission: Sendable {
     /// What the first step would refuse is found out before the file is moved and anything is sent.
     private func check(_ plan: JobPlan, _ facts: FileFacts) -> Decision {
         do {
-            let step = try plan.resolve(step: 0, outputs: [])
+            let step = try plan.resolve(step: 0, outputs: [], catalogue: self.catalogue)
             guard let action = self.registry.action(named: step.action), let lane = self.accounts.lane(step.account) else {
                 return .wait(Execution.outagePause, reason: "the account \"\(step.account)\" is not in the config")
             }

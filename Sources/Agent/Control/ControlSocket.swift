@@ -1,11 +1,11 @@
 import AsyncHTTPClient
 package import Foundation
 import Hummingbird
-import Logging
+package import Logging
 import NIOCore
 import NIOHTTP1
 package import Rules
-import ServiceLifecycle
+package import ServiceLifecycle
 package import SystemPackage
 
 /// The socket beside the journal over which the other commands ask a running agent: HTTP, one question a request, open
@@ -33,14 +33,14 @@ package enum ControlSocket {
         let router = Router()
         router.post("/question") { request, _ in
             let body = try await request.body.collect(upTo: self.largestQuestion)
-            let data = Data(buffer: body)
+            let data = Data(body.readableBytesView)
             do {
                 let question = try ControlJSON.decode(Question.self, from: data)
                 let answer = try await Desk(agent: agent).answer(question)
-                return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(data: answer)))
+                return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer)))
             } catch {
                 let answer = try ControlJSON.encode(ControlError("\(error)"))
-                return Response(status: .badRequest, body: ResponseBody(byteBuffer: ByteBuffer(data: answer)))
+                return Response(status: .badRequest, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer)))
             }
         }
         return Application(
@@ -57,7 +57,7 @@ package enum ControlSocket {
         guard let url = URL(httpURLWithSocketPath: socket.string, uri: "/question") else { return nil }
         var request = HTTPClientRequest(url: url.absoluteString)
         request.method = .POST
-        request.body = .bytes(ByteBuffer(data: try ControlJSON.encode(question)))
+        request.body = .bytes(ByteBuffer(bytes: try ControlJSON.encode(question)))
         let response: HTTPClientResponse
         do {
             response = try await HTTPClient.shared.execute(request, timeout: self.answerTimeout)
@@ -65,7 +65,7 @@ package enum ControlSocket {
             return nil
         }
         let body = try await response.body.collect(upTo: self.largestAnswer)
-        let data = Data(buffer: body)
+        let data = Data(body.readableBytesView)
         guard response.status == .ok else {
             throw (try? ControlJSON.decode(ControlError.self, from: data)) ?? ControlError("the agent answered \(response.status)")
         }

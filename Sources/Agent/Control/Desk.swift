@@ -1,8 +1,9 @@
-import Actions
+import SystemPackage
+package import Actions
 package import Foundation
 import Intake
 package import Journal
-package import Rules
+import Rules
 
 /// Answers what the other commands ask: from the live agent when one runs, else from the journal and the folders alone.
 package struct Desk: Sendable {

@@ -1,6 +1,6 @@
 package import Journal
 package import Rules
-package import SystemPackage
+import SystemPackage
 
 /// Where a path lies in the world of a config: in which folder, and whether in the drop part, in `done/`, in `failed/` or
 /// in the agent's own directory.

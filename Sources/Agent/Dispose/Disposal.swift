@@ -1,3 +1,4 @@
+import SystemPackage
 import Disk
 import Foundation
 import Journal

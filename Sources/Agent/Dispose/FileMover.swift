@@ -1,3 +1,4 @@
+import SystemPackage
 import Crypto
 import Disk
 import Foundation

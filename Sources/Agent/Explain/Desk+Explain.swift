@@ -81,9 +81,7 @@ extension Desk {
     private func explainRules(_ place: Place, _ report: inout ExplainReport) {
         let trials = self.rules.trials(
             folder: place.folder.name, path: place.path, type: report.type, size: report.size)
-        report.trials = trials.map {
-            ExplainReport.Trial(rule: $0.rule, matches: $0.matches, why: $0.why)
-        }
+        report.trials = trials.map(ExplainReport.Trial.init)
         guard let type = report.type, let size = report.size else { return }
         let facts = FileFacts(folder: place.folder.name, path: place.path, type: type, size: size)
         guard let match = self.rules.match(facts) else { return }
@@ -106,7 +104,7 @@ extension Desk {
         let written = plan.steps[index]
         var step = ExplainReport.Step(action: written.action, account: written.account, problem: nil, requests: [])
         do {
-            let resolved = try plan.resolve(step: index, outputs: [])
+            let resolved = try plan.resolve(step: index, outputs: [], catalogue: self.registry.catalogue)
             guard let action = self.registry.action(named: resolved.action),
                 let account = self.configuration.accounts.first(where: { $0.name == resolved.account })
             else {
@@ -186,5 +184,27 @@ extension Place.Part {
         case .work: "work"
         case .reserved: "reserved"
         }
+    }
+}
+
+extension ExplainReport.Trial {
+    /// One rule's word, in a line.
+    init(_ trial: RuleTrial) {
+        self.rule = trial.rule
+        switch trial.outcome {
+        case .matched(let captures):
+            self.matches = true
+            self.why = Self.text(captures)
+        case .depends(let captures, let on):
+            self.matches = true
+            self.why = ([Self.text(captures)] + on).joined(separator: "; ")
+        case .refused(let term, let why):
+            self.matches = false
+            self.why = "\(term.rawValue): \(why)"
+        }
+    }
+
+    private static func text(_ captures: [String: String]) -> String {
+        captures.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
     }
 }

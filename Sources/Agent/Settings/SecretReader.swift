@@ -56,20 +56,17 @@ struct SecretReader: Sendable {
     }
 
     private func fromFile(_ path: FilePath, mustBePrivate: Bool) throws(Refusal) -> Secret {
+        let isOpen: Bool
+        let bytes: [UInt8]
         do throws(Errno) {
-            if mustBePrivate, try self.isOpenToOthers(path) {
-                throw Refusal(reason: "others can read \(path); run: chmod 600 \(path)")
-            }
-            let bytes = try SettingsReader.bytes(of: path)
-            let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-            return try self.checked(String(decoding: line, as: UTF8.self), path.string)
-        } catch let error as Errno {
-            throw Refusal(reason: "cannot read \(path): \(error); make the file with the secret in its first line")
-        } catch let error as Refusal {
-            throw error
+            isOpen = try mustBePrivate && self.isOpenToOthers(path)
+            bytes = try SettingsReader.bytes(of: path)
         } catch {
-            throw Refusal(reason: "cannot read \(path)")
+            throw Refusal(reason: "cannot read \(path): \(error); make the file with the secret in its first line")
         }
+        if isOpen { throw Refusal(reason: "others can read \(path); run: chmod 600 \(path)") }
+        let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        return try self.checked(String(decoding: line, as: UTF8.self), path.string)
     }
 
     private func isOpenToOthers(_ path: FilePath) throws(Errno) -> Bool {

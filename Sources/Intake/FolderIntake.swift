@@ -1,0 +1,175 @@
+package import Disk
+package import Logging
+package import Rules
+import ServiceLifecycle
+import Synchronization
+package import SystemPackage
+
+/// Intake of one drop folder: notices files, waits until each is complete, inspects it and reports it to the agent.
+///
+/// Events, scans and timers all end in the same look at a path, and only a look decides. The folder is found again by
+/// itself after it was unmounted or its file server was away. Nothing here moves or writes a file.
+package final class FolderIntake: Service {
+    /// How many files are looked at in one hop onto the folder's threads, and reported together.
+    package static let batch = 64
+
+    /// How long a folder that cannot be used is left alone, and how often a good one is checked to be still the same.
+    static let probeInterval = Duration.seconds(5)
+
+    let folder: Folder
+    let watchProgram: FilePath
+    let threads: DiskThreads
+    let filter: PathFilter
+    let receiver: any Receiver
+    let monotonic: Monotonic
+    let isOnce: Bool
+    let logger: Logger
+    let state: Mutex<IntakeState>
+    /// Rung when there is something to look at, or nothing more to do.
+    let bell = Doorbell()
+    /// Rung when there is something to scan.
+    let scanBell = Doorbell()
+    /// Rung when the agent stops.
+    private let stopBell = Doorbell()
+
+    /// - Parameters:
+    ///   - watchProgram: the path of `hotfolder-watch`.
+    ///   - threads: the folder's own; two at least, or a long scan keeps files from being looked at.
+    ///   - wants: whether any rule may want the path. Others are never opened. Called often, from any thread.
+    ///   - receiver: gets the reports; intake looks no further until it has answered.
+    ///   - clock: waiting is measured by it.
+    ///   - once: returns when everything that was there has been reported, or is not ready and left.
+    package convenience init(
+        folder: Folder, watchProgram: FilePath, threads: DiskThreads, wants: @escaping @Sendable (DropPath) -> Bool,
+        receiver: any Receiver, clock: any Clock<Duration> = ContinuousClock(), once: Bool = false, logger: Logger
+    ) {
+        self.init(
+            folder: folder, watchProgram: watchProgram, threads: threads, wants: wants, receiver: receiver,
+            clock: clock,
+            once: once, logger: logger, capacity: CandidateTable.mostCandidates)
+    }
+
+    /// As above, with room for `capacity` candidates.
+    init(
+        folder: Folder, watchProgram: FilePath, threads: DiskThreads, wants: @escaping @Sendable (DropPath) -> Bool,
+        receiver: any Receiver, clock: any Clock<Duration>, once: Bool, logger: Logger, capacity: Int
+    ) {
+        self.folder = folder
+        self.watchProgram = watchProgram
+        self.threads = threads
+        self.filter = PathFilter(ignoreList: IgnoreList(folder: folder), wants: wants)
+        self.receiver = receiver
+        self.monotonic = Monotonic(clock)
+        self.isOnce = once
+        var logger = logger
+        logger[metadataKey: "folder.name"] = "\(folder.name)"
+        self.logger = logger
+        self.state = Mutex(IntakeState(folder: folder, isOnce: once, capacity: capacity))
+    }
+
+    /// Runs until graceful shutdown or cancellation; with `once`, until everything has been dealt with.
+    ///
+    /// - Throws: `IntakeError` when libmagic cannot be set up. All else is shown in the snapshot and tried again.
+    package func run() async throws {
+        let magic = try await self.threads.run { () throws(IntakeError) in try Magic() }
+        await withGracefulShutdownHandler {
+            await self.attend(magic)
+        } onGracefulShutdown: {
+            self.state.withLock { $0.isStopping = true }
+            self.bell.ring()
+            self.scanBell.ring()
+            self.stopBell.ring()
+        }
+    }
+
+    /// The rules were changed: forgets what was left where it lies, and looks at everything again.
+    package func lookAgain() {
+        self.state.withLock { state in
+            state.left.forgetAll()
+            state.table.rouse(now: self.monotonic.now())
+            state.request(nil)
+        }
+        self.scanBell.ring()
+        self.bell.ring()
+    }
+
+    /// How the folder stands now.
+    package func snapshot() -> FolderSnapshot {
+        let now = self.monotonic.now()
+        return self.state.withLock { $0.snapshot(now: now) }
+    }
+
+    /// What a file is waiting for, as in the snapshot; nil when it is not waited for.
+    package func standing(of path: DropPath) -> String? {
+        let now = self.monotonic.now()
+        return self.state.withLock { state in
+            state.table.candidate(path).map { state.sentence($0, now: now) }
+        }
+    }
+
+    // MARK: Online and offline
+
+    /// Opens the folder, works in it until it is gone, and tries again.
+    private func attend(_ magic: Magic) async {
+        while !Task.isCancelled, !self.state.withLock({ $0.isStopping }) {
+            let began = self.monotonic.now()
+            switch await self.open() {
+            case .success(let opened):
+                let plan = WatchPlan(folder: self.folder, fileSystem: opened.fileSystem)
+                self.state.withLock { $0.begin(plan) }
+                self.logger.info("the folder is online", metadata: ["watch.mode": "\(plan.mode.rawValue)"])
+                await self.work(in: opened.root, plan, magic)
+                guard let reason = self.state.withLock({ $0.lost }) else { return }
+                self.goOffline(reason)
+                // Taken away and made anew, it is there again at once.
+                if self.monotonic.now() - began > Self.probeInterval { continue }
+            case .failure(let refusal):
+                self.goOffline(refusal.reason)
+            }
+            if self.isOnce { return }
+            await self.stopBell.wait(atMost: Self.probeInterval, self.monotonic)
+        }
+    }
+
+    private func goOffline(_ reason: String) {
+        let isNew = self.state.withLock { state in
+            let before = state.shown.presence
+            state.end(reason)
+            return before != state.shown.presence
+        }
+        if isNew { self.logger.warning("the folder is offline", metadata: ["reason": "\(reason)"]) }
+    }
+
+    struct Opened: Sendable {
+        let root: Directory
+        let status: FileStatus
+        let fileSystem: FileSystemKind
+    }
+
+    /// Why the folder cannot be used, as a sentence.
+    struct Refusal: Error {
+        let reason: String
+    }
+
+    /// Opens the folder, if it is there and is the one that is meant.
+    func open() async -> Result<Opened, Refusal> {
+        await self.threads.run {
+            do throws(DiskError) {
+                let root = try Directory.open(self.folder.path)
+                if self.folder.marker, try root.status(of: Self.marker)?.kind != .regular {
+                    let reason =
+                        "\(root.shown) has no \(Self.marker.text), so it may not be mounted; mount it, or run "
+                        + "`hotfolder init` there if it is the right folder."
+                    return .failure(Refusal(reason: reason))
+                }
+                return .success(
+                    Opened(root: root, status: try root.status(), fileSystem: try root.fileSystem().kind))
+            } catch {
+                return .failure(Refusal(reason: "\(error)."))
+            }
+        }
+    }
+
+    /// Tells the folder from an empty mount point.
+    private static let marker = DropPath(".hotfolder/id")!
+}

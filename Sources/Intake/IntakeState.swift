@@ -1,0 +1,245 @@
+import Disk
+import Rules
+
+/// What a folder's intake knows, and how it changes: a value behind one lock, since the watcher, the scan, the looks and
+/// those who ask for a snapshot meet here.
+struct IntakeState: Sendable {
+    /// What works less well than it should.
+    enum Weakness: Hashable, Comparable, Sendable {
+        case watcher, limit, unreadable, full
+    }
+
+    private let isOnce: Bool
+    var table: CandidateTable
+    var left = LeftTable()
+    var policy: SettlePolicy
+    var shown: FolderSnapshot
+    private(set) var requests = ScanRequest()
+    /// A scan had to stop because the table was full.
+    private(set) var mustScanAgain = false
+    private var weaknesses: [Weakness: String] = [:]
+    /// The whole tree is watched.
+    var isWatched = false
+    /// The agent is being stopped: the batch in hand is finished, nothing more is begun.
+    var isStopping = false
+    /// Why the folder cannot be used any more, once that is known.
+    var lost: String?
+
+    init(folder: Folder, isOnce: Bool, capacity: Int = CandidateTable.mostCandidates) {
+        self.isOnce = isOnce
+        self.table = CandidateTable(capacity: capacity)
+        self.policy = SettlePolicy(settle: folder.settle ?? .zero, giveUp: folder.giveUp, hardLinks: folder.hardLinks)
+        self.shown = FolderSnapshot(folder: folder.name)
+    }
+
+    /// Whether the folder is to be left: by the agent's wish, or because it is gone.
+    var isEnding: Bool { self.isStopping || self.lost != nil }
+
+    /// Whether everything that was there has been dealt with, when that is all that is wanted.
+    var isDone: Bool {
+        self.isOnce && self.shown.counts.scans > 0 && self.requests.isEmpty && !self.shown.isScanning
+            && !self.mustScanAgain && self.table.active == 0
+    }
+
+    // MARK: Coming and going
+
+    mutating func begin(_ plan: WatchPlan) {
+        self.shown.presence = .online
+        self.shown.mode = plan.mode
+        self.shown.modeReason = plan.reason
+        self.shown.settle = plan.settle
+        self.shown.rescan = plan.rescan
+        self.policy.settle = plan.settle
+        self.lost = nil
+        self.isWatched = false
+        self.mustScanAgain = false
+        self.weaknesses = [:]
+        // Without events there is no `ready` to wait for.
+        if !plan.usesEvents || self.isOnce { self.requests.add(nil) }
+        self.table.rouse(now: .zero)
+    }
+
+    mutating func end(_ reason: String) {
+        self.shown.presence = .offline(reason: reason)
+        self.shown.isScanning = false
+        self.isWatched = false
+    }
+
+    mutating func note(_ weakness: Weakness, _ sentence: String?) {
+        self.weaknesses[weakness] = sentence
+    }
+
+    func hasNoted(_ weakness: Weakness) -> Bool { self.weaknesses[weakness] != nil }
+
+    // MARK: Scans
+
+    mutating func request(_ part: DropPath?) {
+        self.requests.add(part)
+    }
+
+    /// What is to be scanned now; it counts as begun.
+    mutating func takeRequests() -> ScanRequest {
+        defer { self.requests = ScanRequest() }
+        self.shown.isScanning = !self.requests.isEmpty
+        if self.requests.wantsAll {
+            self.mustScanAgain = false
+            self.left.beginScan()
+        }
+        return self.requests
+    }
+
+    mutating func finished(_ outcome: Scan.Outcome, wasAll: Bool) {
+        self.shown.isScanning = false
+        switch outcome {
+        case .stopped: break
+        case .failed(let error): self.lost = error.description
+        case .finished(let count, let first):
+            guard wasAll else { return }
+            self.left.endScan()
+            self.shown.counts.scans += 1
+            let sentence = first.map { "\(count) directories cannot be listed; the first: \($0)." }
+            let tooMany = "\(count) directories are more than can be held; spread them over several folders."
+            self.note(.unreadable, count == 0 ? nil : sentence ?? tooMany)
+        }
+    }
+
+    /// Takes in what a scan found; returns those that were left once and must be looked at to tell whether they changed,
+    /// or nil when there is no room.
+    mutating func found(_ paths: [DropPath], now: Duration) -> [(path: DropPath, mark: LeftTable.Mark)]? {
+        guard !self.isEnding else { return nil }
+        var doubtful: [(path: DropPath, mark: LeftTable.Mark)] = []
+        for path in paths {
+            if let mark = self.left.mark(of: path) {
+                doubtful.append((path, mark))
+            } else if !self.add(path, now: now) {
+                return nil
+            }
+        }
+        return doubtful
+    }
+
+    /// Adds one path that a scan found; false when there is no room.
+    mutating func add(_ path: DropPath, now: Duration) -> Bool {
+        if self.table.found(path, now: now) { return true }
+        self.becomeFull()
+        return false
+    }
+
+    private mutating func becomeFull() {
+        self.mustScanAgain = true
+        let most = self.table.capacity
+        self.note(.full, "More than \(most) files are waited for; the rest is looked at when some of them are done.")
+    }
+
+    // MARK: Events
+
+    mutating func hint(_ path: DropPath, now: Duration) {
+        if !self.table.hint(path, now: now) { self.becomeFull() }
+    }
+
+    // MARK: Looks
+
+    /// The files that are due, and what they looked like when they were left.
+    mutating func takeDue(now: Duration) -> [Looker.Request] {
+        self.table.takeDue(now: now, limit: FolderIntake.batch).map { candidate in
+            Looker.Request(candidate: candidate, left: self.left.mark(of: candidate.path))
+        }
+    }
+
+    /// Puts back what waits, drops what has gone, and returns what the agent is to be told.
+    mutating func take(_ looks: [Look], of requests: [Looker.Request], now: Duration) -> [Telling] {
+        self.shown.counts.looks += looks.count
+        var tellings: [Telling] = []
+        for (look, request) in zip(looks, requests) {
+            switch look {
+            case .gone:
+                self.left.forget(request.candidate.path)
+                self.table.remove(request.candidate.path, now: now)
+            case .stillLeft: self.table.remove(request.candidate.path, now: now)
+            case .waiting(let candidate, let until): self.wait(candidate, until: until, now: now)
+            case .tell(let candidate, let report, let stamp):
+                self.count(report)
+                tellings.append(Telling(candidate: candidate, report: report, stamp: stamp))
+            }
+        }
+        self.resumeScan()
+        return tellings
+    }
+
+    /// Takes in what became of the reports.
+    mutating func take(_ answers: [Answer], to tellings: [Telling], now: Duration) {
+        precondition(answers.count == tellings.count, "the receiver answers each report")
+        for (answer, telling) in zip(answers, tellings) {
+            let path = telling.candidate.path
+            switch answer {
+            case .taken:
+                self.left.forget(path)
+                self.table.remove(path, now: now)
+            case .left:
+                self.left.remember(path, telling.stamp)
+                self.table.remove(path, now: now)
+            case .later(let time):
+                var candidate = telling.candidate
+                candidate.isPostponed = true
+                self.table.put(candidate, due: now + max(time, .zero), now: now)
+            }
+        }
+        self.resumeScan()
+    }
+
+    private mutating func wait(_ candidate: CandidateTable.Candidate, until: Duration, now: Duration) {
+        var candidate = candidate
+        candidate.isPostponed = false
+        guard self.isOnce, !candidate.settling.isWorthWaiting(now: now, policy: self.policy) else {
+            return self.table.put(candidate, due: until, now: now)
+        }
+        if self.table.parked < self.table.capacity {
+            self.table.park(candidate, now: now)
+        } else {
+            if let stamp = candidate.settling.stamp { self.left.remember(candidate.path, stamp) }
+            self.table.remove(candidate.path, now: now)
+        }
+    }
+
+    /// Lets a scan go on that had to stop, once there is room again for a good part of what is to come.
+    private mutating func resumeScan() {
+        guard self.mustScanAgain, self.table.active <= self.table.capacity / 2 else { return }
+        self.mustScanAgain = false
+        self.note(.full, nil)
+        self.requests.add(nil)
+    }
+
+    private mutating func count(_ report: Report) {
+        switch report {
+        case .ready: self.shown.counts.ready += 1
+        case .hopeless: self.shown.counts.hopeless += 1
+        case .refused: self.shown.counts.refused += 1
+        }
+    }
+
+    // MARK: Showing
+
+    func snapshot(now: Duration) -> FolderSnapshot {
+        var shown = self.shown
+        shown.counts.waiting = self.table.count
+        shown.counts.left = self.left.count
+        shown.degradations = self.weaknesses.sorted { $0.key < $1.key }.map(\.value)
+        shown.candidates = self.table.some(FolderSnapshot.mostCandidates).map { candidate in
+            FolderSnapshot.Candidate(path: candidate.path, state: self.sentence(candidate, now: now))
+        }
+        shown.candidates.sort { $0.path < $1.path }
+        return shown
+    }
+
+    func sentence(_ candidate: CandidateTable.Candidate, now: Duration) -> String {
+        candidate.isPostponed
+            ? "ready, waiting for its turn" : candidate.settling.sentence(now: now, policy: self.policy)
+    }
+
+    /// A report on its way, and what is needed when the answer comes.
+    struct Telling: Sendable {
+        let candidate: CandidateTable.Candidate
+        let report: Report
+        let stamp: FileStamp
+    }
+}

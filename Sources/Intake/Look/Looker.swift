@@ -1,0 +1,128 @@
+import Disk
+import Rules
+import SystemPackage
+
+/// Looks at candidates: opens, samples, decides, and inspects what has settled, all on one descriptor each.
+///
+/// Blocks; a whole batch runs in one hop onto the folder's threads.
+struct Looker: Sendable {
+    struct Request: Sendable {
+        let candidate: CandidateTable.Candidate
+        /// What it looked like when it was left; nil when it was not.
+        let left: LeftTable.Mark?
+    }
+
+    let folder: String
+    let root: Directory
+    let policy: SettlePolicy
+    let magic: Magic
+    let monotonic: Monotonic
+
+    func look(at requests: [Request]) -> [Look] {
+        requests.map { self.look(at: $0) }
+    }
+
+    private func look(at request: Request) -> Look {
+        let path = request.candidate.path
+        do throws(DiskError) {
+            switch try self.root.openFile(path) {
+            case .refused(let kind): return try self.refuse(kind, request)
+            case .file(let file): return try self.look(at: file, request)
+            }
+        } catch {
+            switch error.errno {
+            // Gone since we heard of it, or now behind something that is no directory of ours.
+            case .noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels: return .gone
+            default: return self.unreadable(request, error)
+            }
+        }
+    }
+
+    // MARK: Regular files
+
+    private func look(at file: OpenedFile, _ request: Request) throws(DiskError) -> Look {
+        var candidate = request.candidate
+        let status = file.opened
+        if let left = request.left, left == LeftTable.Mark(status.stamp) { return .stillLeft }
+        let hasWriter = status.stamp.size > 0 ? file.hasWriter() : nil
+        let now = self.monotonic.now()
+        let sample = Settling.Sample.file(status.stamp, links: status.links, hasWriter: hasWriter)
+        var decision = candidate.settling.saw(sample, now: now, policy: self.policy)
+        guard case .settled = decision else { return self.conclude(decision, candidate, status.stamp) }
+
+        let inspection = try self.inspect(file, status)
+        // What was inspected is what settled only when nothing changed meanwhile; with a settle time of zero this is the
+        // second of the two looks.
+        let after = try file.status()
+        if after.stamp != status.stamp {
+            let sample = Settling.Sample.file(after.stamp, links: after.links, hasWriter: nil)
+            decision = candidate.settling.saw(sample, now: self.monotonic.now(), policy: self.policy)
+            guard case .settled = decision else { return self.conclude(decision, candidate, after.stamp) }
+            return .waiting(candidate, until: self.monotonic.now())
+        }
+        decision = candidate.settling.inspected(inspection.structure, now: self.monotonic.now(), policy: self.policy)
+        guard case .settled = decision else { return self.conclude(decision, candidate, status.stamp) }
+        let arrival = Arrival(
+            folder: self.folder, path: candidate.path, stamp: status.stamp, type: inspection.type,
+            structure: inspection.structure, file: file)
+        return .tell(candidate, .ready(arrival), status.stamp)
+    }
+
+    private func inspect(
+        _ file: OpenedFile, _ status: FileStatus
+    ) throws(DiskError) -> (type: String, structure: Structure) {
+        let content = try Content(file, size: status.stamp.size)
+        let type = self.magic.type(of: content.head)
+        let structure = try Probe.structure(of: content, type: type, blocks: status.blocks)
+        return (TypeRepair.type(of: content.head, said: type), structure)
+    }
+
+    private func conclude(
+        _ decision: Settling.Decision, _ candidate: CandidateTable.Candidate, _ stamp: FileStamp
+    ) -> Look {
+        switch decision {
+        case .wait(let until): return .waiting(candidate, until: until)
+        case .settled: return .waiting(candidate, until: self.monotonic.now())
+        case .hopeless(let reason):
+            let report = Report.hopeless(folder: self.folder, path: candidate.path, stamp: stamp, reason: reason)
+            return .tell(candidate, report, stamp)
+        case .refused(let reason):
+            return .tell(candidate, .refused(folder: self.folder, path: candidate.path, reason: reason), stamp)
+        }
+    }
+
+    // MARK: Everything else
+
+    /// A link, a pipe, a socket or a device. A directory is not a candidate at all: its name alone looked like a file's.
+    private func refuse(_ kind: FileStatus.Kind, _ request: Request) throws(DiskError) -> Look {
+        let candidate = request.candidate
+        guard kind != .directory, let status = try self.root.status(of: candidate.path) else { return .gone }
+        if let left = request.left, left == LeftTable.Mark(status.stamp) { return .stillLeft }
+        let reason =
+            "It is a \(kind.rawValue), not a regular file, so it is left alone and never opened; drop a copy instead."
+        return .tell(candidate, .refused(folder: self.folder, path: candidate.path, reason: reason), status.stamp)
+    }
+
+    /// It is there and cannot be opened or read: waited for, since permissions and file servers are mended.
+    private func unreadable(_ request: Request, _ error: DiskError) -> Look {
+        var candidate = request.candidate
+        // A status needs less of a right than opening; without one there is nothing to tell of but the path.
+        let stamp = (try? self.root.status(of: candidate.path))?.stamp
+        let reason = error.description
+        let decision = candidate.settling.saw(
+            .unreadable(stamp, reason: reason), now: self.monotonic.now(), policy: self.policy)
+        if let stamp {
+            if let left = request.left, left == LeftTable.Mark(stamp) { return .stillLeft }
+            return self.conclude(decision, candidate, stamp)
+        }
+        guard case .hopeless(let reason) = decision else {
+            return self.conclude(decision, candidate, .nothing)
+        }
+        return .tell(candidate, .refused(folder: self.folder, path: candidate.path, reason: reason), .nothing)
+    }
+}
+
+extension FileStamp {
+    /// Stands for a file that not even a status was to be had of.
+    fileprivate static let nothing = FileStamp(device: 0, inode: 0, size: 0, modified: 0, changed: 0)
+}

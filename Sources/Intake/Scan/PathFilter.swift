@@ -1,0 +1,16 @@
+import Rules
+
+/// Which paths of a folder are looked at at all; the others are never opened.
+struct PathFilter: Sendable {
+    let ignoreList: IgnoreList
+    /// Whether any rule may want the path.
+    let wants: @Sendable (DropPath) -> Bool
+
+    func takes(_ path: DropPath) -> Bool {
+        self.ignoreList.reason(for: path) == nil && self.wants(path)
+    }
+
+    func descends(into path: DropPath, name: [UInt8]) -> Bool {
+        !self.ignoreList.reservedDirectories.contains(path) && !self.ignoreList.ignores(directory: name)
+    }
+}

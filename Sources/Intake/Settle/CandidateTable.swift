@@ -1,0 +1,144 @@
+import Rules
+
+/// The files that are waited for, each with its history and a timer of its own. A value: it is told the time.
+///
+/// It is bounded. When it is full nothing is taken in, and whoever offered something must offer it again later, by a scan.
+struct CandidateTable: Sendable {
+    struct Candidate: Sendable {
+        let path: DropPath
+        var settling: Settling
+        /// Put off by the agent, which said when it wants to hear of it again.
+        var isPostponed = false
+    }
+
+    private struct Row {
+        var candidate: Candidate
+        var due: Duration
+        var ticket: UInt64
+        /// Taken for a look, and not back yet.
+        var isInHand = false
+        /// Something told of it while it was in hand.
+        var isStale = false
+        /// Nothing more is expected of it; only an event brings it back.
+        var isParked = false
+    }
+
+    /// Some 300 bytes each: 20 MB for a folder.
+    static let mostCandidates = 65_536
+
+    let capacity: Int
+    private var rows: [DropPath: Row] = [:]
+    private var heap = DueHeap()
+    private var tickets: UInt64 = 0
+    /// Those that are parked.
+    private(set) var parked = 0
+
+    init(capacity: Int = CandidateTable.mostCandidates) {
+        self.capacity = capacity
+    }
+
+    var count: Int { self.rows.count }
+    /// Those that something is still expected of.
+    var active: Int { self.rows.count - self.parked }
+    var isFull: Bool { self.rows.count >= self.capacity }
+
+    /// An event told of the path: it is due now. False when there is no room.
+    mutating func hint(_ path: DropPath, now: Duration) -> Bool {
+        guard var row = self.rows[path] else { return self.found(path, now: now) }
+        if row.isInHand {
+            row.isStale = true
+            self.rows[path] = row
+        } else if row.due > now || row.isParked {
+            self.schedule(row, due: now)
+        }
+        return true
+    }
+
+    /// A scan saw the path: it is due now when it is new; otherwise its timer goes on. False when there is no room.
+    mutating func found(_ path: DropPath, now: Duration) -> Bool {
+        if self.rows[path] != nil { return true }
+        guard !self.isFull else { return false }
+        let candidate = Candidate(path: path, settling: Settling(now: now))
+        self.schedule(Row(candidate: candidate, due: now, ticket: 0), due: now)
+        return true
+    }
+
+    /// Those that are due, at most `limit`, for a look; each must come back by `put`, `park` or `remove`.
+    mutating func takeDue(now: Duration, limit: Int) -> [Candidate] {
+        var taken: [Candidate] = []
+        while taken.count < limit, let entry = self.heap.first, entry.due <= now {
+            _ = self.heap.removeFirst()
+            guard let row = self.rows[entry.path], row.ticket == entry.ticket else { continue }
+            self.rows[entry.path]?.isInHand = true
+            taken.append(row.candidate)
+        }
+        return taken
+    }
+
+    /// When the next one is due; nil when none is.
+    mutating func nextDue() -> Duration? {
+        while let entry = self.heap.first {
+            if let row = self.rows[entry.path], row.ticket == entry.ticket, !row.isInHand { return entry.due }
+            _ = self.heap.removeFirst()
+        }
+        return nil
+    }
+
+    /// Back from a look, due again at `due`; at `now` when something told of it meanwhile.
+    mutating func put(_ candidate: Candidate, due: Duration, now: Duration) {
+        guard var row = self.rows[candidate.path] else { return }
+        row.candidate = candidate
+        let isStale = row.isStale
+        self.schedule(row, due: isStale ? now : due)
+    }
+
+    /// Back from a look, and nothing more is expected of it.
+    mutating func park(_ candidate: Candidate, now: Duration) {
+        guard var row = self.rows[candidate.path] else { return }
+        if row.isStale { return self.put(candidate, due: now, now: now) }
+        if !row.isParked { self.parked += 1 }
+        self.tickets += 1
+        row.ticket = self.tickets
+        row.candidate = candidate
+        row.isInHand = false
+        row.isParked = true
+        self.rows[candidate.path] = row
+    }
+
+    /// Back from a look, and done with; what was told of it meanwhile is about another file of that name.
+    mutating func remove(_ path: DropPath, now: Duration) {
+        guard let row = self.rows.removeValue(forKey: path) else { return }
+        if row.isParked { self.parked -= 1 }
+        if row.isStale { _ = self.found(path, now: now) }
+    }
+
+    /// Every one that is not in hand is due now.
+    mutating func rouse(now: Duration) {
+        for row in self.rows.values where !row.isInHand { self.schedule(row, due: now) }
+    }
+
+    /// The candidate of a path.
+    func candidate(_ path: DropPath) -> Candidate? { self.rows[path]?.candidate }
+
+    /// At most `limit` of them.
+    func some(_ limit: Int) -> [Candidate] { self.rows.values.prefix(limit).map(\.candidate) }
+
+    private mutating func schedule(_ row: Row, due: Duration) {
+        var row = row
+        if row.isParked { self.parked -= 1 }
+        self.tickets += 1
+        row.ticket = self.tickets
+        row.due = due
+        row.isInHand = false
+        row.isStale = false
+        row.isParked = false
+        let path = row.candidate.path
+        self.rows[path] = row
+        self.heap.insert(DueHeap.Entry(due: due, ticket: row.ticket, path: path))
+        // Stale entries must not gather: a file that is told of again and again would leave one each time.
+        if self.heap.count > 2 * self.rows.count + 64 {
+            let rows = self.rows
+            self.heap.sweep { rows[$0.path]?.ticket != $0.ticket }
+        }
+    }
+}

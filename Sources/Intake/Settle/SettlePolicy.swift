@@ -1,0 +1,40 @@
+import Rules
+
+/// What a folder asks of a file before it counts as complete.
+struct SettlePolicy: Sendable {
+    /// How long it must be quiet.
+    var settle: Duration
+    /// How long it may go on changing, stay empty, incomplete or unreadable, before it fails with a reason.
+    var giveUp: Duration
+    var hardLinks: Folder.HardLinks
+
+    /// How long a second name may be there: those who publish by link and unlink have two for a moment only.
+    static let linkWait = Duration.seconds(600)
+
+    /// The shortest and the longest time between two looks at a file that waits for something no event may tell of.
+    static let incomplete = Backoff.Limits(least: .seconds(1), most: .seconds(60))
+    /// A writer on this machine is told of by an event when it closes the file; this is the net beneath.
+    static let written = Backoff.Limits(least: .milliseconds(250), most: .seconds(10))
+    static let linked = Backoff.Limits(least: .milliseconds(250), most: .seconds(15))
+    static let unreadable = Backoff.Limits(least: .seconds(1), most: .seconds(300))
+}
+
+/// Waiting times that double.
+struct Backoff: Sendable, Hashable {
+    struct Limits: Sendable {
+        let least: Duration
+        let most: Duration
+    }
+
+    private var last: Duration?
+
+    mutating func next(_ limits: Limits) -> Duration {
+        let next = min(limits.most, max(limits.least, (self.last ?? .zero) * 2))
+        self.last = next
+        return next
+    }
+
+    mutating func reset() {
+        self.last = nil
+    }
+}

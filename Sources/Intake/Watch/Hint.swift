@@ -1,0 +1,16 @@
+import Rules
+
+/// What `hotfolder-watch` tells: never that a file is ready, always only where a look is worth while.
+enum Hint: Sendable, Hashable {
+    case look(DropPath)
+    /// Everything below a directory; nil for the folder itself.
+    case scan(DropPath?)
+    /// Events were lost: everything.
+    case overflow
+    /// The folder is not there any more; why.
+    case gone(String)
+    /// A limit of the kernel keeps directories from being watched: the error's name, the sysctl and its value.
+    case limit(error: String, sysctl: String, value: String)
+    /// The whole tree is watched now: what a scan does not find from here on, an event tells.
+    case ready
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+import Glibc
+
+/// The loop: waits for events, keeps the table of watches true, and writes records.
+///
+/// Events are hints. What they cost when they are lost is a scan by whoever reads the records; what must not happen is a
+/// directory that nobody watches, so a directory is watched first and listed then, and what the list shows is reported as
+/// if events had told of it.
+struct Watcher: ~Copyable {
+    var inotify: Inotify
+    var table = WatchTable()
+    var writer = RecordWriter()
+    let arguments: Arguments
+    let ignored: IgnoredDirectories
+    var root: OpenDirectory
+    /// Watches that died with their directory: the library holds on to each.
+    private var deadWatches = 0
+    /// The limit of watches was met, and told; not told again until a whole walk went without it.
+    var toldLimit = false
+
+    /// How many dead watches are put up with: at some 200 bytes each, 10 MB.
+    private static let mostDeadWatches = 50_000
+    /// How often the root is looked at, and the reader of the records, in milliseconds.
+    private static let probeInterval: Int32 = 1_000
+
+    init(inotify: consuming Inotify, root: consuming OpenDirectory, arguments: Arguments) {
+        self.inotify = inotify
+        self.root = root
+        self.arguments = arguments
+        self.ignored = IgnoredDirectories(arguments)
+    }
+
+    /// Runs until the root is gone or nobody reads the records.
+    mutating func run() {
+        guard self.watchRoot() else { return self.writer.flush() }
+        self.walk(from: nil, telling: false)
+        self.writer.write(.ready)
+        var nextProbe = Self.now() + Int64(Self.probeInterval)
+        while true {
+            while let event = self.inotify.next() {
+                if let reason = self.handle(event) { return self.leave(reason) }
+            }
+            if self.deadWatches > Self.mostDeadWatches, !self.startAfresh() { return self.writer.flush() }
+            self.writer.flush()
+            guard self.wait() else { return }
+            if Self.now() >= nextProbe {
+                if let reason = self.probe() { return self.leave(reason) }
+                nextProbe = Self.now() + Int64(Self.probeInterval)
+            }
+        }
+    }
+
+    private mutating func leave(_ reason: String) {
+        self.writer.write(.gone(reason))
+        self.writer.flush()
+    }
+
+    // MARK: Waiting
+
+    /// Waits for an event, a second at most. False when nobody reads the records any more.
+    private borrowing func wait() -> Bool {
+        var descriptors = [
+            pollfd(fd: self.inotify.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: STDOUT_FILENO, events: 0, revents: 0),
+        ]
+        guard poll(&descriptors, 2, Self.probeInterval) > 0 else { return true }
+        return descriptors[1].revents & Int16(POLLERR | POLLHUP | POLLNVAL) == 0
+    }
+
+    /// Milliseconds of a clock that nobody sets.
+    private static func now() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    /// Why the root is not what we watch any more; nil when it is. No event tells of a mount over it, or of a file server
+    /// that forgot it.
+    private func probe() -> String? {
+        var status = stat()
+        let path = (self.arguments.root + [0]).map { CChar(bitPattern: $0) }
+        guard stat(path, &status) == 0 else { return String(cString: strerror(errno)) }
+        return WatchTable.Inode(status) == self.root.inode ? nil : "another directory has taken its place"
+    }
+
+    // MARK: Events
+
+    /// Returns why the root is gone, when this event says so.
+    private mutating func handle(_ event: Inotify.Event) -> String? {
+        if event.mask.contains(.queueOverflow) {
+            // Told first, so that the reader scans at once; the walk tells what lies in directories nobody watched.
+            self.writer.write(.overflow)
+            self.walk(from: nil, telling: true)
+            return nil
+        }
+        if event.watch == self.table.root {
+            if event.mask.contains(.unmount) { return "it was unmounted" }
+            if event.mask.contains(.deleteSelf) { return "it was removed" }
+            if event.mask.contains(.moveSelf) { return "it was moved away" }
+            if event.mask.contains(.ignored) { return "it cannot be watched any more" }
+        }
+        if event.mask.contains(.ignored) {
+            // The kernel has ended this watch; unless we asked for that, its directory was removed or unmounted.
+            let removed = self.table.remove(event.watch)
+            self.deadWatches += removed.count
+            return nil
+        }
+        // A watch that we have ended may still have events in the queue.
+        guard !event.name.isEmpty, let directory = self.table.path(of: event.watch) else { return nil }
+        if event.mask.contains(.isDirectory) {
+            self.handleDirectory(event, in: directory)
+        } else if !event.mask.isDisjoint(with: [.create, .closeWrite, .movedTo]) {
+            self.writer.write(.look(Self.path(directory, event.name)))
+        }
+        return nil
+    }
+
+    private mutating func handleDirectory(_ event: Inotify.Event, in directory: [UInt8]) {
+        if event.mask.contains(.movedFrom) {
+            if let watch = self.table.child(of: event.watch, named: event.name) { self.unwatch(watch) }
+        } else if !event.mask.isDisjoint(with: [.create, .movedTo]) {
+            self.walk(from: (event.watch, event.name), telling: true)
+        }
+    }
+
+    /// Ends the watches of a directory that was moved away, and of all below it. Where it has gone, if that is in the
+    /// folder, another event tells.
+    private mutating func unwatch(_ watch: Int32) {
+        for removed in self.table.remove(watch) { self.inotify.remove(removed) }
+    }
+
+    /// Gives back what the library holds of dead watches: a new instance, every directory watched anew, and a scan.
+    private mutating func startAfresh() -> Bool {
+        do throws(Inotify.Failure) {
+            try self.inotify.restart(removing: self.table.all)
+        } catch {
+            self.tell(error)
+            return false
+        }
+        self.table = WatchTable()
+        self.deadWatches = 0
+        guard self.watchRoot() else { return false }
+        self.walk(from: nil, telling: false)
+        self.writer.write(.overflow)
+        return true
+    }
+
+    static func path(_ directory: [UInt8], _ name: [UInt8]) -> [UInt8] {
+        directory.isEmpty ? name : directory + [UInt8(ascii: "/")] + name
+    }
+}
