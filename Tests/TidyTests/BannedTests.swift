@@ -47,7 +47,7 @@ import Testing
     /// What reads clock or disk; in `Rules` it is the caller's.
     static let effects = [
         "FileManager", "FileHandle", "FileDescriptor", "ProcessInfo", "Date()", "Date.now", "ContinuousClock",
-        "SuspendingClock", "SystemRandomNumberGenerator", "contentsOfFile", "contentsOf:", "URLSession",
+        "SuspendingClock", "SystemRandomNumberGenerator", "contentsOfFile", "Data(contentsOf", "URLSession",
     ]
 
     @Test(arguments: effects)

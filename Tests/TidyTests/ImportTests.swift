@@ -44,7 +44,6 @@ import Testing
         ("Yams", ["Sources/Rules/YAML/"]),
         ("Hummingbird", ["Sources/Sandbox/", "Sources/Agent/Control/"]),
         ("ArgumentParser", ["Sources/hotfolder/"]),
-        ("Crypto", ["Sources/Actions/", "Sources/Agent/", "Sources/Sandbox/", "Tests/"]),
     ]
 
     @Test(arguments: wrapped)
