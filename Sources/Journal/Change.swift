@@ -15,15 +15,19 @@ package enum Change: Sendable {
     case checkpoint(JobID, step: Int, state: [UInt8])
     /// The step's effect happened; the outputs are what later steps and people see. The next step can start.
     case succeeded(JobID, step: Int, outputs: [String: Value], summary: String, at: Date)
-    /// The attempt did not succeed, and the job waits. `countsAttempt` is false for an outage, which is not the file's fault.
+    /// The attempt did not succeed, and the job waits. `countsAttempt` is false for an outage, which is not the file's fault:
+    /// the attempt that `started` counted is taken back. A job that is ready, or waits already, may be postponed too;
+    /// nothing is counted then.
     case postponed(JobID, step: Int, reason: String, until: Date, countsAttempt: Bool, at: Date)
     /// The effect may have happened and nobody can find out.
     case held(JobID, step: Int, reason: String, at: Date)
-    /// A person, or the time, lets a waiting or held job go on.
+    /// A person, or the time, lets a waiting or held job go on. A job that was held gets all attempts of its step again.
+    /// Also for a job that a crash left acting: the attempt that it cut short is taken back.
     case resumed(JobID, at: Date)
     /// A waiting or held job goes on as if its current step had succeeded, because a person says so.
     case assumedDone(JobID, at: Date)
-    /// The intent to move the file away. The reason is nil for `done`.
+    /// The intent to move the file away. The reason is nil for `done`; a file never fails without one. A second one takes
+    /// the place of the first, when the destination has been taken in between.
     case disposing(JobID, Job.Destination, reason: String?, at: Date)
     /// The file is at its destination.
     case disposed(JobID, at: Date)

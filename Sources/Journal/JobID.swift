@@ -23,9 +23,11 @@ package struct JobID: Sendable, Hashable, Comparable, Codable, CustomStringConve
         self.text = String(decoding: letters, as: UTF8.self)
     }
 
-    /// Nil when the text is not a job's name.
+    /// Nil when the text is not a job's name. The first letter holds three bits: 26 letters would else be 130 bits.
     package init?(_ text: String) {
-        guard text.utf8.count == Self.length, text.utf8.allSatisfy(Self.alphabet.contains) else { return nil }
+        guard text.utf8.count == Self.length, text.utf8.allSatisfy(Self.alphabet.contains),
+            let first = text.utf8.first, first <= UInt8(ascii: "7")
+        else { return nil }
         self.text = text
     }
 

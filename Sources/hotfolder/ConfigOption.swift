@@ -35,8 +35,9 @@ struct ConfigOption: ParsableArguments {
 
     /// Reads everything; all problems go to standard error, and the exit status says that the config is wrong.
     func settings() throws -> Settings {
+        let reader = try self.reader()
         do throws(Problems) {
-            return try self.reader().read()
+            return try reader.read()
         } catch {
             throw CommandError(error.description, status: EX_CONFIG)
         }

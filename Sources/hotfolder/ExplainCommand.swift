@@ -36,7 +36,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
     private func bytes() throws -> Int64? {
         guard let size else { return nil }
-        guard let bytes = SizeText.parse(size) else {
+        guard let bytes = try? SizeText.parse(size) else {
             throw CommandError("--size \(size) is not a size; write 500KB or 2MB", status: EX_USAGE)
         }
         return bytes

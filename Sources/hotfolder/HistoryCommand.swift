@@ -35,7 +35,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
     private func start() throws -> Date? {
         guard let since else { return nil }
-        guard let duration = DurationText.parse(since) else {
+        guard let duration = try? DurationText.parse(since) else {
             throw CommandError("--since \(since) is not a time; write 30m, 24h or 7d", status: EX_USAGE)
         }
         return Date(timeIntervalSinceNow: -Double(duration.components.seconds))

@@ -46,6 +46,16 @@ package final class HTTPTransport: Sendable {
     package func send(
         _ request: PlannedRequest, account: Account, credentials: any Credentials, input: InputFile?, isRepeatable: Bool
     ) async throws(ActionError) -> HTTPAnswer {
+        try await self.send(
+            request, account: account, credentials: credentials, input: input, isRepeatable: isRepeatable,
+            progress: UploadProgress())
+    }
+
+    /// - Parameter progress: counts the bytes of a body that is streamed.
+    func send(
+        _ request: PlannedRequest, account: Account, credentials: any Credentials, input: InputFile?,
+        isRepeatable: Bool, progress: UploadProgress
+    ) async throws(ActionError) -> HTTPAnswer {
         let origin = try RequestCheck.origin(of: request, account)
         try RequestCheck.headers(request.headers)
         let body = FramedBody(request.body, boundary: FramedBody.randomBoundary(), inputSize: input?.facts.size)
@@ -57,15 +67,15 @@ package final class HTTPTransport: Sendable {
         let exchange = Exchange(
             service: origin.service, account: account.name, credential: secret?.source, isRepeatable: isRepeatable,
             redaction: Redaction(secret.map { [$0.value] } ?? []))
-        let progress = try await Self.attach(body, to: &message, input)
+        let streamed = try await Self.attach(body, to: &message, input, progress)
         do {
             let client = try self.clients.client(timeout: account.timeout, route: route)
-            return try await Self.perform(message, client, body, progress, exchange)
+            return try await Self.perform(message, client, body, streamed, exchange)
         } catch let error as ActionError {
             throw error
         } catch {
             let fault = Task.isCancelled ? .cancelled : TransportFault(error)
-            throw Failure.fault(fault, sent: Self.sent(body, progress), exchange)
+            throw Failure.fault(fault, sent: Self.sent(body, streamed), exchange)
         }
     }
 
@@ -108,7 +118,7 @@ package final class HTTPTransport: Sendable {
 
     /// - Returns: the progress of a body that is streamed; nil for one that is in memory.
     private static func attach(
-        _ body: FramedBody, to message: inout HTTPClientRequest, _ input: InputFile?
+        _ body: FramedBody, to message: inout HTTPClientRequest, _ input: InputFile?, _ progress: UploadProgress
     ) async throws(ActionError) -> UploadProgress? {
         guard let size = body.fileSize else {
             if body.contentType != nil { message.body = .bytes(ByteBuffer(bytes: body.head)) }
@@ -116,7 +126,6 @@ package final class HTTPTransport: Sendable {
         }
         guard let input else { preconditionFailure("a body that holds the input is planned with one") }
         guard size <= self.smallFile else {
-            let progress = UploadProgress()
             let stream = UploadStream(body: body, input: input, progress: progress)
             message.body = .stream(stream, length: .known(body.length))
             return progress

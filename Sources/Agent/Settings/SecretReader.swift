@@ -59,7 +59,7 @@ struct SecretReader: Sendable {
         let isOpen: Bool
         let bytes: [UInt8]
         do throws(Errno) {
-            isOpen = try mustBePrivate && self.isOpenToOthers(path)
+            isOpen = mustBePrivate ? try self.isOpenToOthers(path) : false
             bytes = try SettingsReader.bytes(of: path)
         } catch {
             throw Refusal(reason: "cannot read \(path): \(error); make the file with the secret in its first line")

@@ -50,7 +50,7 @@ struct Looker: Sendable {
         var decision = candidate.settling.saw(sample, now: now, policy: self.policy)
         guard case .settled = decision else { return self.conclude(decision, candidate, status.stamp) }
 
-        let inspection = try self.inspect(file, status)
+        let inspection = try FileInspection.of(file, status, self.magic)
         // What was inspected is what settled only when nothing changed meanwhile; with a settle time of zero this is the
         // second of the two looks.
         let after = try file.status()
@@ -66,15 +66,6 @@ struct Looker: Sendable {
             folder: self.folder, path: candidate.path, stamp: status.stamp, type: inspection.type,
             structure: inspection.structure, file: file)
         return .tell(candidate, .ready(arrival), status.stamp)
-    }
-
-    private func inspect(
-        _ file: OpenedFile, _ status: FileStatus
-    ) throws(DiskError) -> (type: String, structure: Structure) {
-        let content = try Content(file, size: status.stamp.size)
-        let type = self.magic.type(of: content.head)
-        let structure = try Probe.structure(of: content, type: type, blocks: status.blocks)
-        return (TypeRepair.type(of: content.head, said: type), structure)
     }
 
     private func conclude(

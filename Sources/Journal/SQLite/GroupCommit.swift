@@ -29,6 +29,9 @@ final class GroupCommit: Sendable {
         self.ledger = ledger
     }
 
+    /// How many callers wait for the next transaction, for the tests.
+    var waitingCount: Int { self.state.withLock { $0.waiting.count } }
+
     /// Returns when the entries are durable. Cancellation does not stop it: what happened must be written down, above all
     /// while the program is ending.
     func write(_ entries: [Entry]) async throws(JournalError) {

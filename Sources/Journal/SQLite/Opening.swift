@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import Glibc
 import SystemPackage
@@ -95,8 +94,10 @@ struct Opening {
     private func backUp(_ database: DatabaseQueue, before migration: Migration) throws {
         let part = self.file.beside(".before-\(migration.name).part")
         let copy = self.file.beside(".before-\(migration.name)")
-        // What an earlier try left: VACUUM INTO does not overwrite.
-        try? FileManager.default.removeItem(atPath: part.string)
+        // VACUUM INTO takes an empty file: this one is for the agent's user alone, and holds nothing of an earlier try.
+        try FileDescriptor.open(
+            part, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow], permissions: .ownerReadWrite
+        ).close()
         try database.writeWithoutTransaction { db in
             try db.execute(sql: "VACUUM INTO ?", arguments: [part.string])
         }

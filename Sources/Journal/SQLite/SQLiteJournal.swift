@@ -7,9 +7,9 @@ package import SystemPackage
 package final class SQLiteJournal: Journal, Sendable {
     let database: DatabaseQueue
     let ledger: Ledger
+    let commits: GroupCommit
     private let file: JournalFile
     private let readOnly: Bool
-    private let commits: GroupCommit
     /// The last property, so that it is the last to go.
     private let lock: JournalLock
 

@@ -44,7 +44,9 @@ struct RuleFileReader {
         }
         let name = map.requiredText("name", example: "episode still")
         if let name, name.count > 100 || name.isEmpty || ShownBytes.text(name.utf8) != name {
-            self.findings.report("`name` must be 1 to 100 characters that can be shown; shorten it", at: node.position)
+            self.findings.report(
+                "`name` must be 1 to 100 characters that can be shown; write another",
+                at: map.entry("name")?.value.position ?? node.position)
         }
         let later = ["lookup", "sidecar", "content", "group", "during", "on_same_content", "notify"]
         let hasMoreValues = map.expectLater(later)

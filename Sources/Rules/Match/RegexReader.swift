@@ -116,9 +116,12 @@ struct RegexReader {
     private mutating func readBraces() throws(RuleError) -> (Int, Int?) {
         let rest = self.scalars[(self.index + 1)...]
         let inside = String(String.UnicodeScalarView(rest.prefix { $0 != "}" }))
+        guard inside.unicodeScalars.count < rest.count else {
+            throw RuleError("`{\(inside)` is not closed; write `{\(inside)}`, or `\\{` for a brace")
+        }
         let parts = inside.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         let limits = 0...Self.largestCount
-        guard parts.count <= 2, inside.unicodeScalars.count < rest.count,
+        guard parts.count <= 2,
             let least = try? IntegerText.parse(parts[0], in: limits),
             parts.count == 1 || parts[1].isEmpty
                 || (try? IntegerText.parse(parts[1], in: least...Self.largestCount)) != nil

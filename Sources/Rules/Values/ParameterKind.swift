@@ -22,7 +22,7 @@ extension ActionSignature.Parameter.Kind {
         case .boolean:
             let text = try self.text(of: value)
             guard text == "true" || text == "false" else {
-                throw RuleError("`\(ShownBytes.text(text.utf8))` is neither; write true or false")
+                throw RuleError("`\(ShownBytes.text(text.utf8))` is not understood here; write true or false")
             }
         case .url:
             _ = try WebAddress(try self.text(of: value))

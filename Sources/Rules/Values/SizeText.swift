@@ -19,7 +19,7 @@ package enum SizeText {
         }
         let thousandths = Int64(fraction + String(repeating: "0", count: 3 - fraction.count)) ?? 0
         let (bytes, isTooLarge) = whole.multipliedReportingOverflow(by: scale)
-        guard !isTooLarge, bytes <= 1 << 60 else {
+        guard !isTooLarge, bytes <= 1_000_000_000_000_000_000 else {
             throw RuleError("`\(text)` is too large; write at most 1000000TB")
         }
         guard thousandths * scale % 1000 == 0 else {

@@ -38,6 +38,12 @@ struct WebAddress {
     /// Host and port of `host`, `host:port`, `[v6]` or `[v6]:port`.
     static func split(_ authority: Substring) throws(RuleError) -> (host: String, port: Int?) {
         let isBracketed = authority.first == "["
+        guard isBracketed || authority.count(where: { $0 == ":" }) <= 1 else {
+            throw RuleError("an IPv6 address goes into brackets; write such as [::1]:8035")
+        }
+        guard let first = authority.first, first != ":" else {
+            throw RuleError("the host is missing; write such as localhost:8035")
+        }
         let host: Substring
         let rest: Substring
         if isBracketed {

@@ -84,7 +84,7 @@ struct MapReader {
             switch text {
             case "true": return true
             case "false": return false
-            default: throw RuleError("`\(text)` is neither; write true or false")
+            default: throw RuleError("`\(text)` is not understood here; write true or false")
             }
         }
     }

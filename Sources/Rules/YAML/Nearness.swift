@@ -4,7 +4,8 @@ enum Nearness {
     static func hint(for word: String, among known: [String], show: (String) -> String = { "`\($0)`" }) -> String {
         if let nearest = self.nearest(to: word, among: known) { return "did you mean \(show(nearest))?" }
         guard !known.isEmpty else { return "there is none to choose from" }
-        return "there is " + known.sorted().map(show).joined(separator: ", ")
+        let choices = Set(known).sorted().map(show)
+        return (choices.count == 1 ? "write " : "write one of ") + choices.joined(separator: ", ")
     }
 
     /// The known word that takes the fewest changes, at most one for each three letters; the first in the alphabet of several.
@@ -15,20 +16,23 @@ enum Nearness {
         return best.0
     }
 
-    /// Levenshtein's distance: insertions, deletions and replacements.
+    /// Insertions, deletions, replacements, and swaps of neighbours ("optimal string alignment").
     private static func distance(_ left: String, _ right: String) -> Int {
         let left = Array(left.unicodeScalars.prefix(64))
         let right = Array(right.unicodeScalars.prefix(64))
-        var row = Array(0...right.count)
-        for (index, scalar) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for column in right.indices {
-                let replaced = diagonal + (scalar == right[column] ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
+        var beforeLast: [Int] = []
+        var last = Array(0...right.count)
+        for (row, scalar) in left.enumerated() {
+            var distances = [row + 1]
+            for (column, other) in right.enumerated() {
+                var best = min(last[column] + (scalar == other ? 0 : 1), last[column + 1] + 1, distances[column] + 1)
+                if row > 0, column > 0, scalar == right[column - 1], left[row - 1] == other {
+                    best = min(best, beforeLast[column - 1] + 1)
+                }
+                distances.append(best)
             }
+            (beforeLast, last) = (last, distances)
         }
-        return row[right.count]
+        return last[right.count]
     }
 }

@@ -165,18 +165,22 @@ struct YAMLReader {
             let message = "a second document begins here; keep everything in one, without `---`"
             self.findings.report(message, at: Self.position(mark))
         default:
-            self.findings.report("this is not YAML (\(error))", at: nil)
+            // The error would repeat the file's text, and with it perhaps a secret.
+            self.findings.report("this is not YAML that can be read; check the whole file", at: nil)
         }
     }
 
     private func message(for problem: String, at position: Problem.Position) -> String {
-        switch self.source.scalar(at: position) {
-        case "\t": "a tab cannot indent; use spaces"
-        case .some(let character) where problem.contains("cannot start any token"):
-            "a text cannot begin with `\(character)`; put quotes around it"
-        default:
-            "this is not YAML: \(problem); check the indentation, and put quotes around a text with `{`, `: ` or `#`"
+        let here = self.source.scalar(at: position)
+        let before = self.source.scalar(at: Problem.Position(line: position.line, column: position.column - 1))
+        if here == "\t" { return "a tab cannot indent; use spaces" }
+        if let here, problem.contains("cannot start any token") {
+            return "a text cannot begin with `\(here)`; put quotes around it"
         }
+        if let before, "}]\"'".unicodeScalars.contains(before), problem.contains("did not find expected") {
+            return "something follows a closing `\(before)`; put quotes around the whole value"
+        }
+        return "this is not YAML: \(problem); check the indentation, and put quotes around a text with `{`, `: ` or `#`"
     }
 
     private static func position(_ mark: Mark?) -> Problem.Position {

@@ -1,3 +1,4 @@
+import Intake
 import Actions
 import Agent
 import Foundation

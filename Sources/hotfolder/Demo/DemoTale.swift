@@ -1,3 +1,4 @@
+import Journal
 import Agent
 import Foundation
 import Rules

@@ -49,14 +49,14 @@ extension Migration {
 
             CREATE TABLE plans (
                 job TEXT NOT NULL PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
-                plan TEXT NOT NULL CHECK (json_valid(plan))
+                plan TEXT NOT NULL CHECK (plan <> '')
             ) STRICT;
 
             CREATE TABLE steps (
                 job TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
                 step INTEGER NOT NULL CHECK (step >= 0),
                 checkpoint BLOB,
-                outputs TEXT CHECK (outputs IS NULL OR json_valid(outputs)),
+                outputs TEXT CHECK (outputs <> ''),
                 PRIMARY KEY (job, step)
             ) STRICT, WITHOUT ROWID;
 

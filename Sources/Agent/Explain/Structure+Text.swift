@@ -1,11 +1,4 @@
-import Disk
 import Intake
-
-struct FileInspection {
-    let type: String
-    let structure: Structure
-    static func of(_ file: OpenedFile) throws -> FileInspection { FileInspection(type: "", structure: .unknown) }
-}
 
 extension Structure {
     /// For `explain`.

@@ -1,0 +1,151 @@
+import Foundation
+import Synchronization
+
+/// A server that does with each connection what a test says, byte by byte: for answers that no HTTP library would send.
+final class ScriptedServer: Sendable {
+    let port: UInt16
+    private let listener: Int32
+
+    /// - Parameters:
+    ///   - receiveBuffer: bytes that the kernel takes before the script reads them; nil for its default.
+    ///   - script: called on a thread of its own for each connection, with its number counted from 0.
+    init(receiveBuffer: Int32? = nil, _ script: @escaping @Sendable (Connection, Int) -> Void) throws {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        if var size = receiveBuffer {
+            setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isListening = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(listener, address, length) == 0 && listen(listener, 16) == 0
+                    && getsockname(listener, address, &length) == 0
+            }
+        }
+        guard listener >= 0, isListening else { throw CocoaError(.fileNoSuchFile) }
+        self.listener = listener
+        self.port = UInt16(bigEndian: address.sin_port)
+        Thread {
+            var number = 0
+            while true {
+                let accepted = accept(listener, nil, nil)
+                guard accepted >= 0 else { return }
+                let connection = Connection(descriptor: accepted)
+                let index = number
+                number += 1
+                Thread {
+                    script(connection, index)
+                    connection.close()
+                }.start()
+            }
+        }.start()
+    }
+
+    deinit {
+        // Wakes the thread that accepts.
+        shutdown(self.listener, Int32(SHUT_RDWR))
+        close(self.listener)
+    }
+
+    var url: String { "http://127.0.0.1:\(self.port)" }
+
+    /// One client's connection. Used on the script's thread only.
+    final class Connection: @unchecked Sendable {
+        private let descriptor: Int32
+        private var isOpen = true
+        private var pending: [UInt8] = []
+
+        init(descriptor: Int32) {
+            self.descriptor = descriptor
+        }
+
+        /// The request line and headers; empty when the client went away.
+        func readHead() -> String {
+            while true {
+                if let end = self.pending.firstRange(of: Array("\r\n\r\n".utf8)) {
+                    let head = String(decoding: self.pending[..<end.upperBound], as: UTF8.self)
+                    self.pending.removeSubrange(..<end.upperBound)
+                    return head
+                }
+                guard self.fill() else { return "" }
+            }
+        }
+
+        /// Up to `count` bytes; fewer when the client went away.
+        func read(_ count: Int) -> [UInt8] {
+            while self.pending.count < count, self.fill() {}
+            let bytes = Array(self.pending.prefix(count))
+            self.pending.removeFirst(bytes.count)
+            return bytes
+        }
+
+        /// Reads a request and returns it whole.
+        func readRequest() -> String {
+            let head = self.readHead()
+            return head + String(decoding: self.read(Self.length(head)), as: UTF8.self)
+        }
+
+        /// The Content-Length of a request.
+        static func length(_ head: String) -> Int {
+            let line = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
+            return line.flatMap { Int($0.split(separator: ":")[1].trimmingCharacters(in: .whitespaces)) } ?? 0
+        }
+
+        /// Waits until the client has gone.
+        func waitForEnd() { while self.fill() { self.pending = [] } }
+
+        func write(_ text: String) {
+            var bytes = Array(text.utf8)[...]
+            while !bytes.isEmpty {
+                let written = bytes.withUnsafeBytes {
+                    send(self.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                }
+                guard written > 0 else { return }
+                bytes = bytes.dropFirst(written)
+            }
+        }
+
+        /// Answers with JSON, keeping the connection.
+        func answer(_ status: String, _ body: String, headers: String = "Content-Type: application/json\r\n") {
+            self.write("HTTP/1.1 \(status)\r\n\(headers)Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+        }
+
+        /// Closes with RST instead of FIN.
+        func reset() {
+            var linger = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(self.descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+            self.close()
+        }
+
+        func close() {
+            guard self.isOpen else { return }
+            self.isOpen = false
+            Foundation.close(self.descriptor)
+        }
+
+        private func fill() -> Bool {
+            var buffer = [UInt8](repeating: 0, count: 65536)
+            let count = recv(self.descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else { return false }
+            self.pending += buffer[..<count]
+            return true
+        }
+    }
+}
+
+/// Something that happens once; tests wait for it instead of sleeping.
+final class Signal<Value: Sendable>: Sendable {
+    private let stream: AsyncStream<Value>
+    private let continuation: AsyncStream<Value>.Continuation
+
+    init() {
+        (self.stream, self.continuation) = AsyncStream.makeStream(of: Value.self)
+    }
+
+    func send(_ value: Value) { self.continuation.yield(value) }
+
+    /// The next value; nil when the task is cancelled.
+    func wait() async -> Value? { await self.stream.first { _ in true } }
+}

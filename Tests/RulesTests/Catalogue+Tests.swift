@@ -1,0 +1,69 @@
+import Rules
+import SystemPackage
+
+extension Catalogue {
+    /// Providers and actions of every shape that signatures can have.
+    static let forTests = Catalogue(
+        providers: [
+            ProviderSignature(
+                name: "dyntube",
+                settings: [
+                    .init("token", .secret, required: true),
+                    .init("api_url", .url, initial: "https://api.dyntube.com"),
+                ], rate: Rate(count: 5, per: .seconds(1))),
+            ProviderSignature(
+                name: "apyhub",
+                settings: [
+                    .init("token", .secret), .init("user", .text),
+                    .init("url", .url, required: true, initial: "https://api.apyhub.com"),
+                ],
+                poll: PollSchedule(every: .seconds(2), upTo: .seconds(30), within: .seconds(1800))),
+            ProviderSignature(name: "file", settings: []),
+        ],
+        actions: [
+            ActionSignature(
+                name: "dyntube.update_video_image", summary: "Sets a video's image.", input: .types(["image"]),
+                parameters: [
+                    .init("video", .identifier, required: true, "the video's id"),
+                    .init("url", .url, "where the image is, instead of a file"),
+                ]),
+            ActionSignature(
+                name: "apyhub.generate_thumbnail", summary: "Makes a picture of a video.", input: .types(["video"]),
+                parameters: [], outputs: ["file", "url"]),
+            ActionSignature(
+                name: "file.copy", summary: "Copies the file.", input: .any,
+                parameters: [.init("to", .text(atMost: nil), required: true, "where to")], outputs: ["path"]),
+            ActionSignature(
+                name: "test.make", summary: "Makes things.", input: .any, parameters: [], outputs: ["file", "urls"]),
+            ActionSignature(
+                name: "test.all", summary: "Takes a value of every kind.", input: .any,
+                parameters: [
+                    .init("text", .text(atMost: 5), "a short text"),
+                    .init("number", .integer(1...10), "a number"),
+                    .init("flag", .boolean, "yes or no"),
+                    .init("list", .list, "some things"),
+                    .init("word", .choice(["red", "green"]), "a colour"),
+                    .init("any", .any, "anything"),
+                ]),
+        ])
+}
+
+extension Configuration {
+    /// Two folders and three accounts.
+    static let forTests = Configuration(
+        folders: [Folder(name: "thumbnails", path: "/srv/thumbnails"), Folder(name: "videos", path: "/srv/videos")],
+        accounts: [
+            Account(name: "dyntube", provider: "dyntube"), Account(name: "kids", provider: "dyntube"),
+            Account(name: "other", provider: "apyhub"),
+        ],
+        rules: "/etc/hotfolder/rules", journal: .sqlite("/var/lib/hotfolder/journal.sqlite"), listen: nil,
+        concurrency: 8, bandwidth: nil, log: Log())
+}
+
+extension RuleBook {
+    /// The rules of one file's text; records an issue for every problem in it.
+    static func forTests(_ text: String, file: String = "rules/a.yaml") -> (book: RuleBook, problems: [Problem]) {
+        self.read(
+            [SourceFile(name: file, bytes: Array(text.utf8))], configuration: .forTests, catalogue: .forTests)
+    }
+}
