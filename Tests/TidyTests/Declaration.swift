@@ -20,7 +20,9 @@ struct Declaration {
     private static func find(in line: Substring, keywords: Set<Substring>) -> Declaration? {
         let words = line.split(separator: " ")
         let rest = words.drop { $0.hasPrefix("@") || self.modifiers.contains($0) }
-        guard let keyword = rest.first, keywords.contains(keyword), let name = rest.dropFirst().first else { return nil }
+        guard let keyword = rest.first, keywords.contains(keyword), let name = rest.dropFirst().first else {
+            return nil
+        }
         return Declaration(
             name: String(name.prefix { !"(<:,".contains($0) || name.first == $0 }),
             isPrivate: words.contains("private") || words.contains("fileprivate"), isOutermost: line.first != " ")

@@ -5,7 +5,9 @@ import Testing
         for file in SourceTree.sources {
             for (index, line) in file.code.enumerated() {
                 // Types inside others are explained by what surrounds them, or not at all: a `State` needs no words.
-                guard let type = Declaration.type(in: line), type.isOutermost, !Self.isDocumented(file, index) else { continue }
+                guard let type = Declaration.type(in: line), type.isOutermost, !Self.isDocumented(file, index) else {
+                    continue
+                }
                 Issue.record("\(file.path):\(index + 1): \(type.name) has no doc comment; say what it is, then why")
             }
         }
@@ -20,7 +22,8 @@ import Testing
                 guard let function = Declaration.function(in: line), !promised.contains(function.name),
                     !Self.isDocumented(file, index)
                 else { continue }
-                Issue.record("\(file.path):\(index + 1): \(function.name) has no doc comment; say what it does, then why")
+                Issue.record(
+                    "\(file.path):\(index + 1): \(function.name) has no doc comment; say what it does, then why")
             }
         }
     }
@@ -61,7 +64,9 @@ import Testing
         let starts = ["Sources/", "Tests/", "packaging/", "rules/", ".ci/", ".github/"]
         // Words between backticks; NAME and <…> stand for what the reader fills in.
         for word in text.split(separator: "`").map(String.init) {
-            guard starts.contains(where: { word.hasPrefix($0) }), !word.contains(" "), !word.contains("\n") else { continue }
+            guard starts.contains(where: { word.hasPrefix($0) }), !word.contains(" "), !word.contains("\n") else {
+                continue
+            }
             if word.contains("NAME") || word.contains("<") || word.contains("*") { continue }
             if !SourceTree.has(word) { Issue.record("\(page): names `\(word)`, and there is no such file") }
         }

@@ -15,7 +15,8 @@ import Testing
     ]
 
     static let ours: Set<String> = [
-        "Rules", "Disk", "Intake", "Actions", "Journal", "Agent", "Sandbox", "CInotifyTools", "CMagic", "CLinux", "TestKit",
+        "Rules", "Disk", "Intake", "Actions", "Journal", "Agent", "Sandbox", "CInotifyTools", "CMagic", "CLinux",
+        "TestKit",
     ]
 
     @Test(arguments: neighbours)

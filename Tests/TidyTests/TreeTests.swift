@@ -3,7 +3,9 @@ import Testing
 
 @Suite struct `The tree is in order` {
     /// What the top level holds, beside names that begin with a dot.
-    static let topLevel: Set<String> = ["LICENSE", "Package.swift", "README.md", "Sources", "Tests", "packaging", "rules"]
+    static let topLevel: Set<String> = [
+        "LICENSE", "Package.swift", "README.md", "Sources", "Tests", "packaging", "rules",
+    ]
     /// What git does not keep.
     static let local: Set<String> = ["Package.resolved"]
 
@@ -26,9 +28,11 @@ import Testing
     /// Files of extensions or free functions are named after their topic.
     @Test func `a file that declares types is named after one of them`() {
         for file in SourceTree.sources {
-            let types = file.code.compactMap(Declaration.type(in:)).filter { $0.isOutermost && !$0.isPrivate }.map(\.name)
+            let types = file.code.compactMap(Declaration.type(in:)).filter { $0.isOutermost && !$0.isPrivate }.map(
+                \.name)
             if !types.isEmpty, !types.contains(String(file.stem.prefix { $0 != "+" })), file.stem != "main" {
-                Issue.record("\(file.path): declares \(types.joined(separator: ", ")); name the file after its main type")
+                Issue.record(
+                    "\(file.path): declares \(types.joined(separator: ", ")); name the file after its main type")
             }
         }
     }
@@ -38,7 +42,9 @@ import Testing
         for file in SourceTree.sources {
             let isSaid = file.lines.first == line[...]
             if file.room == "hotfolder-watch", !isSaid { Issue.record("\(file.path):1: write \(line)") }
-            if file.room != "hotfolder-watch", file.lines.contains(where: { $0.hasPrefix("// SPDX") && $0.contains("GPL") }) {
+            if file.room != "hotfolder-watch",
+                file.lines.contains(where: { $0.hasPrefix("// SPDX") && $0.contains("GPL") })
+            {
                 Issue.record("\(file.path): only hotfolder-watch is under the GPL")
             }
         }
@@ -48,7 +54,9 @@ import Testing
 
     @Test(arguments: [".ci/run", "packaging/demo", "packaging/prepare", "packaging/test"])
     func `a script can be run and stops at its first error`(_ path: String) {
-        #expect(FileManager.default.isExecutableFile(atPath: SourceTree.root.appending(path: path).path(percentEncoded: false)))
+        #expect(
+            FileManager.default.isExecutableFile(
+                atPath: SourceTree.root.appending(path: path).path(percentEncoded: false)))
         #expect(SourceTree.text(of: path).contains("\nset -euo pipefail\n"))
     }
 }
