@@ -112,7 +112,9 @@ import Testing
     }
 
     @Test func `refuses a directory, and a path through a file`() throws {
-        let directory = #expect(throws: JournalError.self) { try SQLiteJournal.open(at: self.scratch.folder) }
+        let folder = self.scratch.folder.appending("folder")
+        try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: false)
+        let directory = #expect(throws: JournalError.self) { try SQLiteJournal.open(at: folder) }
         #expect(directory?.kind == .unusable)
         try self.scratch.write("x".utf8)
         let through = #expect(throws: JournalError.self) {
