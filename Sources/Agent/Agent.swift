@@ -121,7 +121,12 @@ package final class Agent: Service, Sendable {
                     self.pipeline.stopClaiming()
                 }
             }
-            if !self.options.once { group.addTask { await self.reloads.run() } }
+            if !self.options.once {
+                group.addTask { await self.reloads.run() }
+                group.addTask {
+                    await Housekeeping(journal: self.journal, time: self.options.time, logger: self.logger).run()
+                }
+            }
             try await withThrowingTaskGroup(of: Void.self) { intakes in
                 for intake in self.intakes { intakes.addTask { try await intake.run() } }
                 try await intakes.waitForAll()
