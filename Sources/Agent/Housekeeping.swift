@@ -21,7 +21,7 @@ struct Housekeeping: Sendable {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    try await self.journal.prune(
+                    _ = try await self.journal.prune(
                         before: self.time.now().addingTimeInterval(-Self.kept.seconds), limit: Self.most)
                 } catch {
                     // A journal that cannot be written pauses intake, which says so; there is nothing to add here.
