@@ -123,9 +123,9 @@ let package = Package(
         .testTarget(
             name: "SandboxTests",
             dependencies: [
-                "Sandbox", "TestKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, system,
-            ],
-            swiftSettings: dialect),
+                "Sandbox", "TestKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                system,
+            ], swiftSettings: dialect),
         .testTarget(
             name: "AgentTests",
             dependencies: [

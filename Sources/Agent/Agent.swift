@@ -78,8 +78,10 @@ package final class Agent: Service, Sendable {
         self.intakes = self.folders.map { folder in
             FolderIntake(
                 folder: folder.settings, watchProgram: options.watchProgram, threads: folder.threads,
-                wants: { rules.book.wants($0, in: folder.name) }, receiver: pipeline, once: options.once,
-                logger: logger)
+                wants: { path in
+                    // Where files that no rule wants are to fail, every file is looked at.
+                    folder.settings.unmatched == .fail || rules.book.wants(path, in: folder.name)
+                }, receiver: pipeline, once: options.once, logger: logger)
         }
         self.reloads = Reloader(
             reader: reader, settings: settings, rules: self.rules, accounts: self.accounts, intakes: self.intakes,
@@ -119,7 +121,12 @@ package final class Agent: Service, Sendable {
                     self.pipeline.stopClaiming()
                 }
             }
-            if !self.options.once { group.addTask { await self.reloads.run() } }
+            if !self.options.once {
+                group.addTask { await self.reloads.run() }
+                group.addTask {
+                    await Housekeeping(journal: self.journal, time: self.options.time, logger: self.logger).run()
+                }
+            }
             try await withThrowingTaskGroup(of: Void.self) { intakes in
                 for intake in self.intakes { intakes.addTask { try await intake.run() } }
                 try await intakes.waitForAll()
