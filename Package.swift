@@ -90,7 +90,8 @@ let package = Package(
                 nioHTTP1, serviceLifecycle, system, unixSignals,
             ], swiftSettings: dialect),
         .target(
-            name: "Sandbox", dependencies: [crypto, hummingbird, logging, nioCore, serviceLifecycle, system],
+            name: "Sandbox",
+            dependencies: ["Disk", "Rules", crypto, hummingbird, logging, nioCore, serviceLifecycle, system],
             swiftSettings: dialect),
         .executableTarget(
             name: "hotfolder",
@@ -120,8 +121,11 @@ let package = Package(
         .testTarget(
             name: "JournalTests", dependencies: ["Journal", "Rules", "TestKit", grdb, system], swiftSettings: dialect),
         .testTarget(
-            name: "SandboxTests", dependencies: ["Sandbox", "TestKit", asyncHTTPClient, nioCore],
-            swiftSettings: dialect),
+            name: "SandboxTests",
+            dependencies: [
+                "Sandbox", "TestKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                system,
+            ], swiftSettings: dialect),
         .testTarget(
             name: "AgentTests",
             dependencies: [
