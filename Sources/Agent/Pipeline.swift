@@ -13,7 +13,7 @@ import Synchronization
 final class Pipeline: Receiver, Sendable {
     let folders: [String: DropFolder]
     let journal: any Journal
-    let timetable = Timetable()
+    let timetable: Timetable
     let work: WorkBoard
     private let admission: Admission
     private let executions: [String: Execution]
@@ -51,6 +51,7 @@ final class Pipeline: Receiver, Sendable {
         self.executions = executions
         self.recoverer = Recoverer(
             folders: parts.folders, journal: parts.journal, time: parts.time, logger: parts.logger)
+        self.timetable = Timetable(time: parts.time)
         self.window = Slots(window)
         self.events = parts.events
         self.time = parts.time
@@ -288,7 +289,7 @@ final class Pipeline: Receiver, Sendable {
 
     /// Takes jobs up again when their time has come, until `close`.
     func runTimetable() async {
-        while let id = await self.timetable.nextDue(self.time) { await self.takeUp(id) }
+        while let id = await self.timetable.nextDue() { await self.takeUp(id) }
     }
 
     private func takeUp(_ id: JobID) async {
