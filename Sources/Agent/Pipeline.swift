@@ -96,7 +96,10 @@ final class Pipeline: Receiver, Sendable {
             try await self.claim(candidates, folder, &answers)
         } catch {
             self.logger.error("the journal cannot be written; files stay where they are", metadata: ["reason": "\(error)"])
-            for candidate in candidates { answers[candidate.index] = .later(Execution.outagePause) }
+            for candidate in candidates {
+                self.forget(candidate.ticket.job)
+                answers[candidate.index] = .later(Execution.outagePause)
+            }
         }
         return answers
     }
@@ -168,12 +171,7 @@ final class Pipeline: Receiver, Sendable {
         _ candidates: [Candidate], _ folder: DropFolder, _ answers: inout [Answer]
     ) async throws(JournalError) {
         if candidates.isEmpty { return }
-        do throws(JournalError) {
-            try await self.journal.write(candidates.map { .claiming($0.ticket.job) })
-        } catch {
-            for candidate in candidates { self.forget(candidate.ticket.job) }
-            throw error
-        }
+        try await self.journal.write(candidates.map { .claiming($0.ticket.job) })
         let outcomes = await self.perform(candidates.map(\.claim), in: folder)
         var changes: [Change] = []
         var claimed: [Ticket] = []
