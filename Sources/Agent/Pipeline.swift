@@ -272,7 +272,8 @@ final class Pipeline: Receiver, Sendable {
 
     // MARK: Taking up again
 
-    /// Takes up every job that is not final; before intake starts, so that no file is taken for a new one.
+    /// Finds out about every job that is not final, before intake starts, so that no file is taken for a new one. Work on
+    /// them begins with `runTimetable`: nobody takes tickets yet.
     func recover() async throws(JournalError) {
         for job in try await self.journal.unfinished() {
             self.state.withLock { $0.active[PathKey(folder: job.folder, path: job.path)] = job.id }
@@ -281,7 +282,9 @@ final class Pipeline: Receiver, Sendable {
             } else {
                 self.timetable.add(job.id, after: .zero)
             }
-            if job.state == .claiming { await self.takeUp(job.id) }
+            guard job.state == .claiming, case .ended = await self.recoverer.takeUp(job) else { continue }
+            self.timetable.remove(job.id)
+            self.forget(job)
         }
     }
 
