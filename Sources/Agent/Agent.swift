@@ -93,16 +93,33 @@ package final class Agent: Service, Sendable {
     ///
     /// - Throws: what keeps the agent from working at all.
     package func run() async throws {
-        try await self.pipeline.recover()
+        do {
+            try await self.pipeline.recover()
+            try await self.runParts()
+        } catch {
+            try await self.transport.shutdown()
+            throw error
+        }
+        try await self.transport.shutdown()
+    }
+
+    /// Feeds the pipeline until nothing more comes, and waits for what is in it.
+    private func runParts() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for disposer in self.disposers { group.addTask { await disposer.run() } }
             group.addTask { await self.runPipeline() }
-            try await self.feed()
+            do {
+                try await self.feed()
+            } catch {
+                // Without it pipeline and disposers would wait for ever for what nobody hands in any more.
+                self.pipeline.stopClaiming()
+                self.pipeline.close()
+                throw error
+            }
             // Whoever fed the pipeline has returned: what is in work now is all there is.
             self.pipeline.close()
             try await group.waitForAll()
         }
-        try await self.transport.shutdown()
     }
 
     /// The pipeline, and after its last job the disposers' end.
