@@ -114,7 +114,7 @@ final class Pipeline: Receiver, Sendable {
             self.events.send(.refused(folder: folder.name, path: path, reason: reason))
             return (.left, nil)
         case .hopeless(_, let path, let stamp, let reason):
-            return self.candidate(folder, path, stamp, index: index, work: .fail(reason: reason))
+            return self.candidate(folder, path, stamp, index: index, plan: Admission.noPlan, refusal: reason)
         case .ready(let arrival):
             switch await self.decide(arrival, folder) {
             case .leave: return (.left, nil)
@@ -124,11 +124,10 @@ final class Pipeline: Receiver, Sendable {
             case .needs: return (.later(Execution.outagePause), nil)
             case .claim(let plan):
                 return self.candidate(
-                    folder, arrival.path, arrival.stamp, index: index, work: .act, plan: plan, arrival: arrival)
+                    folder, arrival.path, arrival.stamp, index: index, plan: plan, arrival: arrival)
             case .fail(let plan, let reason):
                 return self.candidate(
-                    folder, arrival.path, arrival.stamp, index: index, work: .fail(reason: reason), plan: plan,
-                    arrival: arrival)
+                    folder, arrival.path, arrival.stamp, index: index, plan: plan, refusal: reason, arrival: arrival)
             }
         }
     }
@@ -147,8 +146,8 @@ final class Pipeline: Receiver, Sendable {
     }
 
     private func candidate(
-        _ folder: DropFolder, _ path: DropPath, _ stamp: FileStamp, index: Int, work: Ticket.Work,
-        plan: JobPlan = Admission.noPlan, arrival: Arrival? = nil
+        _ folder: DropFolder, _ path: DropPath, _ stamp: FileStamp, index: Int, plan: JobPlan, refusal: String? = nil,
+        arrival: Arrival? = nil
     ) -> (Answer, Candidate?) {
         let now = self.time.now()
         let key = PathKey(folder: folder.name, path: path)
@@ -159,10 +158,13 @@ final class Pipeline: Receiver, Sendable {
             return id
         }
         guard let id else { return (.later(Self.sameNamePause), nil) }
+        // In the plan, and so in the journal: after a crash nobody else knows why the file was to fail.
+        var plan = plan
+        plan.refusal = refusal
         let job = Job(
             id: id, folder: folder.name, path: path, identity: FileIdentity(stamp), type: arrival?.type ?? "",
             plan: plan, created: now)
-        let ticket = Ticket(job: job, file: arrival?.file, work: work)
+        let ticket = Ticket(job: job, file: arrival?.file, work: .act)
         return (.taken, Candidate(index: index, claim: Claim(job: id, path: path, stamp: stamp), ticket: ticket))
     }
 

@@ -43,9 +43,13 @@ struct Execution: Sendable {
 
     func run(_ ticket: Ticket) async -> End {
         switch ticket.work {
-        case .fail(let reason): await self.end(ticket.job, .failed, reason, after: [])
         case .dispose(let place, let reason): await self.end(ticket.job, place, reason, after: [])
-        case .act: await self.act(ticket)
+        case .act:
+            if let refusal = ticket.job.plan.refusal {
+                await self.end(ticket.job, .failed, refusal, after: [])
+            } else {
+                await self.act(ticket)
+            }
         }
     }
 
