@@ -70,6 +70,10 @@ struct Recoverer: Sendable {
             try await self.journal.write([.unclaimed(job.id)])
             await self.removeWorkDirectory(of: job.id, in: folder)
             return .ended
+        case .putBack:
+            try await folder.putBack(job)
+            try await self.journal.write([.unclaimed(job.id)])
+            return .ended
         case .claimAgain:
             try await self.claimAgain(job, in: folder)
             return try await self.goOn(job)
