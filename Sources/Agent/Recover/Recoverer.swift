@@ -41,15 +41,18 @@ struct Recoverer: Sendable {
     private func look(at job: Job, in folder: DropFolder) async throws(DiskError) -> Recovery.Sight {
         try await folder.threads.run { () throws(DiskError) in
             let root = try folder.openRoot()
-            // An unmounted file system shows an empty directory. Where work/ is missing nothing can be concluded.
-            guard try root.status(of: DropFolder.work) != nil else {
+            var sight = Recovery.Sight()
+            sight.source = try root.status(of: job.path)?.stamp
+            let isAtSource = sight.source.map { job.identity.isSameContent(as: $0) } ?? false
+            // An unmounted file system shows an empty directory. Where work/ is missing nothing can be concluded, unless
+            // the file is still where it was dropped: the first claim of all makes work/.
+            let isWorkThere = try root.status(of: DropFolder.work) != nil
+            guard isAtSource || isWorkThere else {
                 throw DiskError("find .hotfolder/work in", folder.settings.path.string, .noSuchFileOrDirectory)
             }
-            var sight = Recovery.Sight()
             if let work = DropFolder.workPath(of: job.id, dropped: job.path) {
                 sight.work = try root.status(of: work)?.stamp
             }
-            sight.source = try root.status(of: job.path)?.stamp
             if let destination = job.destination, let below = destination.path,
                 let place = try folder.open(destination.place, root: root), let path = place.path(below)
             {
