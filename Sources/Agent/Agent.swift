@@ -84,8 +84,8 @@ package final class Agent: Service, Sendable {
                 }, receiver: pipeline, once: options.once, logger: logger)
         }
         self.reloads = Reloader(
-            reader: reader, settings: settings, rules: self.rules, accounts: self.accounts, intakes: self.intakes,
-            time: options.time, logger: logger)
+            reader: reader, settings: settings, rules: self.rules, accounts: self.accounts, pipeline: pipeline,
+            intakes: self.intakes, time: options.time, logger: logger)
     }
 
     /// Works until a graceful shutdown; then takes nothing new, finishes what is in work, and returns. With `once` it

@@ -295,6 +295,21 @@ final class Pipeline: Receiver, Sendable {
         while let id = await self.timetable.nextDue() { await self.takeUp(id) }
     }
 
+    /// Lets the jobs that wait for one of these accounts go on at once: its credentials changed.
+    func hurry(accounts: Set<String>) async {
+        if accounts.isEmpty { return }
+        do throws(JournalError) {
+            for job in try await self.journal.unfinished()
+            where job.state == .waiting && job.step < job.plan.steps.count
+                && accounts.contains(job.plan.steps[job.step].account)
+            {
+                self.timetable.hurry(job.id)
+            }
+        } catch {
+            self.logger.warning("waiting files go on later", metadata: ["reason": "\(error)"])
+        }
+    }
+
     private func takeUp(_ id: JobID) async {
         do throws(JournalError) {
             guard let job = try await self.journal.job(id) else { return }
