@@ -256,20 +256,24 @@ final class Pipeline: Receiver, Sendable {
     private func process(_ ticket: Ticket) async {
         defer { self.window.give() }
         guard let execution = self.executions[ticket.job.folder] else { return }
-        let end = await execution.run(ticket)
+        self.settle(ticket.job, await execution.run(ticket))
+        // Only now: a job is at every moment in work, in the timetable or at its end, and `untilIdle` relies on it.
         self.work.ends(ticket.job.id)
+    }
+
+    private func settle(_ job: Job, _ end: Execution.End) {
         switch end {
         case .disposed(let destination, _):
             if destination.place == .failed { self.state.withLock { $0.failures += 1 } }
-            self.forget(ticket.job)
-        case .gone: self.forget(ticket.job)
+            self.forget(job)
+        case .gone: self.forget(job)
         case .held:
             self.state.withLock { $0.failures += 1 }
-            self.forget(ticket.job)
-        case .later(let wait, _): self.timetable.add(ticket.job.id, after: wait)
+            self.forget(job)
+        case .later(let wait, _): self.timetable.add(job.id, after: wait)
         case .interrupted: break
         }
-        self.events.send(end: end, of: ticket.job)
+        self.events.send(end: end, of: job)
     }
 
     // MARK: Taking up again
@@ -284,9 +288,8 @@ final class Pipeline: Receiver, Sendable {
             } else {
                 self.timetable.add(job.id, after: .zero)
             }
-            guard job.state == .claiming, case .ended = await self.recoverer.takeUp(job) else { continue }
-            self.timetable.remove(job.id)
-            self.forget(job)
+            guard job.state == .claiming, case .ended(let end) = await self.recoverer.takeUp(job) else { continue }
+            self.end(job, end)
         }
     }
 
@@ -312,14 +315,14 @@ final class Pipeline: Receiver, Sendable {
 
     private func takeUp(_ id: JobID) async {
         do throws(JournalError) {
-            guard let job = try await self.journal.job(id) else { return }
+            guard let job = try await self.journal.job(id) else { return self.timetable.remove(id) }
             switch await self.recoverer.takeUp(job) {
             case .work(let ticket):
+                self.work.begins(ticket.job)
                 self.timetable.remove(id)
                 await self.submit(ticket)
-            case .ended, .held:
-                self.timetable.remove(id)
-                self.forget(job)
+            case .ended(let end): self.end(job, end)
+            case .held: self.end(job, nil)
             case .later(let reason):
                 self.logger.warning(
                     "a job waits", metadata: ["job": "\(id)", "file": "\(job.path)", "reason": "\(reason)"])
@@ -328,6 +331,13 @@ final class Pipeline: Receiver, Sendable {
         } catch {
             self.timetable.add(id, after: Execution.outagePause)
         }
+    }
+
+    /// The journal has nothing more to do with a job.
+    private func end(_ job: Job, _ end: Execution.End?) {
+        self.timetable.remove(job.id)
+        self.forget(job)
+        if let end { self.settle(job, end) }
     }
 
     // MARK: Stopping

@@ -60,7 +60,8 @@ final class Timetable: Sendable {
         sleeper?.resume()
     }
 
-    /// The next job that is due, waiting for it; nil once closed. One caller at a time.
+    /// The next job that is due, waiting for it; nil once closed. It stays in the table until it is added for a later
+    /// time or removed, so that it does not seem to be finished meanwhile. One caller at a time.
     func nextDue() async -> JobID? {
         while true {
             let (due, wait, isClosed): (JobID?, Duration?, Bool) = self.state.withLock { state in
@@ -68,7 +69,6 @@ final class Timetable: Sendable {
                 state.hasChanged = false
                 guard let first = state.entries.min(by: { $0.value < $1.value }) else { return (nil, nil, state.isClosed) }
                 guard first.value <= now else { return (nil, first.value - now, state.isClosed) }
-                state.entries[first.key] = nil
                 return (first.key, nil, state.isClosed)
             }
             if isClosed || Task.isCancelled { return nil }
