@@ -158,7 +158,7 @@ package final class Agent: Service, Sendable {
     private func untilIdle() async {
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
             let next = self.pipeline.timetable.next
-            if self.work.all.isEmpty, next == nil || next.map({ $0 > Self.longestOnceWait }) == true { return }
+            if self.work.all.isEmpty, next.map({ $0 >= Pipeline.longestOnceWait }) ?? true { return }
             do {
                 try await self.options.time.wait(.milliseconds(20))
             } catch {
@@ -167,14 +167,11 @@ package final class Agent: Service, Sendable {
         }
     }
 
-    /// With `once`, a retry that is due later than this is left to the next run.
-    private static let longestOnceWait = Duration.seconds(30)
-
     /// How many files failed or are held since the start.
     package var failures: Int { self.pipeline.failures }
 
-    /// How many jobs wait for a time that has not come.
-    package var isAnythingWaiting: Bool { self.pipeline.timetable.next != nil }
+    /// Whether files wait for a time that has not come.
+    package var isAnythingWaiting: Bool { self.pipeline.isAnythingWaiting }
 
     /// Reads rules and secrets again: the answer to SIGHUP.
     package func reload() async { await self.reloads.reload() }

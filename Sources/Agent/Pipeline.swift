@@ -22,6 +22,7 @@ final class Pipeline: Receiver, Sendable {
     private let tickets = Inbox<Ticket>()
     private let events: JobEvents
     private let time: TimeSource
+    private let isOnce: Bool
     private let logger: Logger
     private let state: Mutex<State>
 
@@ -30,6 +31,8 @@ final class Pipeline: Receiver, Sendable {
         var active: [PathKey: JobID] = [:]
         var generator = SystemRandomNumberGenerator()
         var isStopping = false
+        /// Files were left in the folder for a later run.
+        var hasLeft = false
         var failures = 0
     }
 
@@ -42,6 +45,8 @@ final class Pipeline: Receiver, Sendable {
     static let windowBeyondWork = 2 * Disposer.batch
     /// How long a file waits whose name is in work already.
     private static let sameNamePause = Duration.seconds(2)
+    /// With `--once`, what would have to wait this long is left to the next run.
+    static let longestOnceWait = Duration.seconds(30)
 
     init(parts: Parts, executions: [String: Execution], window: Int) {
         self.folders = parts.folders
@@ -55,6 +60,7 @@ final class Pipeline: Receiver, Sendable {
         self.window = Slots(window)
         self.events = parts.events
         self.time = parts.time
+        self.isOnce = parts.isOnce
         self.logger = parts.logger
         self.state = Mutex(State())
     }
@@ -67,6 +73,8 @@ final class Pipeline: Receiver, Sendable {
         let work: WorkBoard
         let events: JobEvents
         let time: TimeSource
+        /// Only what is there is to be worked off.
+        let isOnce: Bool
         let logger: Logger
     }
 
@@ -101,7 +109,14 @@ final class Pipeline: Receiver, Sendable {
                 answers[candidate.index] = .later(Execution.outagePause)
             }
         }
-        return answers
+        return self.isOnce ? answers.map(self.onlyOnce) : answers
+    }
+
+    /// With `--once`, a file that would have to wait for long is left where it is.
+    private func onlyOnce(_ answer: Answer) -> Answer {
+        guard case .later(let wait) = answer, wait >= Self.longestOnceWait else { return answer }
+        self.state.withLock { $0.hasLeft = true }
+        return .left
     }
 
     /// What to answer, and the job to make if there is to be one.
@@ -157,7 +172,7 @@ final class Pipeline: Receiver, Sendable {
             state.active[key] = id
             return id
         }
-        guard let id else { return (.later(Self.sameNamePause), nil) }
+        guard let id else { return (.later(self.pause(after: key)), nil) }
         // In the plan, and so in the journal: after a crash nobody else knows why the file was to fail.
         var plan = plan
         plan.refusal = refusal
@@ -166,6 +181,12 @@ final class Pipeline: Receiver, Sendable {
             plan: plan, created: now)
         let ticket = Ticket(job: job, file: arrival?.file, work: .act)
         return (.taken, Candidate(index: index, claim: Claim(job: id, path: path, stamp: stamp), ticket: ticket))
+    }
+
+    /// How long a file waits for the job that has its name: with `--once` as long as that job does.
+    private func pause(after key: PathKey) -> Duration {
+        guard self.isOnce, let job = self.state.withLock({ $0.active[key] }) else { return Self.sameNamePause }
+        return max(Self.sameNamePause, self.timetable.wait(of: job) ?? .zero)
     }
 
     /// Intent, moves, record: each once for all candidates.
@@ -344,6 +365,9 @@ final class Pipeline: Receiver, Sendable {
 
     /// How many files failed or are held since the start.
     var failures: Int { self.state.withLock { $0.failures } }
+
+    /// Whether jobs wait for their time, or files were left in the folder because they would have to.
+    var isAnythingWaiting: Bool { self.timetable.next != nil || self.state.withLock { $0.hasLeft } }
 
     /// Nothing new is claimed from now on.
     func stopClaiming() {

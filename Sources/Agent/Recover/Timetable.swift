@@ -52,6 +52,11 @@ final class Timetable: Sendable {
         self.state.withLock { $0.entries.values.min().map { $0 - self.time.instant() } }
     }
 
+    /// How long until this job is due; nil when it does not wait.
+    func wait(of job: JobID) -> Duration? {
+        self.state.withLock { $0.entries[job].map { $0 - self.time.instant() } }
+    }
+
     func close() {
         let sleeper = self.state.withLock { state in
             state.isClosed = true
