@@ -80,8 +80,9 @@ struct Disposal: Sendable {
             do throws(DiskError) {
                 // A rename on a file system with a log is one transaction: to sync either directory makes all of it
                 // durable. After a copy, or elsewhere, the directory that it left is synced too.
-                let isOneTransaction = try mover.move() == .renamed && root.fileSystem().kind.isJournaled
-                if !isOneTransaction { touched.append(left) }
+                let how = try mover.move()
+                let isJournaled = try root.fileSystem().kind.isJournaled
+                if how == .copied || !isJournaled { touched.append(left) }
             } catch {
                 if reason != nil, let note = ErrorNote.path(for: target) { try? place.directory.remove(note) }
                 if error.errno == .fileExists { return .nameTaken }

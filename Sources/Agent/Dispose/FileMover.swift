@@ -80,7 +80,6 @@ struct FileMover {
                 throw DiskError("copy", self.source.text, .resourceBusy)
             }
             try Self.rename(part, in: self.place, to: self.target, in: self.place)
-            return .renamed
         } catch {
             try? self.place.remove(part)
             throw error

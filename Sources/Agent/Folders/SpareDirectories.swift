@@ -2,6 +2,7 @@ import Disk
 import Journal
 import Rules
 import Synchronization
+import SystemPackage
 
 /// Empty job directories, kept to be used again: to rename one is several times cheaper than to make and remove one,
 /// since the file system allocates nothing (ext4 searches its tables for inodes that were not freed just now).
