@@ -100,7 +100,7 @@ final class Stage: Sendable {
         return try self.spawn(words.map { Array($0.utf8) }, killAfterErrorLine: killAfterErrorLine)
     }
 
-    private func spawn(_ words: [[UInt8]], killAfterErrorLine: Int? = nil) throws -> ChildProgram {
+    func spawn(_ words: [[UInt8]], killAfterErrorLine: Int? = nil) throws -> ChildProgram {
         let child = try ChildProgram(
             words, environment: self.environment, killAfterErrorLine: killAfterErrorLine)
         self.children.withLock { $0.append(child) }
@@ -124,7 +124,7 @@ final class Stage: Sendable {
         try await self.outcome(of: self.spawn([Array(Binaries.hotfolder.string.utf8)] + arguments))
     }
 
-    private func outcome(of child: ChildProgram) async throws -> Outcome {
+    func outcome(of child: ChildProgram) async throws -> Outcome {
         let end = try await child.ended()
         return Outcome(end: end, output: child.output.text, errors: child.errors.text)
     }
