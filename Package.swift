@@ -123,13 +123,14 @@ let package = Package(
         .testTarget(
             name: "SandboxTests",
             dependencies: [
-                "Sandbox", "TestKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, system,
-            ],
-            swiftSettings: dialect),
+                "Sandbox", "TestKit", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                system,
+            ], swiftSettings: dialect),
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Actions", "Agent", "Disk", "Intake", "Journal", "Rules", "Sandbox", "TestKit", logging, system,
+                "Actions", "Agent", "Disk", "Intake", "Journal", "Rules", "Sandbox", "TestKit", "hotfolder-watch", crypto,
+                logging, serviceLifecycle, system,
             ],
             swiftSettings: dialect),
         .testTarget(

@@ -78,12 +78,14 @@ package final class Agent: Service, Sendable {
         self.intakes = self.folders.map { folder in
             FolderIntake(
                 folder: folder.settings, watchProgram: options.watchProgram, threads: folder.threads,
-                wants: { rules.book.wants($0, in: folder.name) }, receiver: pipeline, once: options.once,
-                logger: logger)
+                wants: { path in
+                    // Where files that no rule wants are to fail, every file is looked at.
+                    folder.settings.unmatched == .fail || rules.book.wants(path, in: folder.name)
+                }, receiver: pipeline, once: options.once, logger: logger)
         }
         self.reloads = Reloader(
-            reader: reader, settings: settings, rules: self.rules, accounts: self.accounts, intakes: self.intakes,
-            time: options.time, logger: logger)
+            reader: reader, settings: settings, rules: self.rules, accounts: self.accounts, pipeline: pipeline,
+            intakes: self.intakes, time: options.time, logger: logger)
     }
 
     /// Works until a graceful shutdown; then takes nothing new, finishes what is in work, and returns. With `once` it
@@ -91,16 +93,33 @@ package final class Agent: Service, Sendable {
     ///
     /// - Throws: what keeps the agent from working at all.
     package func run() async throws {
-        try await self.pipeline.recover()
+        do {
+            try await self.pipeline.recover()
+            try await self.runParts()
+        } catch {
+            try await self.transport.shutdown()
+            throw error
+        }
+        try await self.transport.shutdown()
+    }
+
+    /// Feeds the pipeline until nothing more comes, and waits for what is in it.
+    private func runParts() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for disposer in self.disposers { group.addTask { await disposer.run() } }
             group.addTask { await self.runPipeline() }
-            try await self.feed()
+            do {
+                try await self.feed()
+            } catch {
+                // Without it pipeline and disposers would wait for ever for what nobody hands in any more.
+                self.pipeline.stopClaiming()
+                self.pipeline.close()
+                throw error
+            }
             // Whoever fed the pipeline has returned: what is in work now is all there is.
             self.pipeline.close()
             try await group.waitForAll()
         }
-        try await self.transport.shutdown()
     }
 
     /// The pipeline, and after its last job the disposers' end.
@@ -119,7 +138,12 @@ package final class Agent: Service, Sendable {
                     self.pipeline.stopClaiming()
                 }
             }
-            if !self.options.once { group.addTask { await self.reloads.run() } }
+            if !self.options.once {
+                group.addTask { await self.reloads.run() }
+                group.addTask {
+                    await Housekeeping(journal: self.journal, time: self.options.time, logger: self.logger).run()
+                }
+            }
             try await withThrowingTaskGroup(of: Void.self) { intakes in
                 for intake in self.intakes { intakes.addTask { try await intake.run() } }
                 try await intakes.waitForAll()
@@ -134,7 +158,7 @@ package final class Agent: Service, Sendable {
     private func untilIdle() async {
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
             let next = self.pipeline.timetable.next
-            if self.work.all.isEmpty, next == nil || next.map({ $0 > Self.longestOnceWait }) == true { return }
+            if self.work.all.isEmpty, next.map({ $0 >= Pipeline.longestOnceWait }) ?? true { return }
             do {
                 try await self.options.time.wait(.milliseconds(20))
             } catch {
@@ -143,14 +167,11 @@ package final class Agent: Service, Sendable {
         }
     }
 
-    /// With `once`, a retry that is due later than this is left to the next run.
-    private static let longestOnceWait = Duration.seconds(30)
-
     /// How many files failed or are held since the start.
     package var failures: Int { self.pipeline.failures }
 
-    /// How many jobs wait for a time that has not come.
-    package var isAnythingWaiting: Bool { self.pipeline.timetable.next != nil }
+    /// Whether files wait for a time that has not come.
+    package var isAnythingWaiting: Bool { self.pipeline.isAnythingWaiting }
 
     /// Reads rules and secrets again: the answer to SIGHUP.
     package func reload() async { await self.reloads.reload() }

@@ -13,7 +13,7 @@ import Synchronization
 final class Pipeline: Receiver, Sendable {
     let folders: [String: DropFolder]
     let journal: any Journal
-    let timetable = Timetable()
+    let timetable: Timetable
     let work: WorkBoard
     private let admission: Admission
     private let executions: [String: Execution]
@@ -22,6 +22,7 @@ final class Pipeline: Receiver, Sendable {
     private let tickets = Inbox<Ticket>()
     private let events: JobEvents
     private let time: TimeSource
+    private let isOnce: Bool
     private let logger: Logger
     private let state: Mutex<State>
 
@@ -30,6 +31,8 @@ final class Pipeline: Receiver, Sendable {
         var active: [PathKey: JobID] = [:]
         var generator = SystemRandomNumberGenerator()
         var isStopping = false
+        /// Files were left in the folder for a later run.
+        var hasLeft = false
         var failures = 0
     }
 
@@ -42,6 +45,8 @@ final class Pipeline: Receiver, Sendable {
     static let windowBeyondWork = 2 * Disposer.batch
     /// How long a file waits whose name is in work already.
     private static let sameNamePause = Duration.seconds(2)
+    /// With `--once`, what would have to wait this long is left to the next run.
+    static let longestOnceWait = Duration.seconds(30)
 
     init(parts: Parts, executions: [String: Execution], window: Int) {
         self.folders = parts.folders
@@ -51,9 +56,11 @@ final class Pipeline: Receiver, Sendable {
         self.executions = executions
         self.recoverer = Recoverer(
             folders: parts.folders, journal: parts.journal, time: parts.time, logger: parts.logger)
+        self.timetable = Timetable(time: parts.time)
         self.window = Slots(window)
         self.events = parts.events
         self.time = parts.time
+        self.isOnce = parts.isOnce
         self.logger = parts.logger
         self.state = Mutex(State())
     }
@@ -66,6 +73,8 @@ final class Pipeline: Receiver, Sendable {
         let work: WorkBoard
         let events: JobEvents
         let time: TimeSource
+        /// Only what is there is to be worked off.
+        let isOnce: Bool
         let logger: Logger
     }
 
@@ -95,9 +104,19 @@ final class Pipeline: Receiver, Sendable {
             try await self.claim(candidates, folder, &answers)
         } catch {
             self.logger.error("the journal cannot be written; files stay where they are", metadata: ["reason": "\(error)"])
-            for candidate in candidates { answers[candidate.index] = .later(Execution.outagePause) }
+            for candidate in candidates {
+                self.forget(candidate.ticket.job)
+                answers[candidate.index] = .later(Execution.outagePause)
+            }
         }
-        return answers
+        return self.isOnce ? answers.map(self.onlyOnce) : answers
+    }
+
+    /// With `--once`, a file that would have to wait for long is left where it is.
+    private func onlyOnce(_ answer: Answer) -> Answer {
+        guard case .later(let wait) = answer, wait >= Self.longestOnceWait else { return answer }
+        self.state.withLock { $0.hasLeft = true }
+        return .left
     }
 
     /// What to answer, and the job to make if there is to be one.
@@ -110,7 +129,7 @@ final class Pipeline: Receiver, Sendable {
             self.events.send(.refused(folder: folder.name, path: path, reason: reason))
             return (.left, nil)
         case .hopeless(_, let path, let stamp, let reason):
-            return self.candidate(folder, path, stamp, index: index, work: .fail(reason: reason))
+            return self.candidate(folder, path, stamp, index: index, plan: Admission.noPlan, refusal: reason)
         case .ready(let arrival):
             switch await self.decide(arrival, folder) {
             case .leave: return (.left, nil)
@@ -120,11 +139,10 @@ final class Pipeline: Receiver, Sendable {
             case .needs: return (.later(Execution.outagePause), nil)
             case .claim(let plan):
                 return self.candidate(
-                    folder, arrival.path, arrival.stamp, index: index, work: .act, plan: plan, arrival: arrival)
+                    folder, arrival.path, arrival.stamp, index: index, plan: plan, arrival: arrival)
             case .fail(let plan, let reason):
                 return self.candidate(
-                    folder, arrival.path, arrival.stamp, index: index, work: .fail(reason: reason), plan: plan,
-                    arrival: arrival)
+                    folder, arrival.path, arrival.stamp, index: index, plan: plan, refusal: reason, arrival: arrival)
             }
         }
     }
@@ -143,8 +161,8 @@ final class Pipeline: Receiver, Sendable {
     }
 
     private func candidate(
-        _ folder: DropFolder, _ path: DropPath, _ stamp: FileStamp, index: Int, work: Ticket.Work,
-        plan: JobPlan = Admission.noPlan, arrival: Arrival? = nil
+        _ folder: DropFolder, _ path: DropPath, _ stamp: FileStamp, index: Int, plan: JobPlan, refusal: String? = nil,
+        arrival: Arrival? = nil
     ) -> (Answer, Candidate?) {
         let now = self.time.now()
         let key = PathKey(folder: folder.name, path: path)
@@ -154,12 +172,21 @@ final class Pipeline: Receiver, Sendable {
             state.active[key] = id
             return id
         }
-        guard let id else { return (.later(Self.sameNamePause), nil) }
+        guard let id else { return (.later(self.pause(after: key)), nil) }
+        // In the plan, and so in the journal: after a crash nobody else knows why the file was to fail.
+        var plan = plan
+        plan.refusal = refusal
         let job = Job(
             id: id, folder: folder.name, path: path, identity: FileIdentity(stamp), type: arrival?.type ?? "",
             plan: plan, created: now)
-        let ticket = Ticket(job: job, file: arrival?.file, work: work)
+        let ticket = Ticket(job: job, file: arrival?.file, work: .act)
         return (.taken, Candidate(index: index, claim: Claim(job: id, path: path, stamp: stamp), ticket: ticket))
+    }
+
+    /// How long a file waits for the job that has its name: with `--once` as long as that job does.
+    private func pause(after key: PathKey) -> Duration {
+        guard self.isOnce, let job = self.state.withLock({ $0.active[key] }) else { return Self.sameNamePause }
+        return max(Self.sameNamePause, self.timetable.wait(of: job) ?? .zero)
     }
 
     /// Intent, moves, record: each once for all candidates.
@@ -167,12 +194,7 @@ final class Pipeline: Receiver, Sendable {
         _ candidates: [Candidate], _ folder: DropFolder, _ answers: inout [Answer]
     ) async throws(JournalError) {
         if candidates.isEmpty { return }
-        do throws(JournalError) {
-            try await self.journal.write(candidates.map { .claiming($0.ticket.job) })
-        } catch {
-            for candidate in candidates { self.forget(candidate.ticket.job) }
-            throw error
-        }
+        try await self.journal.write(candidates.map { .claiming($0.ticket.job) })
         let outcomes = await self.perform(candidates.map(\.claim), in: folder)
         var changes: [Change] = []
         var claimed: [Ticket] = []
@@ -255,25 +277,30 @@ final class Pipeline: Receiver, Sendable {
     private func process(_ ticket: Ticket) async {
         defer { self.window.give() }
         guard let execution = self.executions[ticket.job.folder] else { return }
-        let end = await execution.run(ticket)
+        self.settle(ticket.job, await execution.run(ticket))
+        // Only now: a job is at every moment in work, in the timetable or at its end, and `untilIdle` relies on it.
         self.work.ends(ticket.job.id)
+    }
+
+    private func settle(_ job: Job, _ end: Execution.End) {
         switch end {
         case .disposed(let destination, _):
             if destination.place == .failed { self.state.withLock { $0.failures += 1 } }
-            self.forget(ticket.job)
-        case .gone: self.forget(ticket.job)
+            self.forget(job)
+        case .gone: self.forget(job)
         case .held:
             self.state.withLock { $0.failures += 1 }
-            self.forget(ticket.job)
-        case .later(let wait, _): self.timetable.add(ticket.job.id, after: wait)
+            self.forget(job)
+        case .later(let wait, _): self.timetable.add(job.id, after: wait)
         case .interrupted: break
         }
-        self.events.send(end: end, of: ticket.job)
+        self.events.send(end: end, of: job)
     }
 
     // MARK: Taking up again
 
-    /// Takes up every job that is not final; before intake starts, so that no file is taken for a new one.
+    /// Finds out about every job that is not final, before intake starts, so that no file is taken for a new one. Work on
+    /// them begins with `runTimetable`: nobody takes tickets yet.
     func recover() async throws(JournalError) {
         for job in try await self.journal.unfinished() {
             self.state.withLock { $0.active[PathKey(folder: job.folder, path: job.path)] = job.id }
@@ -282,25 +309,41 @@ final class Pipeline: Receiver, Sendable {
             } else {
                 self.timetable.add(job.id, after: .zero)
             }
-            if job.state == .claiming { await self.takeUp(job.id) }
+            guard job.state == .claiming, case .ended(let end) = await self.recoverer.takeUp(job) else { continue }
+            self.end(job, end)
         }
     }
 
     /// Takes jobs up again when their time has come, until `close`.
     func runTimetable() async {
-        while let id = await self.timetable.nextDue(self.time) { await self.takeUp(id) }
+        while let id = await self.timetable.nextDue() { await self.takeUp(id) }
+    }
+
+    /// Lets the jobs that wait for one of these accounts go on at once: its credentials changed.
+    func hurry(accounts: Set<String>) async {
+        if accounts.isEmpty { return }
+        do throws(JournalError) {
+            for job in try await self.journal.unfinished()
+            where job.state == .waiting && job.step < job.plan.steps.count
+                && accounts.contains(job.plan.steps[job.step].account)
+            {
+                self.timetable.hurry(job.id)
+            }
+        } catch {
+            self.logger.warning("waiting files go on later", metadata: ["reason": "\(error)"])
+        }
     }
 
     private func takeUp(_ id: JobID) async {
         do throws(JournalError) {
-            guard let job = try await self.journal.job(id) else { return }
+            guard let job = try await self.journal.job(id) else { return self.timetable.remove(id) }
             switch await self.recoverer.takeUp(job) {
             case .work(let ticket):
+                self.work.begins(ticket.job)
                 self.timetable.remove(id)
                 await self.submit(ticket)
-            case .ended, .held:
-                self.timetable.remove(id)
-                self.forget(job)
+            case .ended(let end): self.end(job, end)
+            case .held: self.end(job, nil)
             case .later(let reason):
                 self.logger.warning(
                     "a job waits", metadata: ["job": "\(id)", "file": "\(job.path)", "reason": "\(reason)"])
@@ -311,10 +354,20 @@ final class Pipeline: Receiver, Sendable {
         }
     }
 
+    /// The journal has nothing more to do with a job.
+    private func end(_ job: Job, _ end: Execution.End?) {
+        self.timetable.remove(job.id)
+        self.forget(job)
+        if let end { self.settle(job, end) }
+    }
+
     // MARK: Stopping
 
     /// How many files failed or are held since the start.
     var failures: Int { self.state.withLock { $0.failures } }
+
+    /// Whether jobs wait for their time, or files were left in the folder because they would have to.
+    var isAnythingWaiting: Bool { self.timetable.next != nil || self.state.withLock { $0.hasLeft } }
 
     /// Nothing new is claimed from now on.
     func stopClaiming() {

@@ -48,6 +48,8 @@ extension DiskThreads {
         private var waiting: [@Sendable () -> Void] = []
         private var next = 0
         private var isClosed = false
+        /// So many calls that were made stay in front of those that wait, since removing from the front costs a pass.
+        private static let mostMade = 64
 
         init() {
             pthread_mutex_init(self.mutex, nil)
@@ -85,8 +87,9 @@ extension DiskThreads {
             }
             let call = self.waiting[self.next]
             self.next += 1
-            if self.next == self.waiting.count {
-                self.waiting.removeAll(keepingCapacity: true)
+            // Also while there is always more to do: calls that were made must not gather with all that they hold.
+            if self.next == self.waiting.count || self.next >= Self.mostMade {
+                self.waiting.removeFirst(self.next)
                 self.next = 0
             }
             return call

@@ -141,11 +141,13 @@ struct CloudResponder: HTTPResponder {
 
     private func record(_ incoming: Incoming, _ ending: Ending) {
         let path = self.redaction.text(incoming.path)
+        // Reasons quote what came, so they can hold a secret just as a path can.
+        let reason = self.redaction.text(ending.reason)
         self.log.record(
             RecordedRequest(
                 method: incoming.method, path: path, headers: incoming.headers.map(self.redaction.header),
                 bodySize: incoming.body.count, fileSHA256: ending.fileSHA256, hadEffect: ending.hadEffect,
-                outcome: ending.outcome, reason: ending.reason))
-        self.logger.info("\(incoming.method) \(path) → \(ending.outcome): \(ending.reason)")
+                outcome: ending.outcome, reason: reason))
+        self.logger.info("\(incoming.method) \(path) → \(ending.outcome): \(reason)")
     }
 }

@@ -15,7 +15,9 @@ struct Inquiry {
         do {
             if let answer = try await ControlSocket.ask(question, at: socket) { return answer }
             let journal = try JournalOpening.open(self.settings.configuration.journal)
-            return try await Desk(settings: self.settings, journal: journal).answer(question)
+            let answer = try await Desk(settings: self.settings, journal: journal).answer(question)
+            try await journal.close()
+            return answer
         } catch let error as ControlError {
             throw CommandError(error.description, status: EX_DATAERR)
         } catch let error as JournalError {
@@ -31,7 +33,7 @@ struct Inquiry {
 
 /// Opens the journal that the config names.
 enum JournalOpening {
-    static func open(_ location: JournalLocation) throws(JournalError) -> any Journal {
+    static func open(_ location: JournalLocation) throws(JournalError) -> SQLiteJournal {
         switch location {
         case .sqlite(let path): try SQLiteJournal.open(at: path)
         case .postgresql:

@@ -32,7 +32,7 @@ struct RunCommand: AsyncParsableCommand {
             let reader = try self.config.reader()
             let settings = try self.config.settings()
             let logger = AgentLog.logger(settings.configuration.log)
-            let journal: any Journal
+            let journal: SQLiteJournal
             do throws(JournalError) {
                 journal = try JournalOpening.open(settings.configuration.journal)
             } catch {
@@ -46,7 +46,16 @@ struct RunCommand: AsyncParsableCommand {
                     watchProgram: WatchProgram.path, once: self.once, environment: ProcessInfo.processInfo.environment),
                 events: events, logger: logger)
             try await self.serve(agent, logger)
+            try await self.close(journal)
             if self.once, agent.failures > 0 || agent.isAnythingWaiting { throw CommandError("", status: EXIT_FAILURE) }
+        }
+    }
+
+    private func close(_ journal: SQLiteJournal) async throws {
+        do throws(JournalError) {
+            try await journal.close()
+        } catch {
+            throw CommandError(error.description, status: error.status)
         }
     }
 
@@ -56,7 +65,7 @@ struct RunCommand: AsyncParsableCommand {
                 .init(
                     service: agent, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .cancelGroup),
-                .init(service: ControlSocket.service(for: agent, logger: logger)),
+                .init(service: ControlSocket.service(for: agent, logger: AgentLog.quiet(logger))),
                 .init(service: ReloadSignal(agent: agent)),
             ], gracefulShutdownSignals: [.sigterm, .sigint], logger: AgentLog.quiet(logger))
         configuration.maximumGracefulShutdownDuration = Self.gracePeriod

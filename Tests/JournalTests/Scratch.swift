@@ -17,7 +17,10 @@ final class Scratch: Sendable {
     }
 
     deinit {
-        try? FileManager.default.removeItem(atPath: self.folder.string)
+        // A journal that is just being closed removes its log, and a removal that misses it gives up.
+        for _ in 0..<3 where FileManager.default.fileExists(atPath: self.folder.string) {
+            try? FileManager.default.removeItem(atPath: self.folder.string)
+        }
     }
 
     /// Where the journal is.

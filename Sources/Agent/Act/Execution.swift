@@ -43,16 +43,20 @@ struct Execution: Sendable {
 
     func run(_ ticket: Ticket) async -> End {
         switch ticket.work {
-        case .fail(let reason): await self.end(ticket.job, .failed, reason, after: [])
         case .dispose(let place, let reason): await self.end(ticket.job, place, reason, after: [])
-        case .act: await self.act(ticket)
+        case .act:
+            if let refusal = ticket.job.plan.refusal {
+                await self.end(ticket.job, .failed, refusal, after: [])
+            } else {
+                await self.act(ticket)
+            }
         }
     }
 
     /// What the steps came to.
     private enum Outcome {
         case allDone(Job, unwritten: [Change])
-        case failed(Job, reason: String)
+        case failed(Job, reason: String, unwritten: [Change])
         case stopped(End)
     }
 
@@ -76,7 +80,7 @@ struct Execution: Sendable {
         self.folder.slots.give()
         switch outcome {
         case .allDone(let job, let unwritten): return await self.end(job, .done, nil, after: unwritten)
-        case .failed(let job, let reason): return await self.end(job, .failed, reason, after: [])
+        case .failed(let job, let reason, let unwritten): return await self.end(job, .failed, reason, after: unwritten)
         case .stopped(let end): return end
         }
     }
@@ -96,7 +100,7 @@ struct Execution: Sendable {
                     job.step += 1
                     job.attempts = 0
                     job.firstAttempt = nil
-                case .failed(let reason): return .failed(job, reason: reason)
+                case .failed(let reason, let unwritten): return .failed(job, reason: reason, unwritten: unwritten)
                 case .stopped(let end): return .stopped(end)
                 }
             }

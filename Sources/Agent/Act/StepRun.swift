@@ -2,6 +2,7 @@ import Actions
 import Disk
 import Foundation
 import Journal
+import Logging
 import Rules
 
 /// One step of one job: filled in, planned, written down, carried out, and what comes of it.
@@ -15,7 +16,8 @@ struct StepRun {
     enum Outcome {
         /// The change is not written yet: it goes with the next one, in one transaction.
         case succeeded(outputs: [String: Value], unwritten: Change)
-        case failed(reason: String)
+        /// The changes are not written yet, as above.
+        case failed(reason: String, unwritten: [Change])
         case stopped(Execution.End)
     }
 
@@ -28,10 +30,11 @@ struct StepRun {
             resolved = try self.job.plan.resolve(
                 step: self.step, outputs: self.earlier, catalogue: self.execution.catalogue)
         } catch {
-            return .failed(reason: error.description)
+            return .failed(reason: error.description, unwritten: unwritten)
         }
         guard let action = self.execution.registry.action(named: resolved.action) else {
-            return .failed(reason: "this version of hotfolder has no action \(resolved.action)")
+            return .failed(
+                reason: "this version of hotfolder has no action \(resolved.action)", unwritten: unwritten)
         }
         guard let lane = self.execution.accounts.lane(resolved.account) else {
             return await self.postpone(
@@ -44,7 +47,7 @@ struct StepRun {
         do throws(ActionError) {
             plan = try action.plan(resolved, input: facts, account: lane.account)
         } catch {
-            return .failed(reason: error.description)
+            return .failed(reason: error.description, unwritten: unwritten)
         }
         return await self.carryOut(action, plan, facts, lane, unwritten)
     }
@@ -53,29 +56,34 @@ struct StepRun {
         _ action: any Action, _ plan: ActionPlan, _ facts: InputFacts, _ lane: Lane, _ unwritten: [Change]
     ) async -> Outcome {
         let started = self.execution.time.now()
-        let result: Result<Attempt, ActionError>
+        // The intent could not be written down, so nothing was done.
+        var notStarted: JournalError?
+        let result: Result<Receipt, ActionError>
         do throws(Lane.Refusal) {
             result = try await lane.use(priority: self.job.plan.priority) { () throws(ActionError) in
                 do throws(JournalError) {
                     try await self.execution.journal.write(
                         unwritten + [.started(self.job.id, step: self.step, at: started)])
                 } catch {
-                    return .notStarted(error)
+                    notStarted = error
+                    // For the lane, which learns nothing of the service from it.
+                    throw ActionError(.transient(retryAfter: nil), error.description)
                 }
                 self.execution.work.acts(self.job.id, step: self.step, size: facts.size)
-                return .made(try await action.run(plan, self.context(lane, facts)))
+                return try await action.run(plan, self.context(lane, facts))
             }
         } catch {
             switch error {
-            case .cancelled: return .stopped(.interrupted)
+            case .cancelled: return await self.interrupt(unwritten)
             case .paused(let pause):
                 return await self.postpone(pause.reason, for: pause.wait, counts: false, unwritten)
             }
         }
+        if let notStarted {
+            return .stopped(.later(after: Execution.outagePause, reason: notStarted.description))
+        }
         switch result {
-        case .success(.notStarted(let error)):
-            return .stopped(.later(after: Execution.outagePause, reason: error.description))
-        case .success(.made(let receipt)):
+        case .success(let receipt):
             return .succeeded(
                 outputs: receipt.outputs,
                 unwritten: .succeeded(
@@ -87,10 +95,16 @@ struct StepRun {
         }
     }
 
-    private enum Attempt: Sendable {
-        case made(Receipt)
-        /// The intent could not be written down, so nothing was done.
-        case notStarted(JournalError)
+    /// The agent stops before this step; what the step before did is written down, or it would be done again.
+    private func interrupt(_ unwritten: [Change]) async -> Outcome {
+        do throws(JournalError) {
+            if !unwritten.isEmpty { try await self.execution.journal.write(unwritten) }
+        } catch {
+            self.execution.logger.error(
+                "a step was made and could not be written down",
+                metadata: ["job": "\(self.job.id)", "reason": "\(error)"])
+        }
+        return .stopped(.interrupted)
     }
 
     private func context(_ lane: Lane, _ facts: InputFacts) -> ActionContext {
@@ -113,7 +127,7 @@ struct StepRun {
     /// What an attempt that failed leads to.
     private func consider(_ error: ActionError, started: Date, lane: Lane) async -> Outcome {
         switch error.kind {
-        case .permanent: return .failed(reason: error.description)
+        case .permanent: return .failed(reason: error.description, unwritten: [])
         case .lane:
             let pause = lane.pause()?.wait ?? Breaker.firstPause
             return await self.postpone(error.description, for: pause, counts: false, [])
@@ -134,7 +148,8 @@ struct StepRun {
         case .again(let wait): return await self.postpone(error.description, for: wait, counts: true, [])
         case .giveUp:
             let times = attempts == 1 ? "once" : "\(attempts) times"
-            return .failed(reason: "tried \(times) without success; the last time: \(error.description)")
+            return .failed(
+                reason: "tried \(times) without success; the last time: \(error.description)", unwritten: [])
         }
     }
 

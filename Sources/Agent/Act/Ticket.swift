@@ -9,10 +9,8 @@ struct Ticket: Sendable {
     let work: Work
 
     enum Work: Sendable {
-        /// Do the steps from the next one on.
+        /// Do the steps from the next one on; or fail, where the plan says that the file cannot be used.
         case act
-        /// It cannot succeed, and why: move it to `failed/`.
-        case fail(reason: String)
         /// All steps are done, or the destination was written down: move it there.
         case dispose(Job.Destination.Place, reason: String?)
     }

@@ -60,8 +60,7 @@ struct Claim: Sendable {
             // Between the last look and the rename somebody may have put another file there. It is in work/ now, and
             // what is sent would not be what was inspected: put it back.
             guard after.stamp.isSameContent(as: self.stamp) else {
-                try root.moveWithoutReplacing(target, to: root, self.path)
-                try? root.removeDirectory(DropFolder.workDirectory(of: self.job))
+                try DropFolder.putBack(self.job, dropped: self.path, root: root)
                 return .changed
             }
             return .claimed(FileIdentity(after.stamp))

@@ -9,23 +9,29 @@ extension DropFolder {
     /// - Throws: `DiskError`; the file is then still in `work/`.
     func putBack(_ job: Job) async throws(DiskError) {
         try await self.threads.run { () throws(DiskError) in
-            let root = try self.openRoot()
-            guard let source = Self.workPath(of: job.id, dropped: job.path) else { return }
-            let names = DestinationName(path: job.path, job: job.id, reserve: 0)
-            var rank = 0
-            while let candidate = names.candidate(rank) {
-                rank += 1
-                do throws(DiskError) {
-                    if let parent = candidate.parent { try root.makeDirectories(parent) }
-                    try root.moveWithoutReplacing(source, to: root, candidate)
-                } catch {
-                    if error.errno == .fileExists { continue }
-                    throw error
-                }
-                try root.syncNames(of: candidate.parent)
-                try root.removeDirectory(Self.workDirectory(of: job.id))
-                return
-            }
+            try Self.putBack(job.id, dropped: job.path, root: try self.openRoot())
         }
+    }
+
+    /// As above. Blocks.
+    static func putBack(_ job: JobID, dropped: DropPath, root: Directory) throws(DiskError) {
+        guard let source = self.workPath(of: job, dropped: dropped) else { return }
+        let names = DestinationName(path: dropped, job: job, reserve: 0)
+        var rank = 0
+        while let candidate = names.candidate(rank) {
+            rank += 1
+            do throws(DiskError) {
+                if let parent = candidate.parent { try root.makeDirectories(parent) }
+                try root.moveWithoutReplacing(source, to: root, candidate)
+            } catch {
+                if error.errno == .fileExists { continue }
+                throw error
+            }
+            try root.syncNames(of: candidate.parent)
+            // Not empty: then something else is in it that is not ours to remove.
+            try? root.removeDirectory(self.workDirectory(of: job))
+            return
+        }
+        throw DiskError("find a free name for", dropped.text, .fileExists)
     }
 }

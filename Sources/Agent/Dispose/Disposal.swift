@@ -28,14 +28,16 @@ struct Disposal: Sendable {
             rank += 1
             guard !taken.contains(candidate), let path = place.path(candidate) else { continue }
             guard try place.directory.status(of: path) == nil else { continue }
-            // A note left by an earlier failure of that name would come to lie beside another file.
-            if self.place == .failed, let note = ErrorNote.path(for: path),
+            let destination = Job.Destination(place: self.place, path: candidate)
+            // A note left by an earlier failure of that name would come to lie beside another file. At the destination that
+            // was written down before a crash it is our own.
+            if self.place == .failed, destination != self.job.destination, let note = ErrorNote.path(for: path),
                 try place.directory.status(of: note) != nil
             {
                 continue
             }
             taken.insert(candidate)
-            return Job.Destination(place: self.place, path: candidate)
+            return destination
         }
         throw DiskError("find a free name for", self.job.path.text, .fileExists)
     }

@@ -24,7 +24,7 @@ struct FileMover {
     /// - Throws: `DiskError`; `fileExists` when the name is taken. The original is then untouched.
     func move() throws(DiskError) {
         do throws(DiskError) {
-            try self.rename()
+            try Self.rename(self.source, in: self.root, to: self.target, in: self.place)
         } catch {
             switch error.errno {
             case .improperLink:  // EXDEV
@@ -39,17 +39,19 @@ struct FileMover {
         }
     }
 
-    private func rename() throws(DiskError) {
+    private static func rename(
+        _ source: DropPath, in root: Directory, to target: DropPath, in place: Directory
+    ) throws(DiskError) {
         do throws(DiskError) {
-            try self.root.moveWithoutReplacing(self.source, to: self.place, self.target)
+            try root.moveWithoutReplacing(source, to: place, target)
         } catch {
             // Neither a rename that never replaces nor hard links: the name was free a moment ago, and looking once more
             // is all that such a file system offers.
             guard error.errno == .invalidArgument else { throw error }
-            guard try self.place.status(of: self.target) == nil else {
-                throw DiskError("move", self.source.text, .fileExists)
+            guard try place.status(of: target) == nil else {
+                throw DiskError("move", source.text, .fileExists)
             }
-            try self.root.move(self.source, to: self.place, self.target)
+            try root.move(source, to: place, target)
         }
     }
 
@@ -66,7 +68,11 @@ struct FileMover {
             guard try self.digest(of: part, in: self.place) == written else {
                 throw DiskError("verify the copy of", self.source.text, .ioError)
             }
-            try self.place.moveWithoutReplacing(part, to: self.place, self.target)
+            // Who still has it open may have written to it meanwhile; those bytes would go with the original.
+            guard let now = try self.root.status(of: self.source), now.stamp.isSameContent(as: self.status.stamp) else {
+                throw DiskError("copy", self.source.text, .resourceBusy)
+            }
+            try Self.rename(part, in: self.place, to: self.target, in: self.place)
         } catch {
             try? self.place.remove(part)
             throw error

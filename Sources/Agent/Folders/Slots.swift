@@ -48,6 +48,8 @@ final class Slots: Sendable {
         } onCancel: {
             self.withdraw(order)
         }
+        // Cancelled just as the slot was given: nobody will ask for that any more.
+        if Task.isCancelled { self.state.withLock { _ = $0.withdrawn.remove(order) } }
         if !taken { throw CancellationError() }
     }
 

@@ -4,13 +4,18 @@ package import Foundation
 package struct TimeSource: Sendable {
     /// The date, from the wall clock; it may jump.
     package let now: @Sendable () -> Date
+    /// The monotonic clock, which nobody sets: what waits are measured by.
+    package let instant: @Sendable () -> ContinuousClock.Instant
     /// Waits on the monotonic clock; throws `CancellationError` when the task is cancelled.
     package let wait: @Sendable (Duration) async throws -> Void
 
     package init(
-        now: @escaping @Sendable () -> Date, wait: @escaping @Sendable (Duration) async throws -> Void
+        now: @escaping @Sendable () -> Date,
+        instant: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
+        wait: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.now = now
+        self.instant = instant
         self.wait = wait
     }
 

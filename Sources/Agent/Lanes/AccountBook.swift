@@ -18,13 +18,16 @@ final class AccountBook: Sendable {
     var all: [Lane] { self.lanes.values.sorted { $0.account.name < $1.account.name } }
 
     /// Takes new secrets; a lane whose secrets changed may try at once.
-    func replace(_ secrets: [SecretKey: Secret]) {
+    ///
+    /// - Returns: the accounts whose secrets changed.
+    func replace(_ secrets: [SecretKey: Secret]) -> Set<String> {
         let old = self.secrets.withLock { current in
             defer { current = secrets }
             return current
         }
         let changed = Set(secrets.filter { old[$0.key] != $0.value }.map(\.key.account))
         for account in changed { self.lanes[account]?.tryNow() }
+        return changed
     }
 
     func credentials(of account: Account) -> any Credentials {

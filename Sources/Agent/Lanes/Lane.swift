@@ -21,11 +21,11 @@ final class Lane: Sendable {
         self.account = account
         self.slots = account.concurrency.map { Slots($0) }
         self.time = time
-        self.start = ContinuousClock.now
+        self.start = time.instant()
         self.state = Mutex(State(limiter: account.rate.map { RateLimiter($0) }))
     }
 
-    private var now: Duration { ContinuousClock.now - self.start }
+    private var now: Duration { self.time.instant() - self.start }
 
     /// The lane is closed for now.
     struct Paused: Error {

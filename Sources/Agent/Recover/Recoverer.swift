@@ -15,8 +15,8 @@ struct Recoverer: Sendable {
 
     enum Outcome: Sendable {
         case work(Ticket)
-        /// Nothing more to do with it.
-        case ended
+        /// Nothing more to do with it; how it ended, when that was only found out now.
+        case ended(Execution.End?)
         /// A person decides.
         case held
         /// The folder or the journal cannot be used now; the reason.
@@ -41,15 +41,18 @@ struct Recoverer: Sendable {
     private func look(at job: Job, in folder: DropFolder) async throws(DiskError) -> Recovery.Sight {
         try await folder.threads.run { () throws(DiskError) in
             let root = try folder.openRoot()
-            // An unmounted file system shows an empty directory. Where work/ is missing nothing can be concluded.
-            guard try root.status(of: DropFolder.work) != nil else {
+            var sight = Recovery.Sight()
+            sight.source = try root.status(of: job.path)?.stamp
+            let isAtSource = sight.source.map { job.identity.isSameContent(as: $0) } ?? false
+            // An unmounted file system shows an empty directory. Where work/ is missing nothing can be concluded, unless
+            // the file is still where it was dropped: the first claim of all makes work/.
+            let isWorkThere = try root.status(of: DropFolder.work) != nil
+            guard isAtSource || isWorkThere else {
                 throw DiskError("find .hotfolder/work in", folder.settings.path.string, .noSuchFileOrDirectory)
             }
-            var sight = Recovery.Sight()
             if let work = DropFolder.workPath(of: job.id, dropped: job.path) {
                 sight.work = try root.status(of: work)?.stamp
             }
-            sight.source = try root.status(of: job.path)?.stamp
             if let destination = job.destination, let below = destination.path,
                 let place = try folder.open(destination.place, root: root), let path = place.path(below)
             {
@@ -60,7 +63,6 @@ struct Recoverer: Sendable {
     }
 
     private func apply(_ decision: Recovery, to job: Job, in folder: DropFolder) async throws -> Outcome {
-        let now = self.time.now()
         switch decision {
         case .goOn: return try await self.goOn(job)
         case .confirmClaim(let identity):
@@ -69,29 +71,27 @@ struct Recoverer: Sendable {
         case .forget:
             try await self.journal.write([.unclaimed(job.id)])
             await self.removeWorkDirectory(of: job.id, in: folder)
-            return .ended
+            return .ended(nil)
+        case .putBack:
+            try await folder.putBack(job)
+            try await self.journal.write([.unclaimed(job.id)])
+            return .ended(nil)
         case .claimAgain:
             try await self.claimAgain(job, in: folder)
             return try await self.goOn(job)
-        case .confirmDisposal:
-            try await self.journal.write([.disposed(job.id, at: now)])
-            await self.removeWorkDirectory(of: job.id, in: folder)
-            return .ended
+        case .confirmDisposal: return try await self.confirmDisposal(of: job, in: folder)
         case .disposeAgain:
-            guard let destination = job.destination else { return .ended }
+            guard let destination = job.destination else { return .ended(nil) }
             return .work(Ticket(job: job, file: nil, work: .dispose(destination.place, reason: job.reason)))
         case .removeOriginal:
             try await self.removeOriginal(of: job, in: folder)
-            try await self.journal.write([.disposed(job.id, at: now)])
-            await self.removeWorkDirectory(of: job.id, in: folder)
-            return .ended
+            return try await self.confirmDisposal(of: job, in: folder)
         case .gone:
-            guard !job.state.isFinal else { return .ended }
-            try await self.journal.write([
-                .vanished(job.id, reason: "the file is no longer in .hotfolder/work; somebody took it", at: now)
-            ])
+            guard !job.state.isFinal else { return .ended(nil) }
+            let reason = "the file is no longer in .hotfolder/work; somebody took it"
+            try await self.journal.write([.vanished(job.id, reason: reason, at: self.time.now())])
             await self.removeWorkDirectory(of: job.id, in: folder)
-            return .ended
+            return .ended(.gone(reason: reason))
         }
     }
 
@@ -100,7 +100,7 @@ struct Recoverer: Sendable {
         case .claiming, .ready: return .work(Ticket(job: job, file: nil, work: .act))
         case .held: return .held
         case .disposing, .done, .failed, .gone:
-            guard let destination = job.destination else { return .ended }
+            guard let destination = job.destination else { return .ended(nil) }
             return .work(Ticket(job: job, file: nil, work: .dispose(destination.place, reason: job.reason)))
         case .acting, .waiting:
             try await self.journal.write([.resumed(job.id, at: self.time.now())])
@@ -109,8 +109,14 @@ struct Recoverer: Sendable {
     }
 
     private func reread(_ job: Job) async throws -> Outcome {
-        guard let job = try await self.journal.job(job.id) else { return .ended }
+        guard let job = try await self.journal.job(job.id) else { return .ended(nil) }
         return .work(Ticket(job: job, file: nil, work: .act))
+    }
+
+    private func confirmDisposal(of job: Job, in folder: DropFolder) async throws -> Outcome {
+        try await self.journal.write([.disposed(job.id, at: self.time.now())])
+        await self.removeWorkDirectory(of: job.id, in: folder)
+        return .ended(job.destination.map { .disposed($0, reason: job.reason) })
     }
 
     private func claimAgain(_ job: Job, in folder: DropFolder) async throws(DiskError) {

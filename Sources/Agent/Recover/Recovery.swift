@@ -12,6 +12,8 @@ enum Recovery: Sendable, Hashable {
     case confirmClaim(FileIdentity)
     /// The claim did not happen, or a power cut undid it before any step: forget the job, intake finds the file.
     case forget
+    /// The claim took another file than the one that was inspected: put it back, and forget the job.
+    case putBack
     /// A power cut undid the claim after steps had been recorded: move the file into `work/` again.
     case claimAgain
     /// The move to the destination happened but was not recorded.
@@ -36,8 +38,8 @@ enum Recovery: Sendable, Hashable {
         let isAtSource = sight.source.map { job.identity.isSameContent(as: $0) } ?? false
         switch job.state {
         case .claiming:
-            if isAtWork, let work = sight.work { return .confirmClaim(FileIdentity(work)) }
-            return .forget
+            guard let work = sight.work else { return .forget }
+            return isAtWork ? .confirmClaim(FileIdentity(work)) : .putBack
         case .ready, .acting, .waiting, .held:
             // In work/ it is ours whatever its stamp says: an editor who still had it open may have written to it, and
             // the action finds that out.

@@ -7,15 +7,28 @@ final class Timetable: Sendable {
     private struct State {
         var entries: [JobID: ContinuousClock.Instant] = [:]
         var sleeper: CheckedContinuation<Void, Never>?
+        /// Something changed while nobody slept: whoever was about to sleep looks again.
+        var hasChanged = false
         var isClosed = false
+
+        /// Whoever is to be woken, now that something changed.
+        mutating func change() -> CheckedContinuation<Void, Never>? {
+            self.hasChanged = self.sleeper == nil
+            return self.sleeper.take()
+        }
     }
 
     private let state = Mutex(State())
+    private let time: TimeSource
+
+    init(time: TimeSource) {
+        self.time = time
+    }
 
     func add(_ job: JobID, after wait: Duration) {
         let sleeper = self.state.withLock { state in
-            state.entries[job] = ContinuousClock.now + wait
-            return state.sleeper.take()
+            state.entries[job] = self.time.instant() + wait
+            return state.change()
         }
         sleeper?.resume()
     }
@@ -27,46 +40,53 @@ final class Timetable: Sendable {
     /// Makes waiting jobs due at once; all of them for nil.
     func hurry(_ job: JobID? = nil) {
         let sleeper = self.state.withLock { state in
-            for key in state.entries.keys where job == nil || key == job { state.entries[key] = ContinuousClock.now }
-            return state.sleeper.take()
+            let now = self.time.instant()
+            for key in state.entries.keys where job == nil || key == job { state.entries[key] = now }
+            return state.change()
         }
         sleeper?.resume()
     }
 
     /// How long until the next job is due; nil when none waits.
     var next: Duration? {
-        self.state.withLock { $0.entries.values.min().map { $0 - ContinuousClock.now } }
+        self.state.withLock { $0.entries.values.min().map { $0 - self.time.instant() } }
+    }
+
+    /// How long until this job is due; nil when it does not wait.
+    func wait(of job: JobID) -> Duration? {
+        self.state.withLock { $0.entries[job].map { $0 - self.time.instant() } }
     }
 
     func close() {
         let sleeper = self.state.withLock { state in
             state.isClosed = true
-            return state.sleeper.take()
+            return state.change()
         }
         sleeper?.resume()
     }
 
-    /// The next job that is due, waiting for it; nil once closed. One caller at a time.
-    func nextDue(_ time: TimeSource) async -> JobID? {
+    /// The next job that is due, waiting for it; nil once closed. It stays in the table until it is added for a later
+    /// time or removed, so that it does not seem to be finished meanwhile. One caller at a time.
+    func nextDue() async -> JobID? {
         while true {
-            let now = ContinuousClock.now
             let (due, wait, isClosed): (JobID?, Duration?, Bool) = self.state.withLock { state in
+                let now = self.time.instant()
+                state.hasChanged = false
                 guard let first = state.entries.min(by: { $0.value < $1.value }) else { return (nil, nil, state.isClosed) }
                 guard first.value <= now else { return (nil, first.value - now, state.isClosed) }
-                state.entries[first.key] = nil
                 return (first.key, nil, state.isClosed)
             }
             if isClosed || Task.isCancelled { return nil }
             if let due { return due }
-            await self.sleep(atMost: wait, time)
+            await self.sleep(atMost: wait)
         }
     }
 
     /// Until something is added or closed, or the time is over.
-    private func sleep(atMost wait: Duration?, _ time: TimeSource) async {
+    private func sleep(atMost wait: Duration?) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.untilWoken() }
-            if let wait { group.addTask { try? await time.wait(wait) } }
+            if let wait { group.addTask { try? await self.time.wait(wait) } }
             await group.next()
             group.cancelAll()
         }
@@ -76,7 +96,7 @@ final class Timetable: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isReady = self.state.withLock { state in
-                    if state.isClosed || Task.isCancelled { return true }
+                    if state.hasChanged || state.isClosed || Task.isCancelled { return true }
                     state.sleeper = continuation
                     return false
                 }

@@ -13,6 +13,7 @@ final class Reloader: Sendable {
     private let settings: Settings
     private let rules: RuleStore
     private let accounts: AccountBook
+    private let pipeline: Pipeline
     private let intakes: [FolderIntake]
     private let time: TimeSource
     private let logger: Logger
@@ -23,13 +24,14 @@ final class Reloader: Sendable {
     private static let interval = Duration.seconds(2)
 
     init(
-        reader: SettingsReader, settings: Settings, rules: RuleStore, accounts: AccountBook, intakes: [FolderIntake],
-        time: TimeSource, logger: Logger
+        reader: SettingsReader, settings: Settings, rules: RuleStore, accounts: AccountBook, pipeline: Pipeline,
+        intakes: [FolderIntake], time: TimeSource, logger: Logger
     ) {
         self.reader = reader
         self.settings = settings
         self.rules = rules
         self.accounts = accounts
+        self.pipeline = pipeline
         self.intakes = intakes
         self.time = time
         self.logger = logger
@@ -81,7 +83,8 @@ final class Reloader: Sendable {
             return
         }
         self.rules.accept(settings.book)
-        self.accounts.replace(settings.secrets)
+        let changed = self.accounts.replace(settings.secrets)
+        await self.pipeline.hurry(accounts: changed)
         for intake in self.intakes { intake.lookAgain() }
         let new = settings.configuration
         let old = self.settings.configuration

@@ -24,7 +24,7 @@ struct JournalFile: Sendable {
         do {
             try Self.refuseNetwork(path, kind)
             if mayMake { try Self.makeDirectory(path.parent) }
-            self.path = try Self.resolve(path)
+            self.path = mayMake ? try Self.resolve(path) : try Self.realPath(path)
             // The journal itself may be a link to a file somewhere else.
             try Self.refuseNetwork(self.path, kind)
         } catch let error as Errno {
@@ -47,10 +47,11 @@ struct JournalFile: Sendable {
         FilePath(self.path.string + ending)
     }
 
-    /// Makes the journal where it is missing, empty and for the agent's user alone, and says whether it is empty. A file
-    /// that is something else than a journal is refused as it is. Not while SQLite has it open: closing a descriptor
-    /// would end SQLite's locks (fcntl(2)).
-    func isNew(mayMake: Bool) throws(JournalError) -> Bool {
+    /// Makes the journal where it is missing, empty and for the agent's user alone. A file that is something else than a
+    /// journal is refused as it is. Not while SQLite has it open: closing a descriptor would end SQLite's locks (fcntl(2)).
+    ///
+    /// - Parameter mayMake: whether it may be missing or empty.
+    func prepare(mayMake: Bool) throws(JournalError) {
         do {
             let options: FileDescriptor.OpenOptions = [.closeOnExec, .nonBlocking]
             let file = try FileDescriptor.open(
@@ -58,16 +59,13 @@ struct JournalFile: Sendable {
                 permissions: .ownerReadWrite)
             let head = try file.closeAfter { try Self.head(of: file) }
             if head.isEmpty {
-                try Self.synchronize(self.path.parent)
-                return true
-            }
-            guard Self.isJournal(head) else {
+                try self.prepareEmpty(mayMake: mayMake)
+            } else if !Self.isJournal(head) {
                 throw JournalError(
                     .unusable,
                     "\(self.path) is not a journal of hotfolder; set `journal:` to another path (the file was not "
                         + "changed)")
             }
-            return false
         } catch let error as JournalError {
             throw error
         } catch let error as Errno {
@@ -76,6 +74,15 @@ struct JournalFile: Sendable {
         } catch {
             throw JournalError(error, of: self.path, opening: true)
         }
+    }
+
+    private func prepareEmpty(mayMake: Bool) throws {
+        guard mayMake else { throw JournalError.missing(self.path) }
+        // SQLite deletes the log of an empty database. Ours is never empty once it has a log, so somebody cut it off.
+        guard access(self.beside("-wal").string, F_OK) != 0 else {
+            throw JournalError.damaged(self.path, "it is empty, and its log is not")
+        }
+        try Self.synchronize(self.path.parent)
     }
 
     /// SQLite's header is 100 bytes; the application's number is at 68 (sqlite.org/fileformat.html, 1.3).
@@ -125,13 +132,21 @@ struct JournalFile: Sendable {
         }
     }
 
-    private static func makeDirectory(_ directory: FilePath) throws(Errno) {
-        if mkdir(directory.string, self.directoryMode) == 0 || errno == EEXIST { return }
-        guard errno == ENOENT, directory != directory.parent else { throw Errno(rawValue: errno) }
-        try self.makeDirectory(directory.parent)
-        guard mkdir(directory.string, self.directoryMode) == 0 || errno == EEXIST else { throw Errno(rawValue: errno) }
+    private static func makeDirectory(_ directory: FilePath) throws {
+        let make = { directory.withPlatformString { mkdir($0, self.directoryMode) == 0 ? 0 : errno } }
+        var failure = make()
+        if failure == ENOENT, directory != directory.parent {
+            try self.makeDirectory(directory.parent)
+            failure = make()
+        }
+        switch failure {
+        case 0: try self.synchronize(directory.parent)
+        case EEXIST: return
+        default: throw Errno(rawValue: failure)
+        }
     }
 
+    /// The real path of a file that may be missing, in a directory that is not.
     private static func resolve(_ path: FilePath) throws(Errno) -> FilePath {
         do throws(Errno) {
             return try self.realPath(path)

@@ -9,10 +9,10 @@ struct Opening {
     let migrations: [Migration]
 
     /// - Throws: `JournalError` of kind `unusable`, `inUse`; then the file is as it was.
-    func open(isNew: Bool) throws(JournalError) -> DatabaseQueue {
+    func open() throws(JournalError) -> DatabaseQueue {
         do {
             let database = try DatabaseQueue(
-                path: self.file.path.string, configuration: self.configuration(isNew: isNew))
+                path: self.file.path.string, configuration: Self.configuration)
             do {
                 try self.check(database)
                 return database
@@ -32,13 +32,15 @@ struct Opening {
     /// How much of the database stays in memory, in KiB.
     private static let cacheKiB = 8192
 
-    private func configuration(isNew: Bool) -> GRDB.Configuration {
+    private static var configuration: GRDB.Configuration {
         var configuration = GRDB.Configuration()
         configuration.label = "hotfolder.journal"
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { db in
-            // Before WAL, so that it is in the file itself from the first moment on.
-            if isNew { try db.execute(sql: "PRAGMA application_id = \(JournalFile.applicationID)") }
+            // Before there is a log, so that it is in the file itself from the first moment on.
+            if try UInt32.fetchOne(db, sql: "PRAGMA application_id") != JournalFile.applicationID {
+                try db.execute(sql: "PRAGMA application_id = \(JournalFile.applicationID)")
+            }
             // One connection for all: SQLite 3.7.0 to 3.51.2 can spoil a WAL that two connections share
             // (sqlite.org/wal.html, the WAL-reset bug). Exclusive, so that no other program is a second one.
             try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")

@@ -35,9 +35,9 @@ package final class SQLiteJournal: Journal, Sendable {
         self.file = file
         self.readOnly = readOnly
         self.lock = try JournalLock(file.beside(".lock"), journal: file.path, now: now)
-        let isNew = try file.isNew(mayMake: !readOnly)
+        try file.prepare(mayMake: !readOnly)
         let opening = Opening(file: file, readOnly: readOnly, migrations: migrations)
-        self.database = try opening.open(isNew: isNew)
+        self.database = try opening.open()
         do {
             let jobs = try self.database.writeWithoutTransaction(JobTotals.fetch)
             self.ledger = Ledger(path: file.path, jobs: jobs)

@@ -8,13 +8,18 @@ package struct JobPlan: Sendable, Hashable, Codable {
     package var steps: [Step]
     /// The values of all placeholders that were known at the claim: captures, file facts, dates.
     package var values: [String: Value]
+    /// Why the file cannot be used, when that was known at the claim: a sentence. No step is made then.
+    package var refusal: String?
 
-    package init(rule: String, priority: Int, retry: RetryPolicy, steps: [Step], values: [String: Value]) {
+    package init(
+        rule: String, priority: Int, retry: RetryPolicy, steps: [Step], values: [String: Value], refusal: String? = nil
+    ) {
         self.rule = rule
         self.priority = priority
         self.retry = retry
         self.steps = steps
         self.values = values
+        self.refusal = refusal
     }
 }
 
