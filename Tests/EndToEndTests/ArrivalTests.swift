@@ -37,7 +37,8 @@ struct `A file that arrives` {
             for (index, program) in Self.programs.enumerated() {
                 let content = Picture.jpeg(program, size: 5_000)
                 try stage.scratch.write("aside/picture", content)
-                let script = program.replacing("ASIDE", with: "aside/picture").replacing("NAME", with: "video\(index).jpg")
+                let script = program.replacing("ASIDE", with: "aside/picture").replacing(
+                    "NAME", with: "video\(index).jpg")
                 try await stage.shell(script)
                 try await agent.errors.wait(for: "info done", "video\(index).jpg")
                 #expect(stage.cloud.picture(ofVideo: "video\(index)")?.sha256 == Picture.sha256(content), "\(program)")
@@ -99,7 +100,8 @@ struct `A file that arrives` {
     @Test func `and is dragged back from failed is tried again, and its note goes`() async throws {
         try await Stage.run { stage in
             stage.cloud.script([
-                Fault(.answer(status: 404, body: #"{"ok":false,"error":{"message":"no such video"}}"#), times: .times(1))
+                Fault(
+                    .answer(status: 404, body: #"{"ok":false,"error":{"message":"no such video"}}"#), times: .times(1))
             ])
             let agent = try await stage.startAgent()
             let contents = try stage.dropPictures(["dragged"])

@@ -16,7 +16,7 @@ struct `The command` {
             #expect(help.output.contains("USAGE: hotfolder \(command)"))
             let wrong = try await stage.hotfolder(command, "--no-such-option")
             #expect(wrong.end == .exited(EX_USAGE) && wrong.output.isEmpty)
-            #expect(wrong.errors.contains("--no-such-option"))
+            #expect(wrong.errors.contains("Usage: hotfolder \(command)"))
         }
     }
 
@@ -31,19 +31,22 @@ struct `The command` {
     }
 
     @Test(arguments: ["check", "run", "status"])
-    func `names every problem of every file at once`(_ command: String) async throws {
+    func `names every problem at once`(_ command: String) async throws {
         try await Stage.run { stage in
             try stage.writeConfig("colour: green\nconcurrency: many\n")
-            try stage.scratch.write("rules/a.yaml", "rules:\n  - name: a\n    do: [dyntube.update_video_imag: {video: x}]\n")
+            let config = try await stage.hotfolder(command)
+            #expect(config.end == .exited(EX_CONFIG) && config.output.isEmpty)
+            #expect(config.errors.contains(/hotfolder\.yaml:14:1: .*colour/), "\(config.errors)")
+            #expect(config.errors.contains(/hotfolder\.yaml:15:14: .*many/), "\(config.errors)")
+
+            try stage.writeConfig()
+            try stage.scratch.write(
+                "rules/a.yaml", "rules:\n  - name: a\n    do: [dyntube.update_video_imag: {video: x}]\n")
             try stage.scratch.write("rules/b.yaml", "rules: [{name: b, match: {path: \"{x\"}}]\n")
-            let check = try await stage.hotfolder(command)
-            #expect(check.end == .exited(EX_CONFIG) && check.output.isEmpty)
-            let lines = check.errors.split(separator: "\n")
-            for file in ["hotfolder.yaml", "rules/a.yaml", "rules/b.yaml"] {
-                #expect(lines.contains { $0.contains(file) && $0.contains(/:\d+:\d+:/) }, "\(file):\n\(check.errors)")
-            }
-            #expect(lines.filter { $0.contains("hotfolder.yaml:") }.count == 2, "\(check.errors)")
-            #expect(check.errors.contains("update_video_image"), "it suggests the nearest action")
+            let rules = try await stage.hotfolder(command)
+            #expect(rules.end == .exited(EX_CONFIG) && rules.output.isEmpty)
+            #expect(rules.errors.contains(/rules\/a\.yaml:3:10: .*update_video_image/), "\(rules.errors)")
+            #expect(rules.errors.contains(/rules\/b\.yaml:1:/), "\(rules.errors)")
         }
     }
 
@@ -95,7 +98,8 @@ struct `The command` {
             _ = try stage.dropPictures(["held"])
             _ = await stage.cloud.waitForRequests(count: 1)
             let some = try await stage.hotfolder("status")
-            #expect(some.end == .exited(0) && some.output.contains("online") && some.output.contains("pictures/held.jpg"))
+            #expect(
+                some.end == .exited(0) && some.output.contains("online") && some.output.contains("pictures/held.jpg"))
             #expect(!some.output.contains("\u{1B}"), "no colours but on a terminal")
             let json = try await stage.hotfolder("status", "--json").json(Status.self)
             #expect(json.running && json.work.map(\.file) == ["held.jpg"])
@@ -147,7 +151,8 @@ struct `The command` {
             let one = try await stage.hotfolder("retry", stage.drops.appending("failed/one.jpg").string)
             #expect(one.end == .exited(0) && one.output.contains("it is back in the folder"), "\(one)")
             try await agent.errors.wait(for: "info done", count: 1)
-            let job = try #require(try await stage.history("--state", "failed").jobs.first { $0.file == "two.jpg" }?.job)
+            let job = try #require(
+                try await stage.history("--state", "failed").jobs.first { $0.file == "two.jpg" }?.job)
             #expect(try await stage.hotfolder("retry", job).end == .exited(0))
             try await agent.errors.wait(for: "info done", count: 2)
             let rest = try await stage.hotfolder("retry", "--failed")
@@ -168,7 +173,7 @@ struct `The command` {
         try await Stage.run { stage in
             let sandbox = try stage.start(["sandbox", "--listen", "127.0.0.1:0", "--token", Stage.token])
             let greeting = try await sandbox.output.wait(for: "The sandbox listens at http://127.0.0.1:")
-            let address = try #require(greeting.split(separator: " ").last?.dropLast())
+            let address = try #require(greeting.firstMatch(of: /http:[0-9.:\/]*[0-9]/)?.output)
             let config = String(decoding: try stage.scratch.read("hotfolder.yaml"), as: UTF8.self)
             try stage.scratch.write("hotfolder.yaml", config.replacing(stage.address, with: address))
             _ = try stage.dropPictures(["for-the-sandbox"])

@@ -74,7 +74,9 @@ struct `An agent that is killed` {
             try await agent.errors.wait(for: "info done", "two.jpg")
             try stage.expectAllDone(Self.videos, contents)
             #expect(stage.cloud.picture(ofVideo: "one")?.count == 1, "what was done is not done again")
-            #expect(stage.cloud.picture(ofVideo: "two")?.count == 2, "DynTube cannot be asked, and a picture may be repeated")
+            #expect(
+                stage.cloud.picture(ofVideo: "two")?.count == 2,
+                "DynTube cannot be asked, and a picture may be repeated")
         }
     }
 

@@ -74,8 +74,8 @@ struct `A running agent` {
         try await Stage.run { stage in
             let agent = try await stage.startAgent()
             try stage.scratch.write("rules/pictures.yaml", "rules: [{name: broken, mtach: {}}]\n")
-            let line = try await agent.errors.wait(for: "error not reloaded", "pictures.yaml:1:")
-            #expect(line.contains("match"), "it suggests the nearest word: \(line)")
+            let line = try await agent.errors.wait(for: "error not reloaded", "pictures.yaml:1:", "mtach")
+            #expect(line.contains("`match`"), "it suggests the nearest word: \(line)")
             try stage.scratch.write(
                 "rules/pictures.yaml", stage.settings.rules.replacing("\"{video}\"}", with: "\"new-{video}\"}"))
             try await agent.errors.wait(for: "rules and secrets are reloaded")

@@ -11,8 +11,12 @@ struct World: Sendable {
 
     /// Reads the whole drop folder.
     init(_ stage: Stage) throws {
+        try self.init(below: stage.drops)
+    }
+
+    init(below directory: FilePath) throws {
         var places: [String: [String]] = [:]
-        let root = stage.drops.string
+        let root = directory.string
         for name in FileManager.default.enumerator(atPath: root)?.compactMap({ $0 as? String }) ?? [] {
             let path = "\(root)/\(name)"
             let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
