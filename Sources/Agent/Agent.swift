@@ -106,6 +106,11 @@ package final class Agent: Service, Sendable {
     /// Feeds the pipeline until nothing more comes, and waits for what is in it.
     private func runParts() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
+            for folder in self.folders {
+                let orphans = Orphans(
+                    folder: folder, journal: self.journal, time: self.options.time, logger: self.logger)
+                group.addTask { await orphans.putAway() }
+            }
             for disposer in self.disposers { group.addTask { await disposer.run() } }
             group.addTask { await self.runPipeline() }
             do {

@@ -232,7 +232,7 @@ final class Pipeline: Receiver, Sendable {
         await folder.threads.run {
             do throws(DiskError) {
                 let root = try folder.openRoot()
-                let outcomes = Claim.perform(claims, in: root)
+                let outcomes = Claim.perform(claims, in: root, spares: folder.spares)
                 for (claim, outcome) in zip(claims, outcomes) {
                     if case .claimed = outcome { folder.removeNote(of: claim.path, root: root) }
                 }

@@ -48,7 +48,7 @@ package final class HTTPTransport: Sendable {
     ) async throws(ActionError) -> HTTPAnswer {
         try await self.send(
             request, account: account, credentials: credentials, input: input, isRepeatable: isRepeatable,
-            progress: UploadProgress())
+            progress: UploadProgress(shown: input?.sent))
     }
 
     /// - Parameter progress: counts the bytes of a body that is streamed.

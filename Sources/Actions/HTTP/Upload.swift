@@ -105,7 +105,13 @@ final class Upload: Sendable {
 final class UploadProgress: Sendable {
     private let handedBytes = Atomic<Int64>(0)
     private let writtenBytes = Atomic<Int64>(0)
+    /// Told of what has been written; nil when nobody looks.
+    private let shown: SentBytes?
     private let (writes, write) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+    init(shown: SentBytes? = nil) {
+        self.shown = shown
+    }
 
     /// Bytes handed to the connection so far.
     var handed: Int64 { self.handedBytes.load(ordering: .acquiring) }
@@ -120,6 +126,7 @@ final class UploadProgress: Sendable {
     /// Says that the kernel has taken so many more bytes.
     func noteWritten(_ count: Int) {
         self.writtenBytes.add(Int64(count), ordering: .acquiringAndReleasing)
+        self.shown?.add(count)
         self.write.yield()
     }
 

@@ -69,8 +69,9 @@ struct StepRun {
                     // For the lane, which learns nothing of the service from it.
                     throw ActionError(.transient(retryAfter: nil), error.description)
                 }
-                self.execution.work.acts(self.job.id, step: self.step, size: facts.size)
-                return try await action.run(plan, self.context(lane, facts))
+                let sent = SentBytes()
+                self.execution.work.acts(self.job.id, step: self.step, size: facts.size, sent: sent)
+                return try await action.run(plan, self.context(lane, facts, sent))
             }
         } catch {
             switch error {
@@ -107,14 +108,15 @@ struct StepRun {
         return .stopped(.interrupted)
     }
 
-    private func context(_ lane: Lane, _ facts: InputFacts) -> ActionContext {
+    private func context(_ lane: Lane, _ facts: InputFacts, _ sent: SentBytes) -> ActionContext {
         let journal = self.execution.journal
         let id = self.job.id
         let step = self.step
         return ActionContext(
             http: self.execution.transport, account: lane.account,
             credentials: self.execution.accounts.credentials(of: lane.account),
-            input: InputFile(file: self.file, facts: facts, threads: self.execution.folder.threads),
+            input: InputFile(
+                file: self.file, facts: facts, threads: self.execution.folder.threads, sent: sent),
             remember: { state throws(ActionError) in
                 do throws(JournalError) {
                     try await journal.write([.checkpoint(id, step: step, state: state)])

@@ -130,15 +130,15 @@ package struct Desk: Sendable {
     }
 
     private static func report(_ entry: WorkBoard.Entry) -> StatusReport.Work {
-        let (phase, size): (String, Int64?) =
+        let (phase, size, sent): (String, Int64?, Int64?) =
             switch entry.phase {
-            case .queued: ("waiting for its turn", nil)
-            case .acting(let step, let size): ("step \(step + 1)", size)
-            case .moving: ("moving away", nil)
+            case .queued: ("waiting for its turn", nil, nil)
+            case .acting(let step, let size, let sent): ("step \(step + 1)", size, sent)
+            case .moving: ("moving away", nil, nil)
             }
         return StatusReport.Work(
             job: entry.job.text, folder: entry.folder, file: entry.path.text, rule: entry.rule, phase: phase,
-            since: entry.since, size: size, sent: nil)
+            since: entry.since, size: size, sent: sent)
     }
 
     // MARK: History

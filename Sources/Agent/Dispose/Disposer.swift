@@ -161,12 +161,12 @@ struct Disposer: Sendable {
         await self.removeWorkDirectories(going.filter { progress[$0].result != nil }.map { batch[$0].disposal.job.id })
     }
 
-    /// The empty directories of jobs that ended. One that is not empty holds something that is not ours to remove.
+    /// Puts the empty directories of jobs that ended away.
     private func removeWorkDirectories(_ jobs: [JobID]) async {
         let folder = self.folder
         await folder.threads.run {
             guard let root = try? folder.openRoot() else { return }
-            for job in jobs { try? root.removeDirectory(DropFolder.workDirectory(of: job)) }
+            for job in jobs { folder.spares.putAway(DropFolder.workDirectory(of: job), named: job, in: root) }
         }
     }
 }

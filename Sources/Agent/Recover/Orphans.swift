@@ -1,0 +1,133 @@
+import Disk
+import Foundation
+import Journal
+import Logging
+import Rules
+import SystemPackage
+
+/// What lies in a folder's `work/` and belongs to no job under way: the journal was lost or exchanged, or a power cut
+/// undid a move. At the start each such file is moved to where a person finds it.
+struct Orphans: Sendable {
+    let folder: DropFolder
+    let journal: any Journal
+    let time: TimeSource
+    let logger: Logger
+
+    /// Why a file without a job is in `failed/`.
+    static let reason =
+        "it was found in .hotfolder/work without a record of its job, so whether it was published is not known; "
+        + "look at the service, and only if it is not there, have it tried again"
+
+    /// How often a name that somebody took in between is chosen anew.
+    private static let nameTries = 5
+
+    /// Looks through `work/`, once and beside all else: what is claimed meanwhile has its job in the journal first. What
+    /// cannot be moved stays where it is for the next start, and the log says so.
+    func putAway() async {
+        let jobs: [JobID]
+        do throws(DiskError) {
+            jobs = try await self.directories()
+        } catch {
+            return self.complain(nil, error.description)
+        }
+        for id in jobs {
+            do {
+                let job = try await self.journal.job(id)
+                if let job, !job.state.isFinal { continue }
+                let moved = try await self.putAway(id, job)
+                guard !moved.isEmpty else { continue }
+                self.logger.warning("found in work without a job", metadata: ["job": "\(id)", "files": "\(moved)"])
+                let now = self.time.now()
+                try await self.journal.write(
+                    moved.map { .noted(folder: self.folder.name, path: $0, note: "moved away: \(Self.reason)", at: now) })
+            } catch let error as DiskError where error.errno == .noSuchFileOrDirectory {
+                // A job that ended meanwhile took its directory along.
+                continue
+            } catch {
+                self.complain(id, "\(error)")
+            }
+        }
+    }
+
+    private func complain(_ job: JobID?, _ reason: String) {
+        self.logger.warning(
+            "files in work without a job stay there",
+            metadata: ["folder": "\(self.folder.name)", "job": "\(job?.text ?? "any")", "reason": "\(reason)"])
+    }
+
+    /// The directories in `work/` that have a job's name. What else is there nobody of us made.
+    private func directories() async throws(DiskError) -> [JobID] {
+        let folder = self.folder
+        return try await folder.threads.run { () throws(DiskError) in
+            let root = try folder.openRoot()
+            guard try root.status(of: DropFolder.work)?.kind == .directory else { return [] }
+            var jobs: [JobID] = []
+            try root.list(DropFolder.work) { entry in
+                if let job = JobID(String(decoding: entry.name, as: UTF8.self)) { jobs.append(job) }
+                return true
+            }
+            return jobs.sorted()
+        }
+    }
+
+    /// Moves what is in a job's directory away and removes the directory.
+    ///
+    /// - Returns: the files that were moved to `failed/`.
+    private func putAway(_ id: JobID, _ job: Job?) async throws(DiskError) -> [DropPath] {
+        let folder = self.folder
+        let date = self.time.now()
+        return try await folder.threads.run { () throws(DiskError) in
+            let root = try folder.openRoot()
+            let directory = DropFolder.workDirectory(of: id)
+            var names: [[UInt8]] = []
+            try root.list(directory) { entry in
+                names.append(entry.name)
+                return true
+            }
+            var failed: [DropPath] = []
+            for name in names.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+                guard let path = DropPath(name) else { continue }
+                let disposal = try Self.disposal(of: path, id, job, folder, root)
+                try Self.move(disposal, folder, root, at: date)
+                if disposal.place == .failed { failed.append(path) }
+            }
+            try root.removeDirectory(directory)
+            return failed
+        }
+    }
+
+    /// Where a file goes: one that was done already, and that a power cut brought back, to `done/` again.
+    private static func disposal(
+        of path: DropPath, _ id: JobID, _ known: Job?, _ folder: DropFolder, _ root: Directory
+    ) throws(DiskError) -> Disposal {
+        let stamp = try DropFolder.workPath(of: id, dropped: path).flatMap { (path) throws(DiskError) in
+            try root.status(of: path)?.stamp
+        }
+        if let known, known.path.name == path.bytes, known.state == .done, let stamp,
+            known.identity.isSameContent(as: stamp)
+        {
+            return Disposal(job: known, place: .done, reason: nil)
+        }
+        let identity = stamp.map { FileIdentity($0) } ?? FileIdentity(inode: 0, size: 0, modified: 0, changed: 0)
+        let job = Job(
+            id: id, folder: folder.name, path: path, identity: identity, type: "", plan: Admission.noPlan,
+            created: Date(timeIntervalSince1970: 0))
+        return Disposal(job: job, place: .failed, reason: Self.reason)
+    }
+
+    private static func move(
+        _ disposal: Disposal, _ folder: DropFolder, _ root: Directory, at date: Date
+    ) throws(DiskError) {
+        for _ in 0..<Self.nameTries {
+            var taken: Set<DropPath> = []
+            var touched: [TouchedDirectory] = []
+            let destination = try disposal.choose(in: folder, root: root, taken: &taken)
+            switch disposal.move(to: destination, in: folder, root: root, at: date, touched: &touched) {
+            case .moved, .gone: return try TouchedDirectory.sync(touched)
+            case .nameTaken: continue
+            case .failed(let error): throw error
+            }
+        }
+        throw DiskError("find a free name for", disposal.job.path.text, .fileExists)
+    }
+}
