@@ -135,7 +135,9 @@ let package = Package(
             swiftSettings: dialect),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Sandbox", "TestKit", "hotfolder", "hotfolder-watch", subprocess, system],
+            dependencies: [
+                "Sandbox", "TestKit", "hotfolder", "hotfolder-watch", crypto, logging, subprocess, system,
+            ],
             swiftSettings: dialect),
         .testTarget(name: "TidyTests", dependencies: ["Rules", "TestKit", "Actions", system], swiftSettings: dialect),
     ]
