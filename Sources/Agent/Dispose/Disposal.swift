@@ -1,8 +1,8 @@
-import SystemPackage
 import Disk
 import Foundation
 import Journal
 import Rules
+import SystemPackage
 
 /// One finished file's move to `done/` or `failed/`, in two halves with the journal's record of the intent between them.
 struct Disposal: Sendable {
