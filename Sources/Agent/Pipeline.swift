@@ -205,6 +205,10 @@ final class Pipeline: Receiver, Sendable {
                 changes.append(.claimed(candidate.claim.job, identity))
                 var ticket = candidate.ticket
                 ticket.job.state = .ready
+                if self.admission.mayStartEarly(ticket.job.plan) {
+                    changes.append(.started(ticket.job.id, step: 0, at: self.time.now()))
+                    ticket.isStarted = true
+                }
                 claimed.append(ticket)
             case .changed:
                 changes.append(.unclaimed(candidate.claim.job))

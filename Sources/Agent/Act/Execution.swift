@@ -92,7 +92,9 @@ struct Execution: Sendable {
             var earlier = try await self.earlierOutputs(of: job)
             var unwritten: [Change] = []
             while job.step < job.plan.steps.count {
-                let step = StepRun(job: job, file: file, earlier: earlier, execution: self)
+                let step = StepRun(
+                    job: job, file: file, earlier: earlier, isStarted: ticket.isStarted && job.step == ticket.job.step,
+                    execution: self)
                 switch await step.run(after: unwritten) {
                 case .succeeded(let outputs, let change):
                     earlier.append(outputs)

@@ -11,6 +11,8 @@ struct StepRun {
     let file: OpenedFile
     /// The outputs of the steps before, in order.
     let earlier: [[String: Value]]
+    /// The intent is written down already.
+    let isStarted: Bool
     let execution: Execution
 
     enum Outcome {
@@ -62,8 +64,8 @@ struct StepRun {
         do throws(Lane.Refusal) {
             result = try await lane.use(priority: self.job.plan.priority) { () throws(ActionError) in
                 do throws(JournalError) {
-                    try await self.execution.journal.write(
-                        unwritten + [.started(self.job.id, step: self.step, at: started)])
+                    let intent = Change.started(self.job.id, step: self.step, at: started)
+                    try await self.execution.journal.write(self.isStarted ? unwritten : unwritten + [intent])
                 } catch {
                     notStarted = error
                     // For the lane, which learns nothing of the service from it.

@@ -76,6 +76,14 @@ struct Admission: Sendable {
         }
     }
 
+    /// Whether the first step's intent may be written down together with the claim, which saves the step a wait for the
+    /// disk while it has a slot. A crash before the step then looks like one during it; where doing it again does no
+    /// harm, that makes no difference.
+    func mayStartEarly(_ plan: JobPlan) -> Bool {
+        guard plan.refusal == nil, let first = plan.steps.first else { return false }
+        return self.catalogue.action(named: first.action)?.isRepeatable ?? false
+    }
+
     /// For a file that fails before any rule took it.
     static let noPlan = JobPlan(rule: "", priority: 0, retry: RetryPolicy(), steps: [], values: [:])
 }
