@@ -129,7 +129,8 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Actions", "Agent", "Disk", "Intake", "Journal", "Rules", "Sandbox", "TestKit", "hotfolder-watch", crypto,
+                "Actions", "Agent", "Disk", "Intake", "Journal", "Rules", "Sandbox", "TestKit", "hotfolder-watch",
+                crypto,
                 logging, serviceLifecycle, system,
             ],
             swiftSettings: dialect),

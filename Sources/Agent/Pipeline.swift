@@ -103,7 +103,8 @@ final class Pipeline: Receiver, Sendable {
             if !notes.isEmpty { try await self.journal.write(notes) }
             try await self.claim(candidates, folder, &answers)
         } catch {
-            self.logger.error("the journal cannot be written; files stay where they are", metadata: ["reason": "\(error)"])
+            self.logger.error(
+                "the journal cannot be written; files stay where they are", metadata: ["reason": "\(error)"])
             for candidate in candidates {
                 self.forget(candidate.ticket.job)
                 answers[candidate.index] = .later(Execution.outagePause)

@@ -20,7 +20,8 @@ struct RunCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var config: ConfigOption
-    @Flag(help: "Work off what is there and end: 0 when all is done, 1 when something failed or waits.") var once = false
+    @Flag(help: "Work off what is there and end: 0 when all is done, 1 when something failed or waits.") var once =
+        false
 
     /// What is in work gets this long after SIGTERM; what is longer goes on at the next start.
     private static let gracePeriod = Duration.seconds(30)
@@ -100,7 +101,8 @@ struct ReloadSignal: Service {
 /// Where `hotfolder-watch` is: beside this program.
 enum WatchProgram {
     static var path: FilePath {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let own =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         return FilePath(own).removingLastComponent().appending("hotfolder-watch")
     }
 }

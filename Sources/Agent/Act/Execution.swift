@@ -1,10 +1,10 @@
-import SystemPackage
 import Actions
 import Disk
 import Foundation
 import Journal
 import Logging
 import Rules
+import SystemPackage
 
 /// Works on one job: its steps in order, each journaled before and after, and then its end.
 ///

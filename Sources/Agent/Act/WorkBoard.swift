@@ -38,7 +38,8 @@ package final class WorkBoard: Sendable {
 
     func begins(_ job: Job) {
         let entry = Entry(
-            job: job.id, folder: job.folder, path: job.path, rule: job.plan.rule, phase: .queued, since: self.time.now())
+            job: job.id, folder: job.folder, path: job.path, rule: job.plan.rule, phase: .queued, since: self.time.now()
+        )
         self.rows.withLock { $0[job.id] = Row(entry: entry, sent: nil) }
     }
 

@@ -37,7 +37,9 @@ struct Admission: Sendable {
             case .fail:
                 return .fail(
                     Self.noPlan,
-                    reason: "no rule wants this file: it is \(facts.type), \(facts.size) bytes; check its name and its kind")
+                    reason:
+                        "no rule wants this file: it is \(facts.type), \(facts.size) bytes; check its name and its kind"
+                )
             }
         }
         let missing = match.rule.digests.subtracting(digests.keys)
@@ -57,7 +59,8 @@ struct Admission: Sendable {
     private func check(_ plan: JobPlan, _ facts: FileFacts) -> Decision {
         do {
             let step = try plan.resolve(step: 0, outputs: [], catalogue: self.catalogue)
-            guard let action = self.registry.action(named: step.action), let lane = self.accounts.lane(step.account) else {
+            guard let action = self.registry.action(named: step.action), let lane = self.accounts.lane(step.account)
+            else {
                 return .wait(Execution.outagePause, reason: "the account \"\(step.account)\" is not in the config")
             }
             let input = InputFacts(name: ShownBytes.text(facts.path.name), type: facts.type, size: facts.size)

@@ -1,7 +1,7 @@
-import SystemPackage
 import Disk
 import Journal
 import Rules
+import SystemPackage
 
 /// Moving ready files into `work/`: the point from which on they are the agent's.
 ///

@@ -82,7 +82,8 @@ package enum ControlSocket {
         let body = try await response.body.collect(upTo: self.largestAnswer)
         let data = Data(body.readableBytesView)
         guard response.status == .ok else {
-            throw (try? ControlJSON.decode(ControlError.self, from: data)) ?? ControlError("the agent answered \(response.status)")
+            throw (try? ControlJSON.decode(ControlError.self, from: data))
+                ?? ControlError("the agent answered \(response.status)")
         }
         return data
     }

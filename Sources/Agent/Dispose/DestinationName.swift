@@ -25,6 +25,19 @@ struct DestinationName: Sendable {
         }
     }
 
+    /// The first bytes, at most `count`, and no character in half: its later bytes are 10xxxxxx, three at most.
+    private static func cut(_ stem: ArraySlice<UInt8>, to count: Int) -> ArraySlice<UInt8> {
+        let cut = stem.prefix(count)
+        guard cut.endIndex < stem.endIndex, stem[cut.endIndex] & 0xC0 == 0x80 else { return cut }
+        for back in 1...4 where back <= cut.count {
+            let byte = cut[cut.endIndex - back]
+            if byte & 0xC0 == 0xC0 { return cut.dropLast(back) }
+            if byte & 0xC0 != 0x80 { break }
+        }
+        // Not UTF-8 at all: cut where it falls.
+        return cut
+    }
+
     /// The name with a mark before its extension, its stem cut where the whole would be too long for a name.
     private func renamed(adding mark: String) -> DropPath? {
         let name = self.path.name
@@ -37,12 +50,7 @@ struct DestinationName: Sendable {
         }
         let room = Self.longest - self.reserve - ending.count - mark.utf8.count
         if stem.count > room {
-            stem = stem.prefix(max(room, 0))
-            // A cut inside a character (its later bytes are 10xxxxxx) goes back to before the character.
-            if name[stem.endIndex] & 0xC0 == 0x80 {
-                while let last = stem.last, last & 0xC0 == 0x80 { stem.removeLast() }
-                stem = stem.dropLast()
-            }
+            stem = Self.cut(stem, to: max(room, 0))
         }
         let renamed = Array(stem) + Array(mark.utf8) + Array(ending)
         guard let parent = self.path.parent else { return DropPath(renamed) }

@@ -1,8 +1,8 @@
-import SystemPackage
 import Disk
 import Foundation
 import Journal
 import Rules
+import SystemPackage
 
 /// One finished file's move to `done/` or `failed/`, in two halves with the journal's record of the intent between them.
 struct Disposal: Sendable {
@@ -21,25 +21,35 @@ struct Disposal: Sendable {
         guard let place = try folder.open(self.place, root: root) else {
             return Job.Destination(place: self.place, path: nil)
         }
-        let names = DestinationName(
-            path: self.job.path, job: self.job.id, reserve: self.place == .failed ? ErrorNote.reserve : 0)
-        var rank = 0
-        while let candidate = names.candidate(rank) {
-            rank += 1
-            guard !taken.contains(candidate), let path = place.path(candidate) else { continue }
-            guard try place.directory.status(of: path) == nil else { continue }
-            let destination = Job.Destination(place: self.place, path: candidate)
-            // A note left by an earlier failure of that name would come to lie beside another file. At the destination that
-            // was written down before a crash it is our own.
-            if self.place == .failed, destination != self.job.destination, let note = ErrorNote.path(for: path),
-                try place.directory.status(of: note) != nil
-            {
-                continue
+        // Below the place the path is longer than it was, and may be too long for Linux: then the file's name alone.
+        for path in [self.job.path, DropPath(self.job.path.name)] {
+            guard let path else { continue }
+            let names = DestinationName(
+                path: path, job: self.job.id, reserve: self.place == .failed ? ErrorNote.reserve : 0)
+            var rank = 0
+            while let candidate = names.candidate(rank) {
+                rank += 1
+                guard !taken.contains(candidate), let path = place.path(candidate) else { continue }
+                let destination = Job.Destination(place: self.place, path: candidate)
+                guard try self.isFree(destination, path, in: place.directory) else { continue }
+                taken.insert(candidate)
+                return destination
             }
-            taken.insert(candidate)
-            return destination
         }
         throw DiskError("find a free name for", self.job.path.text, .fileExists)
+    }
+
+    /// Whether nobody has the name, nor that of the note beside it.
+    private func isFree(
+        _ destination: Job.Destination, _ path: DropPath, in place: Directory
+    ) throws(DiskError) -> Bool {
+        guard try place.status(of: path) == nil else { return false }
+        guard self.place == .failed else { return true }
+        guard let note = ErrorNote.path(for: path) else { return false }
+        // A note left by an earlier failure of that name would come to lie beside another file. At the destination that was
+        // written down before a crash it is our own.
+        if destination == self.job.destination { return true }
+        return try place.status(of: note) == nil
     }
 
     /// What the second half found.

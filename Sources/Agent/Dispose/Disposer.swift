@@ -155,7 +155,9 @@ struct Disposer: Sendable {
             try await self.journal.write(changes)
         } catch {
             // The files are where the intent says. The record is made when the job is looked at again.
-            for index in going where progress[index].result != nil { progress[index].result = .later(error.description) }
+            for index in going where progress[index].result != nil {
+                progress[index].result = .later(error.description)
+            }
             return
         }
         await self.removeWorkDirectories(going.filter { progress[$0].result != nil }.map { batch[$0].disposal.job.id })

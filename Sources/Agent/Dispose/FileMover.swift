@@ -1,9 +1,9 @@
-import SystemPackage
 import Crypto
 import Disk
 import Foundation
 import Journal
 import Rules
+import SystemPackage
 
 /// Moves one file without ever replacing another: a rename where that is possible, else a copy that is verified before
 /// the original goes.

@@ -70,6 +70,12 @@ final class Slots: Sendable {
         next?.continuation.resume(returning: true)
     }
 
+    /// How many wait, for the tests.
+    var waitingCount: Int { self.state.withLock { $0.waiting.count } }
+
+    /// How many are free, for the tests.
+    var freeCount: Int { self.state.withLock { $0.free } }
+
     private func withdraw(_ order: UInt64) {
         let waiter: Waiter? = self.state.withLock { state in
             guard let index = state.waiting.firstIndex(where: { $0.order == order }) else {

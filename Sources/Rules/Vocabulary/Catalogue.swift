@@ -11,7 +11,9 @@ package struct Catalogue: Sendable {
         self.actions = actions
     }
 
+    /// Nil when there is none of this name.
     package func provider(named name: String) -> ProviderSignature? { self.providers.first { $0.name == name } }
+    /// Nil when there is none of this name.
     package func action(named name: String) -> ActionSignature? { self.actions.first { $0.name == name } }
 }
 

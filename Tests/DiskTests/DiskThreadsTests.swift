@@ -1,0 +1,103 @@
+import Disk
+import Foundation
+import Glibc
+import Synchronization
+import SystemPackage
+import Testing
+
+@Suite struct `Blocking calls have threads of their own` {
+    /// A place where calls block until it is opened, and that tells how many have come.
+    final class Gate: Sendable {
+        private let entered: AsyncStream<Void>
+        private let enter: AsyncStream<Void>.Continuation
+        private let semaphore = DispatchSemaphore(value: 0)
+
+        init() {
+            (self.entered, self.enter) = AsyncStream.makeStream()
+        }
+
+        func pass() {
+            self.enter.yield()
+            self.semaphore.wait()
+        }
+
+        func waitForArrivals(_ count: Int) async {
+            var arrivals = self.entered.makeAsyncIterator()
+            for _ in 0..<count { await arrivals.next() }
+        }
+
+        func open(_ count: Int) {
+            for _ in 0..<count { self.semaphore.signal() }
+        }
+    }
+
+    @Test func `a result and an error come back`() async throws {
+        let threads = DiskThreads(name: "results", count: 1)
+        #expect(await threads.run { 42 } == 42)
+        let failing: @Sendable () throws(DiskError) -> Int = { () throws(DiskError) in
+            throw DiskError("open", "x", .ioError)
+        }
+        do throws(DiskError) {
+            _ = try await threads.run(failing)
+            Issue.record("no error came")
+        } catch {
+            #expect(error.errno == .ioError)
+        }
+    }
+
+    @Test func `all threads of a pool may block without stopping another`() async {
+        let stuck = DiskThreads(name: "stuck", count: 3)
+        let free = DiskThreads(name: "free", count: 1)
+        let gate = Gate()
+        await withTaskGroup(of: Int.self) { group in
+            for index in 0..<3 {
+                group.addTask {
+                    await stuck.run {
+                        gate.pass()
+                        return index
+                    }
+                }
+            }
+            await gate.waitForArrivals(3)
+            #expect(await free.run { 7 } == 7)
+            gate.open(3)
+            var results: Set<Int> = []
+            for await result in group { results.insert(result) }
+            #expect(results == [0, 1, 2])
+        }
+    }
+
+    @Test func `what waits is worked off, each call once`() async {
+        let threads = DiskThreads(name: "many", count: 2)
+        let sum = Sum()
+        await withDiscardingTaskGroup { group in
+            for index in 0..<1000 {
+                group.addTask { await threads.run { sum.add(index) } }
+            }
+        }
+        #expect(sum.value.withLock { $0 } == 499_500)
+    }
+
+    final class Sum: Sendable {
+        let value = Mutex(0)
+        func add(_ number: Int) { self.value.withLock { $0 += number } }
+    }
+
+    /// A call holds its pool's last reference for as long as it is under way, and no longer.
+    @Test func `the threads end with the pool`() async throws {
+        let name = "hf-ends-here"
+        var threads: DiskThreads? = DiskThreads(name: name, count: 2)
+        #expect(await threads?.run { Self.threadNames().filter { $0 == name }.count } == 2)
+        threads = nil
+        // No event tells of a thread's end: looked for as long as it takes, giving way each time.
+        while Self.threadNames().contains(name) { await Task.yield() }
+    }
+
+    private static func threadNames() -> [String] {
+        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
+        return tasks.compactMap { task in
+            (try? String(contentsOfFile: "/proc/self/task/\(task)/comm", encoding: .utf8))?
+                .trimmingCharacters(in: .newlines)
+        }
+    }
+}
