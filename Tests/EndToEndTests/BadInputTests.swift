@@ -145,6 +145,22 @@ struct `Bad input` {
         }
     }
 
+    @Test func `with the longest name fails under a shorter one, with its note`() async throws {
+        try await Stage.run(StageSettings(folder: ["unmatched: fail"])) { stage in
+            let content = Array("no picture\n".utf8)
+            let stem = String(repeating: "ä", count: 125)
+            try stage.drop("\(stem)x.jpg", content)
+            let once = try await stage.hotfolder("run", "--once")
+            #expect(once.end == .exited(EXIT_FAILURE))
+            let world = try World(stage)
+            world.expectEachOnce([content], "it is kept")
+            let name = try #require(world.failed.first)
+            #expect(name.hasPrefix("ää") && name.hasSuffix(".jpg") && name.utf8.count <= 255 - ".error.txt".utf8.count)
+            let note = String(decoding: try stage.scratch.read("drops/failed/\(name).error.txt"), as: UTF8.self)
+            #expect(note.contains("\(stem)x.jpg"), "the note knows the whole name: \(note)")
+        }
+    }
+
     /// Control characters other than the line's end.
     private static func rawControls(_ bytes: [UInt8]) -> [UInt8] {
         bytes.filter { ($0 < 0x20 && $0 != 0x0A) || $0 == 0x7F }
