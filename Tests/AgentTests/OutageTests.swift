@@ -139,7 +139,7 @@ extension ManualTime {
 
 @Suite(.timeLimit(.minutes(1))) struct `Once works off what is there` {
     @Test func `and ends`() async throws {
-        try await Stage.with(videos: .only(["v1", "v2"])) { stage in
+        try await Stage.with(settle: "500ms", videos: .only(["v1", "v2"])) { stage in
             try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
             try stage.drop(Picture.jpeg("two"), as: "d/v2.jpg")
             try stage.drop(Array("left alone".utf8), as: "readme.txt")
@@ -153,7 +153,7 @@ extension ManualTime {
     }
 
     @Test func `with nothing there it ends at once`() async throws {
-        try await Stage.with { stage in
+        try await Stage.with(settle: "500ms") { stage in
             try await stage.run(once: true) { agent in
                 try await agent.seeItEnd()
                 #expect(agent.agent.failures == 0)
@@ -162,7 +162,7 @@ extension ManualTime {
     }
 
     @Test func `and counts what failed`() async throws {
-        try await Stage.with(videos: .only(["v1"])) { stage in
+        try await Stage.with(settle: "500ms", videos: .only(["v1"])) { stage in
             for name in ["v1.jpg", "v2.jpg", "v3.jpg"] { try stage.drop(Picture.jpeg(name), as: name) }
             try await stage.run(once: true) { agent in
                 try await agent.seeItEnd()
@@ -172,7 +172,7 @@ extension ManualTime {
     }
 
     @Test func `and waits for a retry that comes soon`() async throws {
-        try await Stage.with { stage in
+        try await Stage.with(settle: "500ms") { stage in
             stage.cloud.script([Fault(.answer(status: 503), times: .times(2))])
             try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
             try await stage.run(once: true) { agent in
@@ -184,7 +184,7 @@ extension ManualTime {
     }
 
     @Test func `and leaves to the next run what would have to wait for long`() async throws {
-        try await Stage.with(folder: "concurrency: 1", concurrency: 1) { stage in
+        try await Stage.with(settle: "500ms", folder: "concurrency: 1", concurrency: 1) { stage in
             try stage.writeToken("not-the-right-one")
             for number in 0..<5 { try stage.drop(Picture.jpeg("\(number)"), as: "v\(number).jpg") }
             try await stage.run(once: true) { agent in
