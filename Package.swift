@@ -129,13 +129,16 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Actions", "Agent", "Disk", "Intake", "Journal", "Rules", "Sandbox", "TestKit", "hotfolder-watch", crypto,
+                "Actions", "Agent", "Disk", "Intake", "Journal", "Rules", "Sandbox", "TestKit", "hotfolder-watch",
+                crypto,
                 logging, serviceLifecycle, system,
             ],
             swiftSettings: dialect),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Sandbox", "TestKit", "hotfolder", "hotfolder-watch", subprocess, system],
+            dependencies: [
+                "Sandbox", "TestKit", "hotfolder", "hotfolder-watch", crypto, logging, subprocess, system,
+            ],
             swiftSettings: dialect),
         .testTarget(name: "TidyTests", dependencies: ["Rules", "TestKit", "Actions", system], swiftSettings: dialect),
     ]

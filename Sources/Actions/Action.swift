@@ -87,11 +87,14 @@ package struct InputFile: Sendable {
     package var file: OpenedFile
     package var facts: InputFacts
     package var threads: DiskThreads
+    /// Counts what has left; nil when nobody looks.
+    package var sent: SentBytes?
 
-    package init(file: OpenedFile, facts: InputFacts, threads: DiskThreads) {
+    package init(file: OpenedFile, facts: InputFacts, threads: DiskThreads, sent: SentBytes? = nil) {
         self.file = file
         self.facts = facts
         self.threads = threads
+        self.sent = sent
     }
 }
 

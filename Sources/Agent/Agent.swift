@@ -51,7 +51,8 @@ package final class Agent: Service, Sendable {
     }
 
     package init(
-        settings: Settings, reader: SettingsReader, journal: any Journal, options: Options, events: JobEvents = JobEvents(),
+        settings: Settings, reader: SettingsReader, journal: any Journal, options: Options,
+        events: JobEvents = JobEvents(),
         logger: Logger
     ) {
         let configuration = settings.configuration

@@ -27,6 +27,7 @@ package final class JobEvents: Sendable {
         self.listeners.withLock { $0.append(listener) }
     }
 
+    /// Tells every listener, in the order in which they came.
     package func send(_ event: Event) {
         for listener in self.listeners.withLock({ $0 }) { listener(event) }
     }

@@ -104,7 +104,8 @@ final class Pipeline: Receiver, Sendable {
             if !notes.isEmpty { try await self.journal.write(notes) }
             try await self.claim(candidates, folder, &answers)
         } catch {
-            self.logger.error("the journal cannot be written; files stay where they are", metadata: ["reason": "\(error)"])
+            self.logger.error(
+                "the journal cannot be written; files stay where they are", metadata: ["reason": "\(error)"])
             for candidate in candidates {
                 self.forget(candidate.ticket.job)
                 answers[candidate.index] = .later(Execution.outagePause)
@@ -205,6 +206,10 @@ final class Pipeline: Receiver, Sendable {
                 changes.append(.claimed(candidate.claim.job, identity))
                 var ticket = candidate.ticket
                 ticket.job.state = .ready
+                if self.admission.mayStartEarly(ticket.job.plan) {
+                    changes.append(.started(ticket.job.id, step: 0, at: self.time.now()))
+                    ticket.isStarted = true
+                }
                 claimed.append(ticket)
             case .changed:
                 changes.append(.unclaimed(candidate.claim.job))
@@ -233,7 +238,7 @@ final class Pipeline: Receiver, Sendable {
         await folder.threads.run {
             do throws(DiskError) {
                 let root = try folder.openRoot()
-                let outcomes = Claim.perform(claims, in: root)
+                let outcomes = Claim.perform(claims, in: root, spares: folder.spares)
                 for (claim, outcome) in zip(claims, outcomes) {
                     if case .claimed = outcome { folder.removeNote(of: claim.path, root: root) }
                 }

@@ -32,6 +32,7 @@ package final class Directory: Sendable {
 
     // MARK: Looking
 
+    /// What fstat(2) says of the directory that is held open, wherever its name is now. Blocks.
     package func status() throws(DiskError) -> FileStatus {
         try self.attempt("look at", self.shown) { () throws(Errno) in try Kernel.status(self.descriptor) }
     }
@@ -48,6 +49,7 @@ package final class Directory: Sendable {
         }
     }
 
+    /// The kind of its file system, and the bytes there that are free to an ordinary user. Blocks.
     package func fileSystem() throws(DiskError) -> (kind: FileSystemKind, freeBytes: UInt64) {
         let answer = try self.attempt("look at", self.shown) { () throws(Errno) in
             try Kernel.fileSystem(self.descriptor)
@@ -168,6 +170,7 @@ package final class Directory: Sendable {
         }
     }
 
+    /// Removes a file's name; the file itself goes with its last name and descriptor. Blocks.
     package func remove(_ path: DropPath) throws(DiskError) {
         try self.attempt("remove", self.shown(path)) { () throws(Errno) in
             try self.withParent(of: path) { (parent, name) throws(Errno) in try Kernel.unlink(parent, name) }

@@ -10,6 +10,21 @@ package struct FileSystemKind: Sendable, Hashable, CustomStringConvertible {
     /// is behind it may be anywhere.
     package var isNetwork: Bool { Self.network[self.magic] != nil }
 
+    /// Whether a change of names is one transaction in a log, which is written out whole when any part of it is synced.
+    package var isJournaled: Bool {
+        switch self.magic {
+        case Self.ext4, Self.xfs, Self.btrfs, Self.zfs, Self.tmpfs: true
+        default: false
+        }
+    }
+
+    private static let ext4: UInt64 = 0xEF53
+    private static let xfs: UInt64 = 0x5846_5342
+    private static let btrfs: UInt64 = 0x9123_683E
+    private static let zfs: UInt64 = 0x2FC1_2FC1
+    /// Has no log, and nothing on it survives a power cut anyway.
+    private static let tmpfs: UInt64 = 0x0102_1994
+
     package var description: String {
         Self.network[self.magic] ?? Self.local[self.magic] ?? "file system 0x" + String(self.magic, radix: 16)
     }
@@ -20,7 +35,7 @@ package struct FileSystemKind: Sendable, Hashable, CustomStringConvertible {
     ]
 
     private static let local: [UInt64: String] = [
-        0xEF53: "ext4", 0x5846_5342: "XFS", 0x9123_683E: "btrfs", 0x0102_1994: "tmpfs", 0x794C_7630: "overlayfs",
-        0x2FC1_2FC1: "ZFS", 0x4D44: "FAT",
+        ext4: "ext4", xfs: "XFS", btrfs: "btrfs", tmpfs: "tmpfs", 0x794C_7630: "overlayfs",
+        zfs: "ZFS", 0x4D44: "FAT",
     ]
 }

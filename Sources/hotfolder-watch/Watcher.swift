@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// An optimised build finds `stat` and `timespec` in the module whose header includes theirs first.
+import CInotifyTools
 import Glibc
 
 /// The loop: waits for events, keeps the table of watches true, and writes records.

@@ -14,7 +14,8 @@ enum ExplainText {
             }
         }
         for step in report.steps {
-            lines.append("  would do: \(step.action)" + (step.account.isEmpty ? "" : " with the account \(step.account)"))
+            lines.append(
+                "  would do: \(step.action)" + (step.account.isEmpty ? "" : " with the account \(step.account)"))
             if let problem = step.problem { lines.append("    " + Terminal.styled(problem, .red)) }
             for request in step.requests { lines += request.map { "    \($0)" } }
         }

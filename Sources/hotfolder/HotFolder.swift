@@ -5,7 +5,8 @@ import ArgumentParser
 struct HotFolder: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hotfolder",
-        abstract: "Watches drop folders and hands what is dropped to a video service; never loses a file, always says why.",
+        abstract:
+            "Watches drop folders and hands what is dropped to a video service; never loses a file, always says why.",
         subcommands: [
             RunCommand.self, CheckCommand.self, ExplainCommand.self, StatusCommand.self, HistoryCommand.self,
             RetryCommand.self, DemoCommand.self, SandboxCommand.self,

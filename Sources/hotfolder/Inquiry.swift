@@ -13,11 +13,13 @@ struct Inquiry {
     func ask(_ question: Question) async throws -> Data {
         let socket = ControlSocket.path(for: self.settings.configuration.journal)
         do {
-            if let answer = try await ControlSocket.ask(question, at: socket) { return answer }
-            let journal = try JournalOpening.open(self.settings.configuration.journal)
-            let answer = try await Desk(settings: self.settings, journal: journal).answer(question)
-            try await journal.close()
-            return answer
+            return try await JournalOpening.patiently {
+                if let answer = try await ControlSocket.ask(question, at: socket) { return answer }
+                let journal = try JournalOpening.open(self.settings.configuration.journal)
+                let answer = try await Desk(settings: self.settings, journal: journal).answer(question)
+                try await journal.close()
+                return answer
+            }
         } catch let error as ControlError {
             throw CommandError(error.description, status: EX_DATAERR)
         } catch let error as JournalError {
@@ -33,6 +35,23 @@ struct Inquiry {
 
 /// Opens the journal that the config names.
 enum JournalOpening {
+    /// How often a journal that is in use is tried again, and after what time: a command that asks has it for the moment of
+    /// its question, and an agent that starts has it a moment before it can be asked.
+    private static let tries = 20
+    private static let pause = Duration.milliseconds(100)
+
+    /// Does what needs the journal, again while it is in use, for two seconds at most.
+    static func patiently<Result>(_ body: () async throws -> Result) async throws -> Result {
+        for _ in 1..<self.tries {
+            do {
+                return try await body()
+            } catch let error as JournalError where error.kind == .inUse {
+                try await ContinuousClock().sleep(for: self.pause)
+            }
+        }
+        return try await body()
+    }
+
     static func open(_ location: JournalLocation) throws(JournalError) -> SQLiteJournal {
         switch location {
         case .sqlite(let path): try SQLiteJournal.open(at: path)

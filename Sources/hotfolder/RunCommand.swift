@@ -20,7 +20,8 @@ struct RunCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var config: ConfigOption
-    @Flag(help: "Work off what is there and end: 0 when all is done, 1 when something failed or waits.") var once = false
+    @Flag(help: "Work off what is there and end: 0 when all is done, 1 when something failed or waits.") var once =
+        false
 
     /// What is in work gets this long after SIGTERM; what is longer goes on at the next start.
     private static let gracePeriod = Duration.seconds(30)
@@ -29,15 +30,12 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await runCommand {
+            // When the program that reads the log goes away, a line is lost and not the agent.
+            signal(SIGPIPE, SIG_IGN)
             let reader = try self.config.reader()
             let settings = try self.config.settings()
             let logger = AgentLog.logger(settings.configuration.log)
-            let journal: SQLiteJournal
-            do throws(JournalError) {
-                journal = try JournalOpening.open(settings.configuration.journal)
-            } catch {
-                throw CommandError(error.description, status: error.status)
-            }
+            let journal = try await self.openJournal(settings.configuration.journal)
             let events = JobEvents()
             events.log(to: logger)
             let agent = Agent(
@@ -48,6 +46,14 @@ struct RunCommand: AsyncParsableCommand {
             try await self.serve(agent, logger)
             try await self.close(journal)
             if self.once, agent.failures > 0 || agent.isAnythingWaiting { throw CommandError("", status: EXIT_FAILURE) }
+        }
+    }
+
+    private func openJournal(_ location: JournalLocation) async throws -> SQLiteJournal {
+        do {
+            return try await JournalOpening.patiently { try JournalOpening.open(location) }
+        } catch let error as JournalError {
+            throw CommandError(error.description, status: error.status)
         }
     }
 
@@ -95,7 +101,8 @@ struct ReloadSignal: Service {
 /// Where `hotfolder-watch` is: beside this program.
 enum WatchProgram {
     static var path: FilePath {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let own =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         return FilePath(own).removingLastComponent().appending("hotfolder-watch")
     }
 }

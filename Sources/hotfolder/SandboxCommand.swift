@@ -1,4 +1,3 @@
-import UnixSignals
 import ArgumentParser
 import Foundation
 import Glibc
@@ -7,6 +6,7 @@ import Rules
 import Sandbox
 import ServiceLifecycle
 import SystemPackage
+import UnixSignals
 
 /// A local cloud to try rules against.
 struct SandboxCommand: AsyncParsableCommand {
@@ -39,7 +39,8 @@ struct SandboxCommand: AsyncParsableCommand {
     }
 
     private func address() throws -> Sandbox.ListenAddress {
-        guard let colon = self.listen.lastIndex(of: ":"), let port = Int(self.listen[self.listen.index(after: colon)...]),
+        guard let colon = self.listen.lastIndex(of: ":"),
+            let port = Int(self.listen[self.listen.index(after: colon)...]),
             (0...65535).contains(port)
         else {
             throw CommandError("--listen \(self.listen) is not an address; write 127.0.0.1:8036", status: EX_USAGE)

@@ -47,7 +47,7 @@ import Testing
     /// What reads clock or disk; in `Rules` it is the caller's.
     static let effects = [
         "FileManager", "FileHandle", "FileDescriptor", "ProcessInfo", "Date()", "Date.now", "ContinuousClock",
-        "SuspendingClock", "SystemRandomNumberGenerator", "contentsOfFile", "contentsOf:", "URLSession",
+        "SuspendingClock", "SystemRandomNumberGenerator", "contentsOfFile", "Data(contentsOf", "URLSession",
     ]
 
     @Test(arguments: effects)
@@ -81,7 +81,9 @@ import Testing
             let isEnd =
                 range.upperBound == line.endIndex || !Self.isWordCharacter(line[range.upperBound])
                 || !(call.last.map(Self.isWordCharacter) ?? false)
-            return isStart && isEnd
+            // A clock of our own has to have a function of that name.
+            let isDeclared = line[..<range.lowerBound].hasSuffix("func ")
+            return isStart && isEnd && !isDeclared
         }
     }
 
@@ -92,6 +94,7 @@ import Testing
     @Test(arguments: [
         ("try!", "let a = try! b()", true), ("print(", "self.fingerprint(", false), ("print(", "print(x)", true),
         ("Task {", "group.addTask { }", false), ("Task {", "let a = Task { }", true), ("public", "publicKey", false),
+        ("sleep(", "func sleep(until:", false), ("sleep(", "await Task.sleep(for:", true),
     ])
     func `are found as words`(_ call: String, _ line: String, _ isFound: Bool) {
         #expect(Self.occurs(call, in: line[...]) == isFound)

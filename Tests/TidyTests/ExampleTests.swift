@@ -79,7 +79,8 @@ import Testing
         #expect(!rules.isEmpty)
         let configuration = try Self.configuration("README.md", Array(config.utf8))
         for (index, text) in rules.enumerated() {
-            let book = Self.book([SourceFile(name: "README.md, rules \(index + 1)", bytes: Array(text.utf8))], configuration)
+            let book = Self.book(
+                [SourceFile(name: "README.md, rules \(index + 1)", bytes: Array(text.utf8))], configuration)
             #expect(!book.rules.isEmpty)
         }
     }

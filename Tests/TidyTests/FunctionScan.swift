@@ -83,7 +83,8 @@ struct FunctionScan {
     private func goesOn(after lineEnd: Int) -> Bool {
         let before = self.code[..<lineEnd].last { $0 != UInt8(ascii: " ") }
         if let before, [",", ":", "&", "("].contains(Unicode.Scalar(before)) { return true }
-        guard let next = self.code[lineEnd...].firstIndex(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") })
+        guard
+            let next = self.code[lineEnd...].firstIndex(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") })
         else { return false }
         if self.code[next] == UInt8(ascii: "{") { return true }
         if self.code[next...].starts(with: "->".utf8) { return true }

@@ -15,7 +15,8 @@ import Testing
     ]
 
     static let ours: Set<String> = [
-        "Rules", "Disk", "Intake", "Actions", "Journal", "Agent", "Sandbox", "CInotifyTools", "CMagic", "CLinux", "TestKit",
+        "Rules", "Disk", "Intake", "Actions", "Journal", "Agent", "Sandbox", "CInotifyTools", "CMagic", "CLinux",
+        "TestKit",
     ]
 
     @Test(arguments: neighbours)
@@ -44,7 +45,6 @@ import Testing
         ("Yams", ["Sources/Rules/YAML/"]),
         ("Hummingbird", ["Sources/Sandbox/", "Sources/Agent/Control/"]),
         ("ArgumentParser", ["Sources/hotfolder/"]),
-        ("Crypto", ["Sources/Actions/", "Sources/Agent/", "Sources/Sandbox/", "Tests/"]),
     ]
 
     @Test(arguments: wrapped)

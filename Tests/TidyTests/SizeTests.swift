@@ -24,7 +24,8 @@ import Testing
             count += functions.count
             for function in functions where function.length > Self.longestFunction {
                 Issue.record(
-                    "\(file.path):\(function.line): \(function.name) has \(function.length) lines; split it, 60 is the limit")
+                    "\(file.path):\(function.line): \(function.name) has \(function.length) lines; split it, 60 is the limit"
+                )
             }
         }
         #expect(count > 500, "the scan finds the functions")

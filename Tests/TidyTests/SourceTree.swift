@@ -28,7 +28,8 @@ enum SourceTree {
 
     /// The bytes of a file, by its path below the root; empty when it cannot be read, which the checks then find.
     static func bytes(of path: String) -> [UInt8] {
-        guard let data = FileManager.default.contents(atPath: self.root.appending(path: path).path(percentEncoded: false))
+        guard
+            let data = FileManager.default.contents(atPath: self.root.appending(path: path).path(percentEncoded: false))
         else { return [] }
         return Array(data)
     }

@@ -5,10 +5,10 @@ import Testing
         (#"let a = 1 // try! here"#, #"let a = 1             "#),
         (#"a /* b /* c */ d */ e"#, #"a                   e"#),
         (#"f("try! \(x + "y}") {") {"#, #"f("      (x + "  ")  ") {"#),
-        (##"f(#"a\(b) "c" \#(d) "#)"##, ##"f(#"             (d) "#)"##),
+        (##"f(#"a\(b) "c" \#(d) "#)"##, ##"f(#"            (d) "#)"##),
         (#"f("a\"b", c)"#, #"f("    ", c)"#),
         ("let a = \"\"\"\n  } \"x\"\n  \"\"\"\nb", "let a = \"\"\"\n       \n  \"\"\"\nb"),
-        ("func `it's { odd`() {", "func `_________`() {"),
+        ("func `it's { odd`() {", "func `__________`() {"),
     ])
     func `what is not code is blanked out, in place`(_ text: String, _ code: String) {
         #expect(SwiftCode.only(in: text) == code)

@@ -3,7 +3,9 @@ import Testing
 
 @Suite struct `The tree is in order` {
     /// What the top level holds, beside names that begin with a dot.
-    static let topLevel: Set<String> = ["LICENSE", "Package.swift", "README.md", "Sources", "Tests", "packaging", "rules"]
+    static let topLevel: Set<String> = [
+        "LICENSE", "Package.swift", "README.md", "Sources", "Tests", "packaging", "rules",
+    ]
     /// What git does not keep.
     static let local: Set<String> = ["Package.resolved"]
 
@@ -23,19 +25,15 @@ import Testing
         }
     }
 
-    @Test func `a file is named after a type in it`() {
-        for file in SourceTree.sources where file.stem != "main" {
-            let type = file.stem.prefix { $0 != "+" }
-            let keywords = ["struct", "class", "enum", "actor", "protocol", "extension", "typealias"]
-            let isThere = file.code.contains { line in
-                keywords.contains { keyword in
-                    line.ranges(of: "\(keyword) ").contains { range in
-                        let name = line[range.upperBound...].prefix { $0.isLetter || $0.isNumber || "_.".contains($0) }
-                        return name == type || name.hasSuffix(".\(type)")
-                    }
-                }
+    /// Files of extensions (`Type+Topic`) or free functions are named after their topic.
+    @Test func `a file that declares types is named after one of them`() {
+        for file in SourceTree.sources where !file.stem.contains("+") {
+            let types = file.code.compactMap(Declaration.type(in:)).filter { $0.isOutermost && !$0.isPrivate }.map(
+                \.name)
+            if !types.isEmpty, !types.contains(file.stem), file.stem != "main" {
+                Issue.record(
+                    "\(file.path): declares \(types.joined(separator: ", ")); name the file after its main type")
             }
-            if !isThere { Issue.record("\(file.path): declares no \(type); name the file after its main type") }
         }
     }
 
@@ -44,7 +42,9 @@ import Testing
         for file in SourceTree.sources {
             let isSaid = file.lines.first == line[...]
             if file.room == "hotfolder-watch", !isSaid { Issue.record("\(file.path):1: write \(line)") }
-            if file.room != "hotfolder-watch", file.lines.contains(where: { $0.hasPrefix("// SPDX") && $0.contains("GPL") }) {
+            if file.room != "hotfolder-watch",
+                file.lines.contains(where: { $0.hasPrefix("// SPDX") && $0.contains("GPL") })
+            {
                 Issue.record("\(file.path): only hotfolder-watch is under the GPL")
             }
         }
@@ -54,7 +54,9 @@ import Testing
 
     @Test(arguments: [".ci/run", "packaging/demo", "packaging/prepare", "packaging/test"])
     func `a script can be run and stops at its first error`(_ path: String) {
-        #expect(FileManager.default.isExecutableFile(atPath: SourceTree.root.appending(path: path).path(percentEncoded: false)))
+        #expect(
+            FileManager.default.isExecutableFile(
+                atPath: SourceTree.root.appending(path: path).path(percentEncoded: false)))
         #expect(SourceTree.text(of: path).contains("\nset -euo pipefail\n"))
     }
 }

@@ -13,7 +13,7 @@ package struct UpdateVideoImage: Action {
         parameters: [
             .init("video", .identifier, required: true, "the video's id (not its key)"),
             .init("url", .url, "an https URL that returns the picture; then no file is sent"),
-        ])
+        ], isRepeatable: true)
 
     package init() {}
 

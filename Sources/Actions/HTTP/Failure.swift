@@ -43,10 +43,10 @@ enum Failure {
     }
 
     /// A 2xx that came before the service had the whole body (a proxy, a captive portal, a server that gave up).
-    static func early(_ status: Int, handed: Int64, of length: Int64, _ exchange: Exchange) -> ActionError {
+    static func early(_ status: Int, sent: Int64, of length: Int64, _ exchange: Exchange) -> ActionError {
         self.unsure(
             nil,
-            "\(exchange.service) answered \(self.status(status)) after \(handed) of \(length) bytes, "
+            "\(exchange.service) answered \(self.status(status)) after \(sent) of \(length) bytes, "
                 + "so it cannot have the whole file", exchange)
     }
 

@@ -1,12 +1,13 @@
 import AsyncHTTPClient
 import Logging
 import NIOCore
+import NIOPosix
 import NIOSSL
 import Rules
 import Synchronization
 
 /// The HTTP clients with their pools of connections: one for each timeout and proxy in use, since both are a client's
-/// and not a request's. They share the process's event loops.
+/// and not a request's.
 ///
 /// There are as many as the config has different timeouts, twice that with a proxy.
 final class HTTPClients: Sendable {
@@ -75,8 +76,10 @@ final class HTTPClients: Sendable {
         configuration.httpVersion = .http1Only
         configuration.proxy = Self.proxy(key.route)
         configuration.http1_1ConnectionDebugInitializer = { ProgressWatch.add(to: $0, timeout: timeout) }
+        // One event loop of the process's: everything about a request happens in one order, without hops.
         return HTTPClient(
-            eventLoopGroupProvider: .singleton, configuration: configuration, backgroundActivityLogger: self.logger)
+            eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton.next()),
+            configuration: configuration, backgroundActivityLogger: self.logger)
     }
 
     private static func proxy(_ route: ProxySelection.Route) -> HTTPClient.Configuration.Proxy? {

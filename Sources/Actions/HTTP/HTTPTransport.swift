@@ -48,7 +48,7 @@ package final class HTTPTransport: Sendable {
     ) async throws(ActionError) -> HTTPAnswer {
         try await self.send(
             request, account: account, credentials: credentials, input: input, isRepeatable: isRepeatable,
-            progress: UploadProgress())
+            progress: UploadProgress(shown: input?.sent))
     }
 
     /// - Parameter progress: counts the bytes of a body that is streamed.
@@ -60,23 +60,32 @@ package final class HTTPTransport: Sendable {
         try RequestCheck.headers(request.headers)
         let body = FramedBody(request.body, boundary: FramedBody.randomBoundary(), inputSize: input?.facts.size)
         let route = try self.proxies.route(to: origin)
-        var message = HTTPClientRequest(url: request.url)
-        message.method = HTTPMethod(rawValue: request.method.rawValue)
-        message.headers = Self.headers(request, body)
-        let secret = try await Self.authorize(&message, request.authorization, account, credentials)
+        var headers = Self.headers(request, body)
+        let secret = try await Self.authorize(&headers, request.authorization, account, credentials)
         let exchange = Exchange(
             service: origin.service, account: account.name, credential: secret?.source, isRepeatable: isRepeatable,
             redaction: Redaction(secret.map { [$0.value] } ?? []))
-        let streamed = try await Self.attach(body, to: &message, input, progress)
+        let conversation = Conversation(length: body.length, progress: progress)
+        let answer: Conversation.Answer
         do {
             let client = try self.clients.client(timeout: account.timeout, route: route)
-            return try await Self.perform(message, client, body, streamed, exchange)
+            let upload = try await Self.upload(body, input, progress, client)
+            let message = try HTTPClient.Request(
+                url: request.url, method: HTTPMethod(rawValue: request.method.rawValue), headers: headers,
+                body: upload.content)
+            answer = try await Self.converse(message, client, upload, conversation)
         } catch let error as ActionError {
             throw error
+        } catch Conversation.Refusal.early(let status) {
+            throw Failure.early(status, sent: progress.written, of: body.length, exchange)
         } catch {
-            let fault = Task.isCancelled ? .cancelled : TransportFault(error)
-            throw Failure.fault(fault, sent: Self.sent(body, streamed), exchange)
+            guard let refusal = conversation.refusal, !Task.isCancelled else {
+                let fault = Task.isCancelled ? .cancelled : TransportFault(error)
+                throw Failure.fault(fault, sent: conversation.sent, exchange)
+            }
+            answer = refusal
         }
+        return try Self.answer(answer, exchange)
     }
 
     // MARK: Making the request
@@ -92,7 +101,7 @@ package final class HTTPTransport: Sendable {
 
     /// Adds the account's secret; only after the check of the origin.
     private static func authorize(
-        _ message: inout HTTPClientRequest, _ authorization: PlannedRequest.Authorization?, _ account: Account,
+        _ headers: inout HTTPHeaders, _ authorization: PlannedRequest.Authorization?, _ account: Account,
         _ credentials: any Credentials
     ) async throws(ActionError) -> (value: Secret, source: String)? {
         guard let authorization else { return nil }
@@ -112,23 +121,34 @@ package final class HTTPTransport: Sendable {
                 "the secret of the account \"\(account.name)\" (\(source)) is empty or holds something that no header "
                     + "can carry, such as a space at its end or a line feed; correct it, the account's files wait")
         }
-        message.headers.replaceOrAdd(name: name, value: secret.withValue { prefix + $0 })
+        headers.replaceOrAdd(name: name, value: secret.withValue { prefix + $0 })
         return (secret, source)
     }
 
-    /// - Returns: the progress of a body that is streamed; nil for one that is in memory.
-    private static func attach(
-        _ body: FramedBody, to message: inout HTTPClientRequest, _ input: InputFile?, _ progress: UploadProgress
-    ) async throws(ActionError) -> UploadProgress? {
+    /// A body on its way: all of it in memory, or read while it is sent.
+    private enum Outgoing {
+        case none
+        case whole(ByteBuffer)
+        case stream(Upload)
+
+        var content: HTTPClient.Body? {
+            switch self {
+            case .none: nil
+            case .whole(let buffer): .byteBuffer(buffer)
+            case .stream(let upload): upload.content
+            }
+        }
+    }
+
+    private static func upload(
+        _ body: FramedBody, _ input: InputFile?, _ progress: UploadProgress, _ client: HTTPClient
+    ) async throws(ActionError) -> Outgoing {
         guard let size = body.fileSize else {
-            if body.contentType != nil { message.body = .bytes(ByteBuffer(bytes: body.head)) }
-            return nil
+            return body.contentType == nil ? .none : .whole(ByteBuffer(bytes: body.head))
         }
         guard let input else { preconditionFailure("a body that holds the input is planned with one") }
         guard size <= self.smallFile else {
-            let stream = UploadStream(body: body, input: input, progress: progress)
-            message.body = .stream(stream, length: .known(body.length))
-            return progress
+            return .stream(Upload(body, input, progress, on: client.eventLoopGroup.any()))
         }
         let file = input.file
         let buffer = try await input.threads.run { () throws(ActionError) -> ByteBuffer in
@@ -141,46 +161,48 @@ package final class HTTPTransport: Sendable {
             buffer.writeBytes(body.tail)
             return buffer
         }
-        message.body = .bytes(buffer)
-        return nil
+        return .whole(buffer)
     }
 
     // MARK: The exchange
 
-    private static func perform(
-        _ message: HTTPClientRequest, _ client: HTTPClient, _ body: FramedBody, _ progress: UploadProgress?,
-        _ exchange: Exchange
-    ) async throws -> HTTPAnswer {
-        // Whatever happens, nothing more of the file is read once we are gone.
-        defer { progress?.stop() }
-        let response = try await client.execute(message, deadline: .distantFuture)
-        let size = response.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
-        guard size <= self.longestHeaders else { throw TransportFault.badAnswer("its headers are over 64 KiB") }
-        var bytes: [UInt8] = []
-        for try await part in response.body {
-            guard bytes.count + part.readableBytes <= self.longestAnswer else {
-                throw TransportFault.badAnswer("its answer is over 4 MiB")
+    private static func converse(
+        _ message: HTTPClient.Request, _ client: HTTPClient, _ outgoing: Outgoing, _ conversation: Conversation
+    ) async throws -> Conversation.Answer {
+        guard case .stream(let upload) = outgoing else { return try await self.answer(message, client, conversation) }
+        return try await withThrowingTaskGroup(of: Conversation.Answer?.self) { group in
+            group.addTask {
+                try await upload.run()
+                return nil
             }
-            bytes += part.readableBytesView
+            group.addTask { try await self.answer(message, client, conversation) }
+            // The first error counts; an answer ends the upload, whether or not it is whole.
+            while let ended = try await group.next() {
+                guard let answer = ended else { continue }
+                group.cancelAll()
+                return answer
+            }
+            throw CancellationError()
         }
-        let answer = HTTPAnswer(
-            status: Int(response.status.code), headers: response.headers.map { .init($0.name, $0.value) }, body: bytes,
-            exchange: exchange)
-        if (300..<400).contains(answer.status) { throw answer.failure }
-        if answer.isSuccess, let handed = progress?.handed, handed < body.length {
-            throw Failure.early(answer.status, handed: handed, of: body.length, exchange)
-        }
-        return answer
     }
 
-    /// A body in memory goes to the connection in one piece, and nobody tells how far it got.
-    private static func sent(_ body: FramedBody, _ progress: UploadProgress?) -> Sent {
-        guard let progress else { return .whole }
-        return switch progress.handed {
-        case 0: .nothing
-        case body.length...: .whole
-        default: .part
+    private static func answer(
+        _ message: HTTPClient.Request, _ client: HTTPClient, _ conversation: Conversation
+    ) async throws -> Conversation.Answer {
+        let task = client.execute(request: message, delegate: conversation)
+        return try await withTaskCancellationHandler {
+            try await task.get()
+        } onCancel: {
+            task.fail(reason: CancellationError())
         }
+    }
+
+    private static func answer(_ answer: Conversation.Answer, _ exchange: Exchange) throws(ActionError) -> HTTPAnswer {
+        let answer = HTTPAnswer(
+            status: Int(answer.head.status.code), headers: answer.head.headers.map { .init($0.name, $0.value) },
+            body: answer.body, exchange: exchange)
+        if (300..<400).contains(answer.status) { throw answer.failure }
+        return answer
     }
 }
 

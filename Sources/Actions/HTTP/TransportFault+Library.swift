@@ -49,7 +49,7 @@ extension TransportFault {
     }
 
     private static func lookup(_ error: any Error) -> String {
-        if case SocketAddressError.unknown = error { return "there is no such name, or no name server answers" }
+        if error is SocketAddressError.UnknownHost { return "there is no such name, or no name server answers" }
         return String(describing: error)
     }
 

@@ -1,10 +1,10 @@
-import SystemPackage
 import Actions
 import Disk
 import Foundation
 import Journal
 import Logging
 import Rules
+import SystemPackage
 
 /// Works on one job: its steps in order, each journaled before and after, and then its end.
 ///
@@ -92,7 +92,9 @@ struct Execution: Sendable {
             var earlier = try await self.earlierOutputs(of: job)
             var unwritten: [Change] = []
             while job.step < job.plan.steps.count {
-                let step = StepRun(job: job, file: file, earlier: earlier, execution: self)
+                let step = StepRun(
+                    job: job, file: file, earlier: earlier, isStarted: ticket.isStarted && job.step == ticket.job.step,
+                    execution: self)
                 switch await step.run(after: unwritten) {
                 case .succeeded(let outputs, let change):
                     earlier.append(outputs)

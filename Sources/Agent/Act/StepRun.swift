@@ -11,6 +11,8 @@ struct StepRun {
     let file: OpenedFile
     /// The outputs of the steps before, in order.
     let earlier: [[String: Value]]
+    /// The intent is written down already.
+    let isStarted: Bool
     let execution: Execution
 
     enum Outcome {
@@ -62,15 +64,16 @@ struct StepRun {
         do throws(Lane.Refusal) {
             result = try await lane.use(priority: self.job.plan.priority) { () throws(ActionError) in
                 do throws(JournalError) {
-                    try await self.execution.journal.write(
-                        unwritten + [.started(self.job.id, step: self.step, at: started)])
+                    let intent = Change.started(self.job.id, step: self.step, at: started)
+                    try await self.execution.journal.write(self.isStarted ? unwritten : unwritten + [intent])
                 } catch {
                     notStarted = error
                     // For the lane, which learns nothing of the service from it.
                     throw ActionError(.transient(retryAfter: nil), error.description)
                 }
-                self.execution.work.acts(self.job.id, step: self.step, size: facts.size)
-                return try await action.run(plan, self.context(lane, facts))
+                let sent = SentBytes()
+                self.execution.work.acts(self.job.id, step: self.step, size: facts.size, sent: sent)
+                return try await action.run(plan, self.context(lane, facts, sent))
             }
         } catch {
             switch error {
@@ -107,14 +110,15 @@ struct StepRun {
         return .stopped(.interrupted)
     }
 
-    private func context(_ lane: Lane, _ facts: InputFacts) -> ActionContext {
+    private func context(_ lane: Lane, _ facts: InputFacts, _ sent: SentBytes) -> ActionContext {
         let journal = self.execution.journal
         let id = self.job.id
         let step = self.step
         return ActionContext(
             http: self.execution.transport, account: lane.account,
             credentials: self.execution.accounts.credentials(of: lane.account),
-            input: InputFile(file: self.file, facts: facts, threads: self.execution.folder.threads),
+            input: InputFile(
+                file: self.file, facts: facts, threads: self.execution.folder.threads, sent: sent),
             remember: { state throws(ActionError) in
                 do throws(JournalError) {
                     try await journal.write([.checkpoint(id, step: step, state: state)])

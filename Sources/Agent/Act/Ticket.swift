@@ -7,6 +7,8 @@ struct Ticket: Sendable {
     /// The descriptor that was inspected; nil for a job taken up again, which opens its file in `work/` anew.
     var file: OpenedFile?
     let work: Work
+    /// The next step's intent is written down already.
+    var isStarted = false
 
     enum Work: Sendable {
         /// Do the steps from the next one on; or fail, where the plan says that the file cannot be used.

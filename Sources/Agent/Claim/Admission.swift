@@ -37,7 +37,9 @@ struct Admission: Sendable {
             case .fail:
                 return .fail(
                     Self.noPlan,
-                    reason: "no rule wants this file: it is \(facts.type), \(facts.size) bytes; check its name and its kind")
+                    reason:
+                        "no rule wants this file: it is \(facts.type), \(facts.size) bytes; check its name and its kind"
+                )
             }
         }
         let missing = match.rule.digests.subtracting(digests.keys)
@@ -57,7 +59,8 @@ struct Admission: Sendable {
     private func check(_ plan: JobPlan, _ facts: FileFacts) -> Decision {
         do {
             let step = try plan.resolve(step: 0, outputs: [], catalogue: self.catalogue)
-            guard let action = self.registry.action(named: step.action), let lane = self.accounts.lane(step.account) else {
+            guard let action = self.registry.action(named: step.action), let lane = self.accounts.lane(step.account)
+            else {
                 return .wait(Execution.outagePause, reason: "the account \"\(step.account)\" is not in the config")
             }
             let input = InputFacts(name: ShownBytes.text(facts.path.name), type: facts.type, size: facts.size)
@@ -71,6 +74,14 @@ struct Admission: Sendable {
         } catch {
             return .fail(plan, reason: "\(error)")
         }
+    }
+
+    /// Whether the first step's intent may be written down together with the claim, which saves the step a wait for the
+    /// disk while it has a slot. A crash before the step then looks like one during it; where doing it again does no
+    /// harm, that makes no difference.
+    func mayStartEarly(_ plan: JobPlan) -> Bool {
+        guard plan.refusal == nil, let first = plan.steps.first else { return false }
+        return self.catalogue.action(named: first.action)?.isRepeatable ?? false
     }
 
     /// For a file that fails before any rule took it.

@@ -1,7 +1,7 @@
-import SystemPackage
 import Disk
 import Journal
 import Rules
+import SystemPackage
 
 /// Moving ready files into `work/`: the point from which on they are the agent's.
 ///
@@ -22,31 +22,24 @@ struct Claim: Sendable {
         case impossible(DiskError)
     }
 
-    /// Claims up to a batch of files and makes the moves durable together. Blocks.
-    static func perform(_ claims: [Claim], in root: Directory) -> [Outcome] {
-        var outcomes: [Outcome] = []
-        var changed: Set<DropPath?> = [DropFolder.work]
-        for claim in claims {
-            let outcome = claim.perform(in: root)
-            if case .claimed = outcome {
-                changed.insert(claim.path.parent)
-                changed.insert(DropFolder.workDirectory(of: claim.job))
-            }
-            outcomes.append(outcome)
-        }
-        // A sync that fails leaves the moves undone by a power cut at worst; then recovery finds the files where they
-        // were dropped and claims them again. So a failure here changes nothing.
-        for directory in changed { try? root.syncNames(of: directory) }
-        return outcomes
+    /// Claims up to a batch of files. Blocks.
+    ///
+    /// The moves are not made durable here. A power cut may undo them, and then recovery finds the files where they were
+    /// dropped, knows them by the journal, and claims them again; what comes after the claim never needs it to have
+    /// lasted. The intent is in the journal before, and the end of the job syncs everything that led to it.
+    static func perform(
+        _ claims: [Claim], in root: Directory, spares: SpareDirectories = SpareDirectories()
+    ) -> [Outcome] {
+        claims.map { $0.perform(in: root, spares) }
     }
 
-    private func perform(in root: Directory) -> Outcome {
+    private func perform(in root: Directory, _ spares: SpareDirectories) -> Outcome {
         do throws(DiskError) {
             guard let target = DropFolder.workPath(of: self.job, dropped: self.path) else {
                 return .impossible(DiskError("move into work", self.path.text, .fileNameTooLong))
             }
             guard let before = try root.status(of: self.path), before.stamp == self.stamp else { return .changed }
-            try root.makeDirectories(DropFolder.workDirectory(of: self.job), permissions: 0o770)
+            try spares.make(DropFolder.workDirectory(of: self.job), in: root)
             do throws(DiskError) {
                 try root.move(self.path, to: root, target)
             } catch {

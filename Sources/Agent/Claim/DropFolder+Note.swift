@@ -1,5 +1,5 @@
-import Journal
 import Disk
+import Journal
 import Rules
 
 extension DropFolder {

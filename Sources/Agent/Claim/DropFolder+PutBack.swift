@@ -1,7 +1,7 @@
-import SystemPackage
 import Disk
 import Journal
 import Rules
+import SystemPackage
 
 extension DropFolder {
     /// Moves a claimed file back to where it was dropped, under a free name, for intake to find it again.

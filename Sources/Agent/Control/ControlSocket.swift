@@ -58,16 +58,32 @@ package enum ControlSocket {
         var request = HTTPClientRequest(url: url.absoluteString)
         request.method = .POST
         request.body = .bytes(ByteBuffer(bytes: try ControlJSON.encode(question)))
+        // A client of its own: the shared one goes on trying to connect until the time for the answer is over.
+        var configuration = HTTPClient.Configuration.singletonConfiguration
+        configuration.connectionPool.retryConnectionEstablishment = false
+        let client = HTTPClient(configuration: configuration)
+        do {
+            let answer = try await self.ask(request, with: client)
+            try await client.shutdown()
+            return answer
+        } catch {
+            try await client.shutdown()
+            throw error
+        }
+    }
+
+    private static func ask(_ request: HTTPClientRequest, with client: HTTPClient) async throws -> Data? {
         let response: HTTPClientResponse
         do {
-            response = try await HTTPClient.shared.execute(request, timeout: self.answerTimeout)
+            response = try await client.execute(request, timeout: self.answerTimeout)
         } catch {
             return nil
         }
         let body = try await response.body.collect(upTo: self.largestAnswer)
         let data = Data(body.readableBytesView)
         guard response.status == .ok else {
-            throw (try? ControlJSON.decode(ControlError.self, from: data)) ?? ControlError("the agent answered \(response.status)")
+            throw (try? ControlJSON.decode(ControlError.self, from: data))
+                ?? ControlError("the agent answered \(response.status)")
         }
         return data
     }

@@ -1,8 +1,8 @@
-import SystemPackage
 import Disk
 import Foundation
 import Journal
 import Rules
+import SystemPackage
 
 extension Desk {
     /// Failed files go back to where they were dropped, as if an editor had dragged them; waiting ones go on at once.

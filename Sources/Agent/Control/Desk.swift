@@ -1,9 +1,9 @@
-import SystemPackage
 package import Actions
 package import Foundation
 import Intake
 package import Journal
 import Rules
+import SystemPackage
 
 /// Answers what the other commands ask: from the live agent when one runs, else from the journal and the folders alone.
 package struct Desk: Sendable {
@@ -105,7 +105,8 @@ package struct Desk: Sendable {
         guard let agent = self.agent else {
             return self.configuration.folders.map {
                 StatusReport.Folder(
-                    name: $0.name, path: $0.path.string, presence: nil, mode: nil, degradations: [], waiting: 0, left: 0,
+                    name: $0.name, path: $0.path.string, presence: nil, mode: nil, degradations: [], waiting: 0,
+                    left: 0,
                     candidates: [])
             }
         }
@@ -130,15 +131,15 @@ package struct Desk: Sendable {
     }
 
     private static func report(_ entry: WorkBoard.Entry) -> StatusReport.Work {
-        let (phase, size): (String, Int64?) =
+        let (phase, size, sent): (String, Int64?, Int64?) =
             switch entry.phase {
-            case .queued: ("waiting for its turn", nil)
-            case .acting(let step, let size): ("step \(step + 1)", size)
-            case .moving: ("moving away", nil)
+            case .queued: ("waiting for its turn", nil, nil)
+            case .acting(let step, let size, let sent): ("step \(step + 1)", size, sent)
+            case .moving: ("moving away", nil, nil)
             }
         return StatusReport.Work(
             job: entry.job.text, folder: entry.folder, file: entry.path.text, rule: entry.rule, phase: phase,
-            since: entry.since, size: size, sent: nil)
+            since: entry.since, size: size, sent: sent)
     }
 
     // MARK: History
@@ -166,7 +167,8 @@ package struct Desk: Sendable {
     private func state(_ name: String) throws -> JobState {
         guard let state = JobState(rawValue: name) else {
             throw ControlError(
-                "there is no state \"\(name)\"; use one of \(JobState.allCases.map(\.rawValue).joined(separator: ", "))")
+                "there is no state \"\(name)\"; use one of \(JobState.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
         }
         return state
     }

@@ -60,13 +60,16 @@ package struct RetryQuestion: Sendable, Codable {
 
 /// How questions and answers are written: JSON with dates as ISO 8601 and keys in order.
 package enum ControlJSON {
+    /// - Parameter pretty: for people: a key a line.
     package static func encode(_ value: some Encodable, pretty: Bool = false) throws -> Data {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
-        encoder.outputFormatting = pretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.withoutEscapingSlashes]
+        encoder.outputFormatting =
+            pretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.withoutEscapingSlashes]
         return try encoder.encode(value)
     }
 
+    /// - Throws: what the decoder says of JSON that is not such a value.
     package static func decode<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601

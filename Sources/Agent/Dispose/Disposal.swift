@@ -1,8 +1,8 @@
-import SystemPackage
 import Disk
 import Foundation
 import Journal
 import Rules
+import SystemPackage
 
 /// One finished file's move to `done/` or `failed/`, in two halves with the journal's record of the intent between them.
 struct Disposal: Sendable {
@@ -70,11 +70,12 @@ struct Disposal: Sendable {
         do throws(DiskError) {
             guard let source = DropFolder.workPath(of: self.job.id, dropped: self.job.path) else { return .gone }
             guard let status = try root.status(of: source) else { return .gone }
-            touched.append(TouchedDirectory(directory: root, path: DropFolder.workDirectory(of: self.job.id)))
+            let left = TouchedDirectory(directory: root, path: DropFolder.workDirectory(of: self.job.id))
             guard let place = try folder.open(destination.place, root: root), let below = destination.path,
                 let target = place.path(below)
             else {
                 try root.remove(source)
+                touched.append(left)
                 return .moved
             }
             if let parent = target.parent { try place.directory.makeDirectories(parent) }
@@ -87,7 +88,11 @@ struct Disposal: Sendable {
             let mover = FileMover(
                 source: source, status: status, root: root, target: target, place: place.directory, job: self.job.id)
             do throws(DiskError) {
-                try mover.move()
+                // A rename on a file system with a log is one transaction: to sync either directory makes all of it
+                // durable. After a copy, or elsewhere, the directory that it left is synced too.
+                let how = try mover.move()
+                let isJournaled = try root.fileSystem().kind.isJournaled
+                if how == .copied || !isJournaled { touched.append(left) }
             } catch {
                 if reason != nil, let note = ErrorNote.path(for: target) { try? place.directory.remove(note) }
                 if error.errno == .fileExists { return .nameTaken }

@@ -155,18 +155,20 @@ struct Disposer: Sendable {
             try await self.journal.write(changes)
         } catch {
             // The files are where the intent says. The record is made when the job is looked at again.
-            for index in going where progress[index].result != nil { progress[index].result = .later(error.description) }
+            for index in going where progress[index].result != nil {
+                progress[index].result = .later(error.description)
+            }
             return
         }
         await self.removeWorkDirectories(going.filter { progress[$0].result != nil }.map { batch[$0].disposal.job.id })
     }
 
-    /// The empty directories of jobs that ended. One that is not empty holds something that is not ours to remove.
+    /// Puts the empty directories of jobs that ended away.
     private func removeWorkDirectories(_ jobs: [JobID]) async {
         let folder = self.folder
         await folder.threads.run {
             guard let root = try? folder.openRoot() else { return }
-            for job in jobs { try? root.removeDirectory(DropFolder.workDirectory(of: job)) }
+            for job in jobs { folder.spares.putAway(DropFolder.workDirectory(of: job), named: job, in: root) }
         }
     }
 }

@@ -1,7 +1,7 @@
-import SystemPackage
 import Foundation
 import Journal
 import Rules
+import SystemPackage
 
 /// The text beside a failed file: for an editor who sees nothing but the share.
 enum ErrorNote {

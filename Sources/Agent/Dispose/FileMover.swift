@@ -1,9 +1,9 @@
-import SystemPackage
 import Crypto
 import Disk
 import Foundation
 import Journal
 import Rules
+import SystemPackage
 
 /// Moves one file without ever replacing another: a rename where that is possible, else a copy that is verified before
 /// the original goes.
@@ -22,22 +22,29 @@ struct FileMover {
     private static let chunk = 1 << 20
 
     /// - Throws: `DiskError`; `fileExists` when the name is taken. The original is then untouched.
-    func move() throws(DiskError) {
+    @discardableResult
+    func move() throws(DiskError) -> How {
         do throws(DiskError) {
             try Self.rename(self.source, in: self.root, to: self.target, in: self.place)
+            return .renamed
         } catch {
             switch error.errno {
             case .improperLink:  // EXDEV
                 try self.copy()
+                return .copied
             default:
                 // A rename on NFS may report a failure after it has happened: the inode at the target tells.
                 guard let there = try self.place.status(of: self.target),
                     there.stamp.inode == self.status.stamp.inode,
                     try self.root.status(of: self.source) == nil
                 else { throw error }
+                return .renamed
             }
         }
     }
+
+    /// How the file came to its place.
+    enum How: Sendable { case renamed, copied }
 
     private static func rename(
         _ source: DropPath, in root: Directory, to target: DropPath, in place: Directory

@@ -23,7 +23,8 @@ extension Desk {
             return report
         }
         report.ignoredBy = IgnoreList(folder: place.folder).reason(for: place.path)
-        report.waitingFor = self.agent?.snapshots().first { $0.folder == place.folder.name }?
+        report.waitingFor =
+            self.agent?.snapshots().first { $0.folder == place.folder.name }?
             .candidates.first { $0.path == place.path }?.state
         self.explainRules(place, &report)
         report.verdict = self.verdict(report, look, place.folder)
@@ -89,7 +90,8 @@ extension Desk {
         report.destination = self.folders[place.folder.name].map { "\($0.shown(.done))/\(place.path.text)" }
         do {
             // A digest costs a pass over the file; a plan is shown without it.
-            let digests = Dictionary(uniqueKeysWithValues: match.rule.digests.map { ($0, "(\($0.rawValue) of the content)") })
+            let digests = Dictionary(
+                uniqueKeysWithValues: match.rule.digests.map { ($0, "(\($0.rawValue) of the content)") })
             let plan = try match.plan(for: facts, digests: digests, at: self.time.now())
             report.values = plan.values.compactMapValues(\.text)
             report.steps = plan.steps.indices.map { self.explainStep($0, of: plan, facts) }

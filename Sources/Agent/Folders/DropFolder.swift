@@ -13,6 +13,7 @@ package final class DropFolder: Sendable {
     let threads: DiskThreads
     /// How many of its files are acted on at once.
     let slots: Slots
+    let spares = SpareDirectories()
 
     /// Beside one thread for each file in work: one to scan and inspect, one to move.
     private static let extraThreads = 2

@@ -48,7 +48,8 @@ private struct AccountCredentials: Credentials {
         guard let secret = self.book.secret(SecretKey(account: self.account.name, setting: setting)) else {
             throw ActionError(
                 .lane(retryAfter: nil),
-                "the account \"\(self.account.name)\" has no \(setting); add it to the config as {env: NAME} or {file: PATH}")
+                "the account \"\(self.account.name)\" has no \(setting); add it to the config as {env: NAME} or {file: PATH}"
+            )
         }
         return secret
     }

@@ -39,7 +39,9 @@ struct Orphans: Sendable {
                 self.logger.warning("found in work without a job", metadata: ["job": "\(id)", "files": "\(moved)"])
                 let now = self.time.now()
                 try await self.journal.write(
-                    moved.map { .noted(folder: self.folder.name, path: $0, note: "moved away: \(Self.reason)", at: now) })
+                    moved.map {
+                        .noted(folder: self.folder.name, path: $0, note: "moved away: \(Self.reason)", at: now)
+                    })
             } catch let error as DiskError where error.errno == .noSuchFileOrDirectory {
                 // A job that ended meanwhile took its directory along.
                 continue

@@ -1,9 +1,9 @@
-import SystemPackage
 import Disk
 import Foundation
 import Journal
 import Logging
 import Rules
+import SystemPackage
 
 /// Takes interrupted and waiting jobs up again: looks for their files, brings journal and folder into line, and says what
 /// is to be worked on.

@@ -72,7 +72,9 @@ final class Timetable: Sendable {
             let (due, wait, isClosed): (JobID?, Duration?, Bool) = self.state.withLock { state in
                 let now = self.time.instant()
                 state.hasChanged = false
-                guard let first = state.entries.min(by: { $0.value < $1.value }) else { return (nil, nil, state.isClosed) }
+                guard let first = state.entries.min(by: { $0.value < $1.value }) else {
+                    return (nil, nil, state.isClosed)
+                }
                 guard first.value <= now else { return (nil, first.value - now, state.isClosed) }
                 return (first.key, nil, state.isClosed)
             }

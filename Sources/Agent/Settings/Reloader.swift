@@ -89,7 +89,8 @@ final class Reloader: Sendable {
         let new = settings.configuration
         let old = self.settings.configuration
         if new.folders != old.folders || new.accounts != old.accounts || new.journal != old.journal {
-            self.logger.warning("rules and secrets are reloaded; changes of folders, accounts or journal need a restart")
+            self.logger.warning(
+                "rules and secrets are reloaded; changes of folders, accounts or journal need a restart")
         } else {
             self.logger.info("rules and secrets are reloaded")
         }

@@ -48,7 +48,9 @@ struct SecretReader: Sendable {
         case .credential(let name):
             guard let folder = self.environment["CREDENTIALS_DIRECTORY"] else {
                 throw Refusal(
-                    reason: "{credential: \(name)} needs systemd; add LoadCredential=\(name):PATH to the unit, or use {file: PATH}")
+                    reason:
+                        "{credential: \(name)} needs systemd; add LoadCredential=\(name):PATH to the unit, or use {file: PATH}"
+                )
             }
             // systemd keeps others out of the directory itself, whatever the file's mode says.
             return try self.fromFile(FilePath(folder).appending(name), mustBePrivate: false)
@@ -78,7 +80,8 @@ struct SecretReader: Sendable {
     private func checked(_ value: String, _ place: String) throws(Refusal) -> Secret {
         guard !value.isEmpty else { throw Refusal(reason: "\(place) is empty; put the secret there") }
         guard value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            throw Refusal(reason: "\(place) holds spaces or characters that no token has; check for a copied line break or quote")
+            throw Refusal(
+                reason: "\(place) holds spaces or characters that no token has; check for a copied line break or quote")
         }
         return Secret(value)
     }

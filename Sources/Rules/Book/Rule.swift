@@ -53,6 +53,7 @@ package struct SizeRange: Sendable, Hashable {
         self.to = to
     }
 
+    /// Whether a size, in bytes, lies within.
     package func contains(_ size: Int64) -> Bool {
         size >= (self.from ?? .min) && size <= (self.to ?? .max)
     }

@@ -15,6 +15,7 @@ package enum RateText {
         return Rate(count: count, per: unit.duration)
     }
 
+    /// As it is written in a config: `5/s`, `100/min`, `2000/h`.
     package static func format(_ rate: Rate) -> String {
         let unit = self.units.first { $0.duration == rate.per }?.name ?? DurationText.format(rate.per)
         return "\(rate.count)/\(unit)"

@@ -11,7 +11,9 @@ package struct Catalogue: Sendable {
         self.actions = actions
     }
 
+    /// Nil when there is none of this name.
     package func provider(named name: String) -> ProviderSignature? { self.providers.first { $0.name == name } }
+    /// Nil when there is none of this name.
     package func action(named name: String) -> ActionSignature? { self.actions.first { $0.name == name } }
 }
 
@@ -63,16 +65,22 @@ package struct ActionSignature: Sendable {
     package var parameters: [Parameter]
     /// The names that later steps may use as `{STEP.OUTPUT}`.
     package var outputs: [String]
+    /// Whether doing it twice does no harm, so that an attempt that a crash interrupted is simply made again.
+    package var isRepeatable: Bool
 
     /// The part before the dot: the account that a step without `account` uses.
     package var provider: String { String(self.name.prefix { $0 != "." }) }
 
-    package init(name: String, summary: String, input: Input, parameters: [Parameter], outputs: [String] = []) {
+    package init(
+        name: String, summary: String, input: Input, parameters: [Parameter], outputs: [String] = [],
+        isRepeatable: Bool = false
+    ) {
         self.name = name
         self.summary = summary
         self.input = input
         self.parameters = parameters
         self.outputs = outputs
+        self.isRepeatable = isRepeatable
     }
 
     /// What file the action takes.

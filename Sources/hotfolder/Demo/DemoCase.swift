@@ -82,5 +82,7 @@ struct DemoCase: Sendable {
     ]
 
     /// The videos that the service has.
-    static let videos = ["morning-show", "late-night", "interview", "weather", "pilot", "rush-hour", "holiday", "notes"]
+    static let videos = [
+        "morning-show", "late-night", "interview", "weather", "pilot", "rush-hour", "holiday", "notes",
+    ]
 }

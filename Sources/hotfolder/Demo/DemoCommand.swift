@@ -31,7 +31,8 @@ struct DemoCommand: AsyncParsableCommand {
             if self.keep { Terminal.out("\nKept: \(stage.root)") }
             let wrong = verdicts.filter { !$0.isRight }
             guard wrong.isEmpty else {
-                throw CommandError("\(wrong.count) of \(verdicts.count) files did not end as they should", status: EXIT_FAILURE)
+                throw CommandError(
+                    "\(wrong.count) of \(verdicts.count) files did not end as they should", status: EXIT_FAILURE)
             }
             Terminal.out("\nAll \(verdicts.count) files ended as they should.")
         }

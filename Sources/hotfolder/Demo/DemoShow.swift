@@ -1,7 +1,7 @@
-import Intake
 import Actions
 import Agent
 import Foundation
+import Intake
 import Journal
 import Logging
 import Rules
@@ -27,7 +27,8 @@ struct DemoShow {
             Terminal.out("The sandbox listens at \(address).")
             cloud.script([
                 Fault(
-                    .answer(status: 503, headers: [Header("Retry-After", "1")], body: #"{"message":"Busy, try again."}"#),
+                    .answer(
+                        status: 503, headers: [Header("Retry-After", "1")], body: #"{"message":"Busy, try again."}"#),
                     times: .times(2), method: "PUT", path: "/v1/videos/image/rush-hour")
             ])
             try self.stage.writeSettings(cloud: address)

@@ -1,6 +1,6 @@
-import Journal
 import Agent
 import Foundation
+import Journal
 import Rules
 
 /// A file's way as lines for somebody who watches: when, what, which file, why.

@@ -31,7 +31,11 @@ final class ScriptedServer: Sendable {
             var number = 0
             while true {
                 let accepted = accept(listener, nil, nil)
-                guard accepted >= 0 else { return }
+                guard accepted >= 0 else {
+                    // Here and not in `deinit`: the number must not be another's while this thread still uses it.
+                    Foundation.close(listener)
+                    return
+                }
                 let connection = Connection(descriptor: accepted)
                 let index = number
                 number += 1
@@ -44,9 +48,8 @@ final class ScriptedServer: Sendable {
     }
 
     deinit {
-        // Wakes the thread that accepts.
+        // Wakes the thread that accepts, which then closes it.
         shutdown(self.listener, Int32(SHUT_RDWR))
-        close(self.listener)
     }
 
     var url: String { "http://127.0.0.1:\(self.port)" }

@@ -1,0 +1,191 @@
+import Actions
+import Foundation
+import Rules
+import Sandbox
+import Testing
+
+/// What every action must do, whatever its provider, against a service that works and one that does not.
+@Suite(.timeLimit(.minutes(2))) struct `Every action` {
+    let scratch: ScratchFolder
+
+    init() throws {
+        self.scratch = try ScratchFolder()
+    }
+
+    /// In one piece, and read while it is sent.
+    static let sizes = [1000, 1_000_000]
+    /// More than the kernel holds for a connection.
+    static let large = 64 * 1024 * 1024
+
+    func input(_ trial: Trial, _ size: Int) throws -> InputFile {
+        try self.scratch.input("picture", trial.file(size), type: trial.type)
+    }
+
+    /// What an action's failure must be when it may have taken effect.
+    static func unsure(_ trial: Trial) -> ActionError.Kind {
+        trial.isRepeatable ? .transient(retryAfter: nil) : .unknown
+    }
+
+    @Test func `has a trial`() {
+        let names = ActionRegistry.standard.catalogue.actions.map(\.name)
+        #expect(Set(Trial.all.map(\.testDescription)) == Set(names), "Trial.all lacks one")
+    }
+
+    @Test(arguments: Trial.all, sizes)
+    func `succeeds once`(_ trial: Trial, _ size: Int) async throws {
+        let input = try self.input(trial, size)
+        try await withCloud { cloud, url, transport in
+            let receipt = try await trial.run(at: url, transport, input)
+            #expect(!receipt.summary.isEmpty)
+            #expect(Set(receipt.outputs.keys).isSubset(of: trial.action.signature.outputs))
+            let requests = cloud.requests()
+            #expect(requests.count { $0.hadEffect } == 1)
+            #expect(requests.allSatisfy { $0.outcome == .answered(200) })
+        }
+    }
+
+    @Test(arguments: Trial.all, sizes)
+    func `waits for a slow answer`(_ trial: Trial, _ size: Int) async throws {
+        let input = try self.input(trial, size)
+        try await withCloud { cloud, url, transport in
+            cloud.script([Fault(.holdBeforeAnswer, times: .times(1))])
+            async let receipt = trial.run(at: url, transport, input)
+            _ = await cloud.waitForRequests(count: 1)
+            cloud.release()
+            let summary = try await receipt.summary
+            #expect(!summary.isEmpty)
+        }
+    }
+
+    /// A misbehaviour, and what it must come to.
+    struct Row: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var effect: Fault.Effect
+        var kind: @Sendable (Trial) -> ActionError.Kind
+        var holds = "broke off"
+        /// Whether the service has done it all the same.
+        var hasEffect = false
+    }
+
+    static let rows: [Row] = [
+        Row(
+            testDescription: "429 with Retry-After",
+            effect: .answer(status: 429, headers: [Header("Retry-After", "7")], body: #"{"message":"slow down"}"#),
+            kind: { _ in .transient(retryAfter: .seconds(7)) }, holds: "slow down"),
+        Row(
+            testDescription: "503 with Retry-After",
+            effect: .answer(status: 503, headers: [Header("Retry-After", "9")]),
+            kind: { _ in .transient(retryAfter: .seconds(9)) }, holds: "503"),
+        Row(testDescription: "500", effect: .answer(status: 500, body: "oops"), kind: unsure, holds: "oops"),
+        Row(
+            testDescription: "400", effect: .answer(status: 400, body: #"{"message":"no such thing"}"#),
+            kind: { _ in .permanent }, holds: "no such thing"),
+        Row(
+            testDescription: "redirect",
+            effect: .answer(status: 302, headers: [Header("Location", "https://e.example/")]),
+            kind: { _ in .permanent }, holds: "a redirect to e.example"),
+        Row(testDescription: "connection cut before the effect", effect: .closeAfterReading, kind: unsure),
+        Row(
+            testDescription: "connection cut after the effect", effect: .closeAfterEffect, kind: unsure, hasEffect: true
+        ),
+        Row(testDescription: "wrong JSON", effect: .wrongJSON, kind: unsure, holds: "200"),
+        Row(testDescription: "a web page", effect: .htmlPage, kind: unsure, holds: "a web page titled \"Welcome\""),
+        Row(
+            testDescription: "402", effect: .answer(status: 402), kind: { _ in .lane(retryAfter: nil) }, holds: "quota"),
+    ]
+
+    @Test(arguments: Trial.all, rows)
+    func `says what a misbehaving service means`(_ trial: Trial, _ row: Row) async throws {
+        for size in Self.sizes {
+            let input = try self.input(trial, size)
+            try await withCloud { cloud, url, transport in
+                cloud.script([Fault(row.effect)])
+                let error = await #expect(throws: ActionError.self) { try await trial.run(at: url, transport, input) }
+                let found = try #require(error)
+                #expect(found.kind == row.kind(trial), "\(size): \(found.description)")
+                #expect(found.description.contains(row.holds), "\(found.description)")
+                #expect(!found.description.contains(FixedCredentials.canary))
+                #expect(cloud.requests().count { $0.hadEffect } == (row.hasEffect ? 1 : 0))
+            }
+        }
+    }
+
+    @Test(arguments: Trial.all, sizes)
+    func `works again after the service does`(_ trial: Trial, _ size: Int) async throws {
+        let input = try self.input(trial, size)
+        try await withCloud { cloud, url, transport in
+            cloud.script([Fault(.closeBeforeReading, times: .times(1))])
+            let error = await #expect(throws: ActionError.self) { try await trial.run(at: url, transport, input) }
+            #expect(error?.kind == .transient(retryAfter: nil) || error?.kind == Self.unsure(trial))
+            _ = try await trial.run(at: url, transport, input)
+            #expect(cloud.requests().count { $0.hadEffect } == 1)
+        }
+    }
+
+    @Test(arguments: Trial.all)
+    func `stops the account when its credentials are refused`(_ trial: Trial) async throws {
+        let input = try self.input(trial, 1000)
+        try await withCloud { cloud, url, transport in
+            let wrong = "wrong-" + FixedCredentials.canary
+            let error = await #expect(throws: ActionError.self) {
+                try await trial.run(at: url, transport, input, secret: wrong)
+            }
+            let found = try #require(error)
+            #expect(found.kind == .lane(retryAfter: nil))
+            #expect(found.description.contains("{env: KIDS_TOKEN}"))
+            #expect(!found.description.contains(FixedCredentials.canary))
+            #expect(cloud.requests().count { $0.hadEffect } == 0)
+        }
+    }
+
+    @Test(arguments: Trial.all)
+    func `does not believe an answer that came too early`(_ trial: Trial) async throws {
+        let input = try self.input(trial, Self.large)
+        try await withCloud { cloud, url, transport in
+            cloud.script([Fault(.answerEarly)])
+            let error = await #expect(throws: ActionError.self) { try await trial.run(at: url, transport, input) }
+            #expect(error?.kind == Self.unsure(trial), "\(error?.description ?? "")")
+            #expect(cloud.requests().count { $0.hadEffect } == 0)
+        }
+    }
+
+    @Test(arguments: Trial.all)
+    func `ends its upload when it is cancelled`(_ trial: Trial) async throws {
+        let input = try self.input(trial, Self.large)
+        try await withCloud { cloud, url, transport in
+            cloud.script([Fault(.holdBeforeReading)])
+            let error = try await withThrowingTaskGroup(of: ActionError?.self) { group in
+                group.addTask {
+                    await #expect(throws: ActionError.self) { try await trial.run(at: url, transport, input) }
+                }
+                await cloud.waitForArrivals(count: 1)
+                group.cancelAll()
+                return try await group.next() ?? nil
+            }
+            #expect(error?.kind == .transient(retryAfter: nil))
+            cloud.release()
+            let requests = await cloud.waitForRequests(count: 1)
+            #expect(requests.map(\.outcome) == [.abandoned])
+        }
+    }
+
+    @Test(arguments: Trial.all)
+    func `has no effect when the file changes on the way`(_ trial: Trial) async throws {
+        let input = try self.input(trial, Self.large)
+        try await withCloud { [scratch] cloud, url, transport in
+            cloud.script([Fault(.holdBeforeReading)])
+            let error = try await withThrowingTaskGroup(of: ActionError?.self) { group in
+                group.addTask {
+                    await #expect(throws: ActionError.self) { try await trial.run(at: url, transport, input) }
+                }
+                await cloud.waitForArrivals(count: 1)
+                try scratch.append("more", to: "picture")
+                cloud.release()
+                return try await group.next() ?? nil
+            }
+            #expect(error?.kind == .changed)
+            let requests = await cloud.waitForRequests(count: 1)
+            #expect(requests.map(\.hadEffect) == [false])
+        }
+    }
+}

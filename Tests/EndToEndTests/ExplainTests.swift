@@ -1,0 +1,88 @@
+import Foundation
+import Glibc
+import Sandbox
+import SystemPackage
+import TestKit
+import Testing
+
+/// `hotfolder explain`: the question that everybody asks who stands before a folder.
+@Suite(.serialized, .timeLimit(.minutes(1)))
+struct `Explain tells` {
+    private struct Report: Decodable {
+        var file: String
+        var part: String
+        var verdict: String
+        var rule: String?
+        var ignoredBy: String?
+        var destination: String?
+        var exists: Bool
+    }
+
+    private static func explain(_ stage: Stage, _ arguments: String...) async throws -> Report {
+        let child = try stage.start(["explain", "--json"] + arguments)
+        let outcome = try await stage.outcome(of: child)
+        #expect(outcome.end == .exited(0) && outcome.errors.isEmpty, "\(outcome)")
+        let reports = try outcome.json([Report].self)
+        #expect(reports.count == 1)
+        return try #require(reports.first)
+    }
+
+    @Test func `of a file that is not there yet what would be sent`() async throws {
+        try await Stage.run { stage in
+            let path = stage.drops.appending("v1.jpg").string
+            let report = try await Self.explain(stage, path, "--type", "image/jpeg", "--size", "2MB")
+            #expect(!report.exists && report.rule == "picture by video id" && report.destination == "done/v1.jpg")
+            let text = try await stage.hotfolder("explain", path, "--type", "image/jpeg", "--size", "2MB")
+            #expect(text.output.contains("PUT \(stage.address)/v1/videos/image/v1"), "\(text.output)")
+            #expect(!text.output.contains(Stage.token) && !text.output.contains("\u{1B}"))
+            let wrong = try await Self.explain(stage, path, "--type", "video/mp4", "--size", "2MB")
+            #expect(wrong.rule == nil && wrong.verdict.contains("no rule wants it"))
+            #expect(stage.cloud.requests().isEmpty, "explaining sends nothing")
+        }
+    }
+
+    @Test func `of a file that waits for what`() async throws {
+        try await Stage.run { stage in
+            let agent = try await stage.startAgent()
+            try stage.drop("cut.jpg", Picture.cutJPEG("cut"))
+            // It comes later, and so the other has been looked at when this one is done.
+            _ = try stage.dropPictures(["whole"])
+            try await agent.errors.wait(for: "info done", "whole.jpg")
+            let report = try await Self.explain(stage, stage.drops.appending("cut.jpg").string)
+            #expect(report.verdict.contains("end-of-image"), "\(report.verdict)")
+        }
+    }
+
+    @Test func `of an ignored file which pattern does it`() async throws {
+        try await Stage.run { stage in
+            try stage.drop(".DS_Store", Array("litter".utf8))
+            let report = try await Self.explain(stage, stage.drops.appending(".DS_Store").string)
+            let reason = try #require(report.ignoredBy)
+            #expect(report.verdict == "it is ignored: \(reason)")
+        }
+    }
+
+    @Test func `of failed and of done files why`() async throws {
+        try await Stage.run { stage in
+            stage.cloud.script([
+                Fault(
+                    .answer(status: 404, body: #"{"ok":false,"error":{"message":"no such video"}}"#),
+                    path: "/v1/videos/image/bad")
+            ])
+            _ = try stage.dropPictures(["good", "bad"])
+            _ = try await stage.hotfolder("run", "--once")
+            let failed = try await Self.explain(stage, stage.drops.appending("failed/bad.jpg").string)
+            #expect(failed.part == "failed" && failed.verdict.contains("404"), "\(failed.verdict)")
+            let done = try await Self.explain(stage, stage.drops.appending("done/good.jpg").string)
+            #expect(done.part == "done" && done.verdict.contains("picture by video id"))
+        }
+    }
+
+    @Test func `of a path outside that it lies outside`() async throws {
+        try await Stage.run { stage in
+            let outside = try await stage.hotfolder("explain", "/etc/passwd")
+            #expect(outside.end == .exited(EX_DATAERR) && outside.output.isEmpty)
+            #expect(outside.errors.contains("none of the folders"))
+        }
+    }
+}

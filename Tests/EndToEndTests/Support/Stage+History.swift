@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+
+/// The document that `hotfolder history --json` prints, as far as tests read it: what others may rely on.
+struct History: Decodable, Sendable {
+    struct Job: Decodable, Sendable {
+        var job: String
+        var folder: String
+        var file: String
+        var state: String
+        var rule: String
+        var reason: String?
+        var lies: String?
+        var steps: [Step]
+    }
+
+    struct Step: Decodable, Sendable {
+        var action: String
+        var state: String
+        var attempts: [Attempt]
+    }
+
+    struct Attempt: Decodable, Sendable {
+        var started: Date
+        var ended: Date?
+        var outcome: String?
+    }
+
+    struct Note: Decodable, Sendable {
+        var file: String
+        var text: String
+    }
+
+    var jobs: [Job]
+    var notes: [Note]
+}
+
+extension Stage {
+    /// What `hotfolder history --json` says.
+    func history(_ arguments: String...) async throws -> History {
+        let child = try self.start(["history", "--json"] + arguments)
+        let outcome = try await self.outcome(of: child)
+        try #require(outcome.end == .exited(0), "\(outcome.errors)")
+        return try outcome.json(History.self)
+    }
+}

@@ -1,0 +1,162 @@
+import Foundation
+import Glibc
+import Logging
+import Sandbox
+import Synchronization
+import SystemPackage
+import TestKit
+
+/// Where one test plays: a scratch folder with a drop folder, a config and rules like anybody's, the local cloud, and the
+/// real programs.
+final class Stage: Sendable {
+    static let token = "canary-4f1c9be07d-token"
+
+    let scratch: ScratchFolder
+    let cloud: LocalCloud
+    let address: String
+    let settings: StageSettings
+    private let children = Mutex<[ChildProgram]>([])
+
+    init(_ settings: StageSettings, _ scratch: ScratchFolder, _ cloud: LocalCloud) async throws {
+        self.settings = settings
+        self.scratch = scratch
+        self.cloud = cloud
+        self.address = await cloud.address()
+        for directory in ["drops", "rules", "aside"] { try scratch.makeDirectory(directory) }
+        try self.writeConfig()
+        try scratch.write("rules/pictures.yaml", settings.rules)
+    }
+
+    /// Runs a test's body on a stage, and clears it away: no program outlives it.
+    static func run(
+        _ settings: StageSettings = StageSettings(), _ body: @escaping @Sendable (Stage) async throws -> Void
+    ) async throws {
+        let scratch = try ScratchFolder()
+        let cloud = LocalCloud(token: self.token, logger: Logger(label: "sandbox") { _ in SilentLog() })
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await cloud.run()
+                return false
+            }
+            group.addTask {
+                let stage = try await Stage(settings, scratch, cloud)
+                defer { stage.clear() }
+                try await body(stage)
+                return true
+            }
+            defer { group.cancelAll() }
+            while let isBody = try await group.next() {
+                if isBody { return }
+            }
+        }
+    }
+
+    private func clear() {
+        for child in self.children.withLock({ $0 }) { child.signal(SIGKILL) }
+    }
+
+    // MARK: Settings
+
+    var drops: FilePath { self.scratch.path("drops") }
+
+    func writeConfig(_ more: String = "") throws {
+        let folder = self.settings.folder.map { "    \($0)\n" }.joined()
+        try self.scratch.write(
+            "hotfolder.yaml",
+            """
+            folders:
+              pictures:
+                path: drops
+                settle: \(self.settings.settle)
+            \(folder)accounts:
+              dyntube:
+                token: {env: DYNTUBE_TOKEN}
+                api_url: \(self.address)
+                upload_url: \(self.address)
+            rules: rules
+            journal: \(self.settings.journal)
+            listen: off
+            log: {level: debug, format: \(self.settings.logFormat)}
+            \(more)
+            """)
+    }
+
+    // MARK: Programs
+
+    var environment: [String: String] {
+        var environment = ProcessInfo.processInfo.environment
+        environment["DYNTUBE_TOKEN"] = Self.token
+        environment["HOTFOLDER_CONFIG"] = self.scratch.path("hotfolder.yaml").string
+        // The tests of commands must not depend on where they are started.
+        for name in ["NO_COLOR", "HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"] { environment[name] = nil }
+        return environment
+    }
+
+    /// Starts `hotfolder` with these arguments; `wrapper` are words before it, such as those of setpriv(1).
+    func start(
+        _ arguments: [String], wrapper: [String] = [], killAfterErrorLine: Int? = nil
+    ) throws -> ChildProgram {
+        let words = wrapper + [Binaries.hotfolder.string] + arguments
+        return try self.spawn(words.map { Array($0.utf8) }, killAfterErrorLine: killAfterErrorLine)
+    }
+
+    func spawn(_ words: [[UInt8]], killAfterErrorLine: Int? = nil) throws -> ChildProgram {
+        let child = try ChildProgram(
+            words, environment: self.environment, killAfterErrorLine: killAfterErrorLine)
+        self.children.withLock { $0.append(child) }
+        return child
+    }
+
+    /// Starts the agent, and waits until it watches the folder.
+    func startAgent(wrapper: [String] = []) async throws -> ChildProgram {
+        let agent = try self.start(["run"], wrapper: wrapper)
+        try await agent.errors.wait(for: "the folder is online")
+        return agent
+    }
+
+    /// Runs `hotfolder` with these arguments to its end.
+    func hotfolder(_ arguments: String...) async throws -> Outcome {
+        try await self.outcome(of: self.start(arguments))
+    }
+
+    /// As above; the arguments are bytes.
+    func hotfolder(bytes arguments: [[UInt8]]) async throws -> Outcome {
+        try await self.outcome(of: self.spawn([Array(Binaries.hotfolder.string.utf8)] + arguments))
+    }
+
+    func outcome(of child: ChildProgram) async throws -> Outcome {
+        let end = try await child.ended()
+        return Outcome(end: end, output: child.output.text, errors: child.errors.text)
+    }
+
+    /// What a command came to.
+    struct Outcome: Sendable {
+        let end: ProcessLife.End
+        let output: String
+        let errors: String
+
+        /// The one JSON document on standard output.
+        func json<Value: Decodable>(_ type: Value.Type) throws -> Value {
+            let decoder = JSONDecoder()
+            decoder.dateDecodingStrategy = .iso8601
+            return try decoder.decode(type, from: Data(self.output.utf8))
+        }
+    }
+}
+
+/// What differs between the stages of different tests.
+struct StageSettings: Sendable {
+    /// More lines of the folder's settings.
+    var folder: [String] = []
+    var settle = "100ms"
+    var journal = "state/journal.sqlite"
+    var logFormat = "text"
+    var rules = """
+        rules:
+          - name: picture by video id
+            match: {path: "**/{video}.{ext}", type: [image/jpeg, image/png]}
+            do:
+              - dyntube.update_video_image: {video: "{video}"}
+
+        """
+}

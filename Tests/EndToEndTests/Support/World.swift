@@ -1,0 +1,81 @@
+import Foundation
+import Sandbox
+import SystemPackage
+import TestKit
+import Testing
+
+/// Where every file is: what the promise "no file is lost" is checked against.
+struct World: Sendable {
+    /// The paths below the drop folder of each content, by its digest; notes of failures left out.
+    let places: [String: [String]]
+
+    /// Reads the whole drop folder.
+    init(_ stage: Stage) throws {
+        try self.init(below: stage.drops)
+    }
+
+    init(below directory: FilePath) throws {
+        var places: [String: [String]] = [:]
+        let root = directory.string
+        for name in FileManager.default.enumerator(atPath: root)?.compactMap({ $0 as? String }) ?? [] {
+            let path = "\(root)/\(name)"
+            let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+            guard type == .typeRegular, !name.hasSuffix(".error.txt"), name != ".hotfolder/id",
+                let data = FileManager.default.contents(atPath: path)
+            else { continue }
+            places[Picture.sha256(data), default: []].append(name)
+        }
+        self.places = places
+    }
+
+    /// Each of these is in exactly one place.
+    func expectEachOnce(_ contents: [[UInt8]], _ comment: Comment, sourceLocation: SourceLocation = #_sourceLocation) {
+        for content in contents {
+            let places = self.places[Picture.sha256(content)] ?? []
+            #expect(places.count == 1, "\(comment): \(places)", sourceLocation: sourceLocation)
+        }
+    }
+
+    var inWork: [String] { self.below(".hotfolder/work/") }
+    var done: [String] { self.below("done/") }
+    var failed: [String] { self.below("failed/") }
+
+    private func below(_ directory: String) -> [String] {
+        self.places.values.joined().filter { $0.hasPrefix(directory) }.map { String($0.dropFirst(directory.count)) }
+            .sorted()
+    }
+}
+
+extension Stage {
+    /// Drops a file as those do who know how: written elsewhere, then renamed.
+    func drop(_ name: String, _ content: [UInt8]) throws {
+        let aside = "aside/\(UUID().uuidString)"
+        try self.scratch.write(aside, content)
+        try self.scratch.move(aside, to: "drops/\(name)")
+    }
+
+    /// Drops pictures for videos of these ids, and returns what is in them.
+    func dropPictures(_ videos: [String], size: Int = 2_000) throws -> [[UInt8]] {
+        try videos.map { video in
+            let content = Picture.jpeg(video, size: size)
+            try self.drop("\(video).jpg", content)
+            return content
+        }
+    }
+
+    /// That the cloud has these pictures, and `done/` the files, and nobody else anything.
+    func expectAllDone(
+        _ videos: [String], _ contents: [[UInt8]], sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let world = try World(self)
+        world.expectEachOnce(contents, "each file is in one place", sourceLocation: sourceLocation)
+        #expect(Set(world.done).isSuperset(of: videos.map { "\($0).jpg" }), sourceLocation: sourceLocation)
+        #expect(world.inWork.isEmpty, sourceLocation: sourceLocation)
+        let work = try? FileManager.default.contentsOfDirectory(atPath: "\(self.drops)/.hotfolder/work")
+        #expect(work?.isEmpty != false, "nothing is left in work", sourceLocation: sourceLocation)
+        for (video, content) in zip(videos, contents) {
+            let picture = self.cloud.picture(ofVideo: video)
+            #expect(picture?.sha256 == Picture.sha256(content), "\(video)", sourceLocation: sourceLocation)
+        }
+    }
+}
