@@ -163,8 +163,7 @@ package final class Agent: Service, Sendable {
     /// With `once`: until nothing is in work and nothing is due soon.
     private func untilIdle() async {
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
-            let next = self.pipeline.timetable.next
-            if self.work.all.isEmpty, next.map({ $0 >= Pipeline.longestOnceWait }) ?? true { return }
+            if self.pipeline.isIdle { return }
             do {
                 try await self.options.time.wait(.milliseconds(20))
             } catch {

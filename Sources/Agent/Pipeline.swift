@@ -45,8 +45,9 @@ final class Pipeline: Receiver, Sendable {
     static let windowBeyondWork = 2 * Disposer.batch
     /// How long a file waits whose name is in work already.
     private static let sameNamePause = Duration.seconds(2)
-    /// With `--once`, what would have to wait this long is left to the next run.
-    static let longestOnceWait = Duration.seconds(30)
+    /// With `--once`, what would have to wait this long is left to the next run; shorter than `Execution.outagePause`, so
+    /// that an outage ends the run instead of being waited for again and again.
+    static let longestOnceWait = Duration.seconds(20)
 
     init(parts: Parts, executions: [String: Execution], window: Int) {
         self.folders = parts.folders
@@ -283,7 +284,6 @@ final class Pipeline: Receiver, Sendable {
         defer { self.window.give() }
         guard let execution = self.executions[ticket.job.folder] else { return }
         self.settle(ticket.job, await execution.run(ticket))
-        // Only now: a job is at every moment in work, in the timetable or at its end, and `untilIdle` relies on it.
         self.work.ends(ticket.job.id)
     }
 
@@ -370,6 +370,13 @@ final class Pipeline: Receiver, Sendable {
 
     /// How many files failed or are held since the start.
     var failures: Int { self.state.withLock { $0.failures } }
+
+    /// Whether every job that has not ended waits for a time far off.
+    var isIdle: Bool {
+        self.state.withLock { $0.active }.values.allSatisfy { job in
+            self.timetable.wait(of: job).map { $0 >= Self.longestOnceWait } ?? false
+        }
+    }
 
     /// Whether jobs wait for their time, or files were left in the folder because they would have to.
     var isAnythingWaiting: Bool { self.timetable.next != nil || self.state.withLock { $0.hasLeft } }

@@ -12,11 +12,9 @@ final class Stage: Sendable {
     let cloud: LocalCloud
     static let token = "token-of-the-agents-tests"
 
-    /// - Parameters:
-    ///   - folder: further lines of the folder's config.
-    ///   - rules: the rule file.
-    ///   - base: where; another file system for another run.
-    private init(folder: String, rules: String, account: String, concurrency: Int, cloud: LocalCloud, url: String)
+    private init(
+        settle: String, folder: String, rules: String, account: String, concurrency: Int, cloud: LocalCloud, url: String
+    )
         throws
     {
         self.root = FileManager.default.temporaryDirectory.path + "/agent-" + UUID().uuidString
@@ -31,7 +29,7 @@ final class Stage: Sendable {
             folders:
               thumbnails:
                 path: drops
-                settle: 20ms
+                settle: \(settle)
             \(folder.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n"))
             accounts:
               dyntube:
@@ -62,9 +60,13 @@ final class Stage: Sendable {
 
     /// Sets a stage for as long as `body` takes.
     ///
-    /// - Parameter url: of the service; nil for the local cloud.
+    /// - Parameters:
+    ///   - settle: short, but for `--once`, which leaves what a busy machine did not look at twice in this time.
+    ///   - folder: further lines of the folder's config.
+    ///   - url: of the service; nil for the local cloud.
     static func with<Result: Sendable>(
-        folder: String = "", rules: String = Stage.rules, account: String = "", concurrency: Int = 4,
+        settle: String = "20ms", folder: String = "", rules: String = Stage.rules, account: String = "",
+        concurrency: Int = 4,
         url: String? = nil,
         videos: Videos = .any, _ body: @escaping @Sendable (Stage) async throws -> Result
     ) async throws -> Result {
@@ -77,7 +79,8 @@ final class Stage: Sendable {
             group.addTask {
                 let address = await cloud.address()
                 let stage = try Stage(
-                    folder: folder, rules: rules, account: account, concurrency: concurrency, cloud: cloud,
+                    settle: settle, folder: folder, rules: rules, account: account, concurrency: concurrency,
+                    cloud: cloud,
                     url: url ?? address)
                 return try await body(stage)
             }

@@ -1,0 +1,208 @@
+import Foundation
+import Journal
+import Rules
+import Sandbox
+import Testing
+
+@testable import Agent
+
+@Suite(.timeLimit(.minutes(1))) struct `An outage is not the fault of a file` {
+    @Test func `refused credentials pause the account until they are changed`() async throws {
+        try await Stage.with { stage in
+            try stage.writeToken("not-the-right-one")
+            try await stage.run { agent in
+                try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+                try await agent.see("postponed v1.jpg")
+                // The account is known to be closed now: what comes stays where its editor sees it.
+                try stage.drop(Picture.jpeg("two"), as: "v2.jpg")
+                try stage.drop(Picture.jpeg("three"), as: "kids/v3.jpg")
+                try await agent.see("waiting v2.jpg")
+                try await agent.see("waiting kids/v3.jpg")
+                let files = try stage.files().filter { !$0.hasPrefix(".hotfolder/") }
+                #expect(files == ["kids/v3.jpg", "v2.jpg"])
+                #expect(stage.cloud.requests().count == 1)
+                let job = try #require(try await agent.jobs().first)
+                #expect(job.state == .waiting)
+                #expect(job.attempts == 0, "an outage uses up none")
+                let status = try await agent.desk.status()
+                #expect(status.accounts.first?.paused?.contains("refuses the credentials") == true)
+
+                try stage.writeToken(Stage.token)
+                await agent.agent.reload()
+                try await agent.see("done", times: 3)
+            }
+            #expect(try stage.files() == ["done/kids/v3.jpg", "done/v1.jpg", "done/v2.jpg"])
+        }
+    }
+
+    /// Nobody listens on port 1 of this machine.
+    @Test func `a service that cannot be reached is waited for`() async throws {
+        let time = ManualTime()
+        try await Stage.with(url: "http://127.0.0.1:1") { stage in
+            try await stage.run(time: time.source) { agent in
+                try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+                try await agent.see("postponed v1.jpg")
+                let job = try #require(try await agent.jobs().first)
+                #expect(job.state == .waiting)
+                #expect(job.attempts == 0)
+                // The pause goes by, and it is tried again; the next pause is twice as long.
+                try await time.advance(by: .seconds(61), until: agent) {
+                    $0.filter { $0.hasPrefix("postponed") }.count == 2
+                }
+                #expect(try await agent.jobs().first?.attempts == 0)
+            }
+            #expect(try stage.files().count == 1)
+            #expect(try stage.files().first?.hasPrefix(".hotfolder/work/") == true)
+        }
+    }
+
+    @Test func `retry lets a waiting file go on at once`() async throws {
+        let time = ManualTime()
+        try await Stage.with { stage in
+            stage.cloud.script([Fault(.answer(status: 402), times: .times(1))])
+            try await stage.run(time: time.source) { agent in
+                try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+                try await agent.see("postponed v1.jpg")
+                let id = try #require(try await agent.jobs().first).id
+                let report = try await agent.desk.retry(RetryQuestion(jobs: [id.text]))
+                #expect(report.results.map(\.ok) == [true])
+                try await agent.see("done v1.jpg")
+            }
+        }
+    }
+
+    @Test func `a pause that the service names is kept`() async throws {
+        let time = ManualTime()
+        try await Stage.with { stage in
+            stage.cloud.script([
+                Fault(.answer(status: 401, headers: [Header("Retry-After", "600")]), times: .times(1))
+            ])
+            try await stage.run(time: time.source) { agent in
+                try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+                try await agent.see("postponed v1.jpg")
+                let pause = try #require(agent.agent.accounts.lane("dyntube")?.pause())
+                #expect(pause.wait == .seconds(600))
+                time.advance(by: .seconds(599))
+                #expect(stage.cloud.requests().count == 1)
+                try await time.advance(by: .seconds(2), until: agent) { $0.contains("done v1.jpg") }
+            }
+        }
+    }
+}
+
+extension ManualTime {
+    /// Moves on until something has happened: whoever is about to fall asleep is met at the next step.
+    func advance(
+        by time: Duration, until agent: RunningAgent, _ isMet: @escaping @Sendable ([String]) -> Bool
+    ) async throws {
+        while !isMet(agent.events.lines) {
+            try Task.checkCancellation()
+            self.advance(by: time)
+            await Task.yield()
+        }
+    }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct `Rules change while the agent runs` {
+    @Test func `good ones are taken, and what was left is looked at again`() async throws {
+        let rules =
+            "rules:\n  - name: png\n    match: {path: \"{video}.png\"}\n    do: [{dyntube.update_video_image: {video: \"{video}\"}}]\n"
+        try await Stage.with(rules: rules) { stage in
+            try await stage.run { agent in
+                try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+                try stage.drop(Picture.jpeg("two"), as: "v2.png")
+                try await agent.see("done v2.png")
+                try stage.write(Stage.rules, to: "rules/rules.yaml")
+                await agent.agent.reload()
+                try await agent.see("done v1.jpg")
+            }
+        }
+    }
+
+    @Test func `broken ones are told of, and the last good ones stay`() async throws {
+        try await Stage.with { stage in
+            try await stage.run { agent in
+                try stage.write("rules:\n  - nmae: x\n", to: "rules/rules.yaml")
+                await agent.agent.reload()
+                #expect(agent.agent.rules.problems.isEmpty == false)
+                let status = try await agent.desk.status()
+                #expect(status.problems.contains { $0.contains("rules.yaml:2") })
+                try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+                try await agent.see("done v1.jpg")
+                try stage.write(Stage.rules, to: "rules/rules.yaml")
+                await agent.agent.reload()
+                #expect(agent.agent.rules.problems.isEmpty)
+            }
+        }
+    }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct `Once works off what is there` {
+    @Test func `and ends`() async throws {
+        try await Stage.with(settle: "500ms", videos: .only(["v1", "v2"])) { stage in
+            try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+            try stage.drop(Picture.jpeg("two"), as: "d/v2.jpg")
+            try stage.drop(Array("left alone".utf8), as: "readme.txt")
+            try await stage.run(once: true) { agent in
+                try await agent.seeItEnd()
+                #expect(agent.agent.failures == 0)
+                #expect(!agent.agent.isAnythingWaiting)
+            }
+            #expect(try stage.files() == ["done/d/v2.jpg", "done/v1.jpg", "readme.txt"])
+        }
+    }
+
+    @Test func `with nothing there it ends at once`() async throws {
+        try await Stage.with(settle: "500ms") { stage in
+            try await stage.run(once: true) { agent in
+                try await agent.seeItEnd()
+                #expect(agent.agent.failures == 0)
+            }
+        }
+    }
+
+    @Test func `and counts what failed`() async throws {
+        try await Stage.with(settle: "500ms", videos: .only(["v1"])) { stage in
+            for name in ["v1.jpg", "v2.jpg", "v3.jpg"] { try stage.drop(Picture.jpeg(name), as: name) }
+            try await stage.run(once: true) { agent in
+                try await agent.seeItEnd()
+                #expect(agent.agent.failures == 2)
+            }
+        }
+    }
+
+    @Test func `and waits for a retry that comes soon`() async throws {
+        try await Stage.with(settle: "500ms") { stage in
+            stage.cloud.script([Fault(.answer(status: 503), times: .times(2))])
+            try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+            try await stage.run(once: true) { agent in
+                try await agent.seeItEnd()
+                #expect(!agent.agent.isAnythingWaiting)
+            }
+            #expect(try stage.files() == ["done/v1.jpg"])
+        }
+    }
+
+    @Test func `and leaves to the next run what would have to wait for long`() async throws {
+        try await Stage.with(settle: "500ms", folder: "concurrency: 1", concurrency: 1) { stage in
+            try stage.writeToken("not-the-right-one")
+            for number in 0..<5 { try stage.drop(Picture.jpeg("\(number)"), as: "v\(number).jpg") }
+            try await stage.run(once: true) { agent in
+                try await agent.seeItEnd()
+                #expect(agent.agent.isAnythingWaiting)
+                #expect(agent.agent.failures == 0)
+            }
+            #expect(try stage.files().count == 5)
+            try stage.writeToken(Stage.token)
+            // The account may be used again, but the waiting jobs' time has not come: `retry` is what lets them go on.
+            try await stage.run { agent in
+                for job in try await agent.jobs([.waiting]) {
+                    while agent.agent.pipeline.timetable.wait(of: job.id) == nil { await Task.yield() }
+                    _ = try await agent.desk.retry(RetryQuestion(jobs: [job.id.text]))
+                }
+                try await agent.see("done", times: 5)
+            }
+            #expect(try stage.files().allSatisfy { $0.hasPrefix("done/") })
+        }
+    }
+}
