@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 /// What should not be in a drop folder gets a clear answer, stops nothing else and is not lost.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct `Bad input` {
     private static let odd = """
         rules:

@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 /// The commands, as scripts and people use them: exit status, standard output, standard error.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct `The command` {
     @Test(arguments: ["run", "check", "explain", "status", "history", "retry", "demo", "sandbox"])
     func `explains itself`(_ command: String) async throws {

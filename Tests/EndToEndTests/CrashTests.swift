@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 /// An agent that is killed at any moment goes on where it was: no file is lost, and none is sent twice that need not be.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct `An agent that is killed` {
     static let videos = ["one", "two", "three"]
 

@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// A full disk stops what it must and loses nothing (they need a mount of their own, and so root).
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct `A full disk` {
     @Test func `behind done keeps the file in work, and it goes on when there is room`() async throws {
         let scratch = try ScratchFolder()

@@ -5,7 +5,7 @@ import SystemPackage
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct `A secret` {
     /// What services answer to fools: all that they were sent.
     private static let echo = #"{"ok":false,"error":{"message":"Authorization: Bearer \#(Stage.token) is not good"}}"#

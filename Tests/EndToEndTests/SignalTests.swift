@@ -4,7 +4,7 @@ import SystemPackage
 import TestKit
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct `A running agent` {
     @Test func `finishes what it sends when it is told to stop, and takes nothing new`() async throws {
         try await Stage.run { stage in

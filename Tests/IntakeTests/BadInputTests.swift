@@ -8,7 +8,7 @@ import TestKit
 import Testing
 
 /// What people and programs drop that is no plain file: each gets a clear outcome, and none stops the next.
-@Suite(.timeLimit(.minutes(2))) struct `Bad input` {
+@Suite(.timeLimit(.minutes(5))) struct `Bad input` {
     /// Drops something, then a good file; returns what was said of the first when the second is ready.
     private func outcome(
         of name: String, _ drop: (ScratchFolder) throws -> Void

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Intake
 
-@Suite(.timeLimit(.minutes(2))) struct `A folder's intake` {
+@Suite(.timeLimit(.minutes(5))) struct `A folder's intake` {
     private let picture: [UInt8]
 
     init() throws {
