@@ -121,7 +121,10 @@ final class Stage: Sendable {
     /// Puts a file into the folder in one step, as a careful program does.
     func drop(_ bytes: [UInt8], as name: String) throws {
         let part = self.at("desk/\(UUID().uuidString)")
-        try Data(bytes).write(to: URL(filePath: part))
+        // Not inherited by the programs that other tests start: it would seem to be written to for as long as they run.
+        let file = try FileDescriptor.open(
+            part, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: [.ownerReadWrite])
+        try file.closeAfter { _ = try file.writeAll(bytes) }
         try self.move(part, to: self.drops(name))
     }
 
