@@ -17,7 +17,8 @@ struct `A running agent` {
             let late = try stage.dropPictures(["late"])
             stage.cloud.release()
             #expect(try await agent.ended() == .exited(0))
-            #expect(agent.errors.lines.last?.contains("info stopped") == true, "\(agent.errors.text)")
+            // The HTTP client may close its connections a moment later, and says so at this level.
+            #expect(agent.errors.lines(with: ["info stopped"]).count == 1, "\(agent.errors.text)")
             try stage.expectAllDone(["under-way"], contents)
             try World(stage).expectEachOnce(late, "it is where it was dropped")
             #expect(stage.scratch.exists("drops/late.jpg"))
