@@ -111,8 +111,8 @@ package final class FolderIntake: Service {
 
     /// Opens the folder, works in it until it is gone, and tries again.
     private func attend(_ magic: Magic) async {
+        var lastEnd: Duration?
         while !Task.isCancelled, !self.state.withLock({ $0.isStopping }) {
-            let began = self.monotonic.now()
             switch await self.open() {
             case .success(let opened):
                 let plan = WatchPlan(folder: self.folder, fileSystem: opened.fileSystem)
@@ -121,8 +121,12 @@ package final class FolderIntake: Service {
                 await self.work(in: opened.root, plan, magic)
                 guard let reason = self.state.withLock({ $0.lost }) else { return }
                 self.goOffline(reason)
-                // Taken away and made anew, it is there again at once.
-                if self.monotonic.now() - began > Self.probeInterval { continue }
+                // Taken away and made anew, it may be there again at once; that is tried once, then at leisure.
+                let now = self.monotonic.now()
+                if !self.isOnce, lastEnd.map({ now - $0 >= Self.probeInterval }) ?? true {
+                    lastEnd = now
+                    continue
+                }
             case .failure(let refusal):
                 self.goOffline(refusal.reason)
             }

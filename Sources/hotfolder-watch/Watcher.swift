@@ -39,17 +39,24 @@ struct Watcher: ~Copyable {
         self.writer.write(.ready)
         var nextProbe = Self.now() + Int64(Self.probeInterval)
         while true {
-            while let event = self.inotify.next() {
-                if let reason = self.handle(event) { return self.leave(reason) }
-            }
+            if let reason = self.drain() { return self.leave(reason) }
             if self.deadWatches > Self.mostDeadWatches, !self.startAfresh() { return self.writer.flush() }
             self.writer.flush()
             guard self.wait() else { return }
             if Self.now() >= nextProbe {
-                if let reason = self.probe() { return self.leave(reason) }
+                // An event that is there already says more than the probe can.
+                if let reason = self.probe() { return self.leave(self.drain() ?? reason) }
                 nextProbe = Self.now() + Int64(Self.probeInterval)
             }
         }
+    }
+
+    /// Handles all events that are there; returns why the root is gone, when one of them says so.
+    private mutating func drain() -> String? {
+        while let event = self.inotify.next() {
+            if let reason = self.handle(event) { return reason }
+        }
+        return nil
     }
 
     private mutating func leave(_ reason: String) {
@@ -81,7 +88,10 @@ struct Watcher: ~Copyable {
     private func probe() -> String? {
         var status = stat()
         let path = (self.arguments.root + [0]).map { CChar(bitPattern: $0) }
-        guard stat(path, &status) == 0 else { return String(cString: strerror(errno)) }
+        // While it is held open, no event tells of its removal either.
+        guard stat(path, &status) == 0 else {
+            return errno == ENOENT ? "it was removed" : String(cString: strerror(errno))
+        }
         return WatchTable.Inode(status) == self.root.inode ? nil : "another directory has taken its place"
     }
 

@@ -5,7 +5,7 @@ import Sandbox
 import Testing
 
 /// What every action must do, whatever its provider, against a service that works and one that does not.
-@Suite(.timeLimit(.minutes(2))) struct `Every action` {
+@Suite(.timeLimit(.minutes(5))) struct `Every action` {
     let scratch: ScratchFolder
 
     init() throws {

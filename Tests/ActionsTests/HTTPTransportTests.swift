@@ -6,7 +6,7 @@ import Testing
 @testable import Actions
 
 /// Against a server that does what a library would not, byte by byte.
-@Suite(.timeLimit(.minutes(2))) struct `Sending a request` {
+@Suite(.timeLimit(.minutes(5))) struct `Sending a request` {
     let scratch: ScratchFolder
 
     init() throws {
@@ -89,10 +89,10 @@ import Testing
         }
         let input = try self.scratch.input("a.jpg", Data("PICTURE".utf8))
         try await withTransport { transport in
-            for _ in 0..<5 {
-                let answer = try await Self.send(input, to: server.url, transport)
-                #expect(answer.body == Array("0".utf8))
-            }
+            var connections: Set<[UInt8]> = []
+            for _ in 0..<10 { connections.insert(try await Self.send(input, to: server.url, transport).body) }
+            // An answer may be told before its connection is free again; then the next request opens another.
+            #expect(connections.count < 5)
         }
     }
 

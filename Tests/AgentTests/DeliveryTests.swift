@@ -5,7 +5,7 @@ import Testing
 
 @testable import Agent
 
-@Suite(.timeLimit(.minutes(1))) struct `A dropped file is delivered` {
+@Suite(.timeLimit(.minutes(5))) struct `A dropped file is delivered` {
     @Test func `to the cloud as it is, and then to done`() async throws {
         try await Stage.with { stage in
             let picture = Picture.jpeg("one")

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Agent
 
-@Suite(.timeLimit(.minutes(1))) struct `The desk answers what people ask` {
+@Suite(.timeLimit(.minutes(5))) struct `The desk answers what people ask` {
     @Test func `a failed file is tried again by its path, its job or with all others`() async throws {
         try await Stage.with { stage in
             stage.cloud.script([Fault(.answer(status: 422), times: .times(3))])

@@ -7,7 +7,7 @@ import Testing
 @testable import Agent
 
 /// Two files, one that the service takes and one that it refuses, while the journal fails at each of its writes in turn.
-@Suite(.timeLimit(.minutes(3))) struct `A journal that cannot be written loses no file` {
+@Suite(.timeLimit(.minutes(5))) struct `A journal that cannot be written loses no file` {
     /// More than any run of the scenario makes.
     static let mostWrites = 14
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Agent
 
-@Suite(.timeLimit(.minutes(1))) struct `What lies in work without a job is put away` {
+@Suite(.timeLimit(.minutes(5))) struct `What lies in work without a job is put away` {
     /// Until an agent has looked through work/.
     private static func start(_ stage: Stage) async throws {
         try await stage.run(once: true) { agent in try await agent.seeItEnd() }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Agent
 
-@Suite(.timeLimit(.minutes(1))) struct `An outage is not the fault of a file` {
+@Suite(.timeLimit(.minutes(5))) struct `An outage is not the fault of a file` {
     @Test func `refused credentials pause the account until they are changed`() async throws {
         try await Stage.with { stage in
             try stage.writeToken("not-the-right-one")
@@ -103,7 +103,7 @@ extension ManualTime {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `Rules change while the agent runs` {
+@Suite(.timeLimit(.minutes(5))) struct `Rules change while the agent runs` {
     @Test func `good ones are taken, and what was left is looked at again`() async throws {
         let rules =
             "rules:\n  - name: png\n    match: {path: \"{video}.png\"}\n    do: [{dyntube.update_video_image: {video: \"{video}\"}}]\n"
@@ -137,7 +137,7 @@ extension ManualTime {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `Once works off what is there` {
+@Suite(.timeLimit(.minutes(5))) struct `Once works off what is there` {
     @Test func `and ends`() async throws {
         try await Stage.with(settle: "500ms", videos: .only(["v1", "v2"])) { stage in
             try stage.drop(Picture.jpeg("one"), as: "v1.jpg")

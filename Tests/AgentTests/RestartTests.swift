@@ -10,7 +10,7 @@ import Testing
 @testable import Agent
 
 /// The journal and the folder are made as a crash leaves them, for every state a job can be in; then the agent starts.
-@Suite(.timeLimit(.minutes(1))) struct `After a crash every job comes to its end` {
+@Suite(.timeLimit(.minutes(5))) struct `After a crash every job comes to its end` {
     /// Where the file lies when the agent starts.
     enum Lies: Sendable { case dropped, work, done, failed, nowhere, workAndDone }
 

@@ -5,7 +5,7 @@ import SystemPackage
 import TestKit
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct `A file that arrives` {
     @Test func `by rename is sent and done`() async throws {
         try await Stage.run { stage in

@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 /// What should not be in a drop folder gets a clear answer, stops nothing else and is not lost.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct `Bad input` {
     private static let odd = """
         rules:
@@ -142,6 +142,22 @@ struct `Bad input` {
                 #expect(explained.end == .exited(0) && explained.output.contains("it is done"), "\(explained)")
                 #expect(Self.rawControls(Array(explained.output.utf8)).isEmpty)
             }
+        }
+    }
+
+    @Test func `with the longest name fails under a shorter one, with its note`() async throws {
+        try await Stage.run(StageSettings(folder: ["unmatched: fail"])) { stage in
+            let content = Array("no picture\n".utf8)
+            let stem = String(repeating: "ä", count: 125)
+            try stage.drop("\(stem)x.jpg", content)
+            let once = try await stage.hotfolder("run", "--once")
+            #expect(once.end == .exited(EXIT_FAILURE))
+            let world = try World(stage)
+            world.expectEachOnce([content], "it is kept")
+            let name = try #require(world.failed.first)
+            #expect(name.hasPrefix("ää") && name.hasSuffix(".jpg") && name.utf8.count <= 255 - ".error.txt".utf8.count)
+            let note = String(decoding: try stage.scratch.read("drops/failed/\(name).error.txt"), as: UTF8.self)
+            #expect(note.contains("\(stem)x.jpg"), "the note knows the whole name: \(note)")
         }
     }
 

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Directories that appear with files in them are where watchers miss files, or see them twice.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct `A new tree of directories` {
     enum Way: Sendable, CaseIterable {
         case madeInPlace, movedIn

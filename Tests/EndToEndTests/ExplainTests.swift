@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 /// `hotfolder explain`: the question that everybody asks who stands before a folder.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct `Explain tells` {
     private struct Report: Decodable {
         var file: String

@@ -3,7 +3,7 @@ import Sandbox
 import TestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct `A large file` {
     /// Megabytes.
     private static let size = 300

@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 /// Where the programs write to may be full or gone.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct `Output that cannot be written` {
     @Test(arguments: ["2>/dev/full", "2>&-", "2>&1 | true"])
     func `as a log line stops no agent`(_ redirection: String) async throws {
@@ -42,7 +42,7 @@ struct `Output that cannot be written` {
     }
 }
 
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct `Commands that ask at the same time` {
     @Test func `all get an answer, and an agent that starts is not in their way`() async throws {
         try await Stage.run { stage in

@@ -4,7 +4,7 @@ import SystemPackage
 import TestKit
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct `A running agent` {
     @Test func `finishes what it sends when it is told to stop, and takes nothing new`() async throws {
         try await Stage.run { stage in
@@ -17,7 +17,7 @@ struct `A running agent` {
             let late = try stage.dropPictures(["late"])
             stage.cloud.release()
             #expect(try await agent.ended() == .exited(0))
-            #expect(agent.errors.lines.last?.contains("info stopped") == true)
+            #expect(agent.errors.lines.last?.contains("info stopped") == true, "\(agent.errors.text)")
             try stage.expectAllDone(["under-way"], contents)
             try World(stage).expectEachOnce(late, "it is where it was dropped")
             #expect(stage.scratch.exists("drops/late.jpg"))

@@ -69,7 +69,7 @@ func get(_ url: String) -> HTTPClientRequest {
 
 /// Sends a request and reads the answer. Nothing in these tests takes a minute unless it hangs.
 func send(_ request: HTTPClientRequest) async throws -> Reply {
-    let response = try await HTTPClient.shared.execute(request, timeout: .minutes(1))
+    let response = try await HTTPClient.shared.execute(request, timeout: .minutes(5))
     let body = try await response.body.collect(upTo: 8 << 20)
     return Reply(status: Int(response.status.code), headers: response.headers, text: String(buffer: body))
 }

@@ -179,7 +179,7 @@ struct `A scripted fault` {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [Fault.Effect.delayBeforeReading(.seconds(3600)), .holdBeforeAnswer])
+    @Test(.timeLimit(.minutes(5)), arguments: [Fault.Effect.delayBeforeReading(.seconds(3600)), .holdBeforeAnswer])
     func `does not keep a cloud from stopping`(_ effect: Fault.Effect) async throws {
         try await withCloud { cloud, address in
             cloud.script([Fault(effect)])
@@ -190,7 +190,7 @@ struct `A scripted fault` {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [Fault.Effect.delayBeforeAnswer(.seconds(3600)), .holdBeforeReading])
+    @Test(.timeLimit(.minutes(5)), arguments: [Fault.Effect.delayBeforeAnswer(.seconds(3600)), .holdBeforeReading])
     func `does not keep a cloud from stopping gracefully`(_ effect: Fault.Effect) async throws {
         let cloud = LocalCloud(token: token, logger: Logger(label: "sandbox") { _ in SilentLog() })
         cloud.script([Fault(effect)])

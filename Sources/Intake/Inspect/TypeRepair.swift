@@ -7,7 +7,7 @@ enum TypeRepair {
         }
         guard said == Magic.unknown else { return said }
         if Self.isTransportStream(head) { return "video/mp2t" }
-        if Self.isQuickTime(head) { return "video/quicktime" }
+        if let type = Self.paddedType(head) { return type }
         if Self.isMXF(head) { return "application/mxf" }
         return said
     }
@@ -42,18 +42,18 @@ enum TypeRepair {
         }
     }
 
-    /// Camera files that begin with a `wide`, `free` or `skip` box instead of telling their brand.
-    private static func isQuickTime(_ head: [UInt8]) -> Bool {
-        guard head.count >= 16 else { return false }
+    /// Files that begin with a `wide`, `free` or `skip` box, as cameras and editors write them; what follows tells.
+    private static func paddedType(_ head: [UInt8]) -> String? {
+        guard head.count >= 16 else { return nil }
         let first = String(decoding: head[4..<8], as: UTF8.self)
-        guard first == "wide" || first == "free" || first == "skip" else { return false }
+        guard first == "wide" || first == "free" || first == "skip" else { return nil }
         let size = Int(head[0..<4].bigEndian(4))
-        guard size >= 8, size + 8 <= head.count else { return false }
-        let second = String(decoding: head[(size + 4)..<(size + 8)], as: UTF8.self)
-        if second == "ftyp" {
-            return size + 12 <= head.count && head[(size + 8)..<(size + 12)].elementsEqual("qt  ".utf8)
+        guard size >= 8, size + 12 <= head.count else { return nil }
+        switch String(decoding: head[(size + 4)..<(size + 8)], as: UTF8.self) {
+        case "ftyp": return head[(size + 8)..<(size + 12)].elementsEqual("qt  ".utf8) ? "video/quicktime" : "video/mp4"
+        case "mdat", "moov": return "video/quicktime"
+        default: return nil
         }
-        return second == "mdat" || second == "moov"
     }
 
     /// MXF (SMPTE ST 377-1, 6.5): the partition pack's key may come after a run-in of up to 64 KiB.

@@ -19,7 +19,7 @@ extension Settling {
     func isWorthWaiting(now: Duration, policy: SettlePolicy) -> Bool {
         switch self.standing {
         case .new: true
-        case .changing, .written: self.age(now: now) < policy.settle
+        case .changing, .written: self.mayStillSettle(now: now, policy: policy)
         case .empty, .linked, .incomplete, .unreadable: false
         }
     }

@@ -43,6 +43,8 @@ struct Settling: Sendable, Hashable {
     private(set) var standing = Standing.new
     /// When the file was seen first.
     private var first: Duration
+    /// When it was looked at first; that may be long after it was heard of, where there are many.
+    private var firstLook: Duration?
     private(set) var stamp: FileStamp?
     /// When `stamp` was seen first, or a writer last.
     private(set) var quietSince: Duration
@@ -55,11 +57,15 @@ struct Settling: Sendable, Hashable {
         self.quietSince = now
     }
 
-    /// How long the file has been known.
-    func age(now: Duration) -> Duration { now - self.first }
+    /// Whether it has looked the same ever since the first look, or that was less than the quiet time ago.
+    func mayStillSettle(now: Duration, policy: SettlePolicy) -> Bool {
+        let firstLook = self.firstLook ?? now
+        return self.quietSince <= firstLook || now - firstLook < policy.settle
+    }
 
     /// Takes in what was seen at `now`.
     mutating func saw(_ sample: Sample, now: Duration, policy: SettlePolicy) -> Decision {
+        self.firstLook = self.firstLook ?? now
         switch sample {
         case .unreadable(let stamp, let reason):
             self.take(stamp, now: now)

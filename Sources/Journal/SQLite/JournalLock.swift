@@ -40,8 +40,12 @@ final class JournalLock: Sendable {
     /// Lets others have the journal. Twice is as good as once.
     func release() {
         self.descriptor.withLock { descriptor in
-            // close(2) gives the descriptor up whatever it says, so the error is of no use.
-            if let descriptor { _ = Glibc.close(descriptor.rawValue) }
+            // A child that was forked just now has the descriptor too, until it runs its program: closing ours alone would
+            // leave the lock with it for a moment. Unlocking and close(2) do their work whatever they say.
+            if let descriptor {
+                _ = flock(descriptor.rawValue, LOCK_UN)
+                _ = Glibc.close(descriptor.rawValue)
+            }
             descriptor = nil
         }
     }

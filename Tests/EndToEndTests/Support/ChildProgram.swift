@@ -54,6 +54,9 @@ final class ChildProgram: Sendable {
 
     // MARK: Starting
 
+    /// The lowest free number is given out (open(2)), and tests do not open so many at a time.
+    private static let mostDescriptors: Int32 = 1_024
+
     /// One at a time, so that no program inherits another's pipe and keeps it open.
     private static let starting = Mutex(())
 
@@ -73,6 +76,11 @@ final class ChildProgram: Sendable {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
+        // Foundation opens files for writing without close-on-exec. A program that inherited one would be its writer for as
+        // long as it runs, and no agent would touch the file.
+        for descriptor in STDERR_FILENO + 1..<Self.mostDescriptors {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
         var id: pid_t = 0
         let variables = environment.map { Array("\($0.key)=\($0.value)".utf8) }
         let failure = Self.withStrings(words) { words in

@@ -60,7 +60,8 @@ final class Stage: Sendable {
     var drops: FilePath { self.scratch.path("drops") }
 
     func writeConfig(_ more: String = "") throws {
-        let folder = self.settings.folder.map { "    \($0)\n" }.joined()
+        let done = self.settings.done.map { ["done: \($0)"] } ?? []
+        let folder = (self.settings.folder + done).map { "    \($0)\n" }.joined()
         try self.scratch.write(
             "hotfolder.yaml",
             """
@@ -148,6 +149,8 @@ final class Stage: Sendable {
 struct StageSettings: Sendable {
     /// More lines of the folder's settings.
     var folder: [String] = []
+    /// Where done is, when it is not inside the folder.
+    var done: FilePath?
     var settle = "100ms"
     var journal = "state/journal.sqlite"
     var logFormat = "text"

@@ -9,23 +9,25 @@ struct World: Sendable {
     /// The paths below the drop folder of each content, by its digest; notes of failures left out.
     let places: [String: [String]]
 
-    /// Reads the whole drop folder.
+    /// Reads the whole drop folder, and `done` where that is elsewhere.
     init(_ stage: Stage) throws {
-        try self.init(below: stage.drops)
-    }
-
-    init(below directory: FilePath) throws {
         var places: [String: [String]] = [:]
-        let root = directory.string
-        for name in FileManager.default.enumerator(atPath: root)?.compactMap({ $0 as? String }) ?? [] {
-            let path = "\(root)/\(name)"
-            let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-            guard type == .typeRegular, !name.hasSuffix(".error.txt"), name != ".hotfolder/id",
-                let data = FileManager.default.contents(atPath: path)
-            else { continue }
-            places[Picture.sha256(data), default: []].append(name)
+        let elsewhere = stage.settings.done.map { [($0.string, "done/")] } ?? []
+        for (root, prefix) in [(stage.drops.string, "")] + elsewhere {
+            for name in FileManager.default.enumerator(atPath: root)?.compactMap({ $0 as? String }) ?? [] {
+                guard let digest = Self.digest(of: "\(root)/\(name)") else { continue }
+                places[digest, default: []].append(prefix + name)
+            }
         }
         self.places = places
+    }
+
+    /// Nil for what is no dropped file: directories, notes of failures, copies that are being made.
+    private static func digest(of path: String) -> String? {
+        let name = path.split(separator: "/").last ?? ""
+        let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+        guard type == .typeRegular, !name.hasSuffix(".error.txt"), !name.hasPrefix(".hf-") else { return nil }
+        return FileManager.default.contents(atPath: path).map(Picture.sha256)
     }
 
     /// Each of these is in exactly one place.

@@ -1,0 +1,64 @@
+import Disk
+import Foundation
+import Rules
+import SystemPackage
+import Testing
+
+@testable import Intake
+
+/// One line of Samples/TYPES.tsv.
+struct Sample: CustomTestStringConvertible, Sendable {
+    let file: String
+    /// What libmagic says.
+    let magic: String
+    /// What we say.
+    let type: String
+    let structure: String
+
+    var testDescription: String { self.file }
+
+    static let folder = Bundle.module.bundleURL.appendingPathComponent("Samples")
+
+    static let all: [Sample] = {
+        let table = (try? String(contentsOf: Self.folder.appendingPathComponent("TYPES.tsv"), encoding: .utf8)) ?? ""
+        return table.split(separator: "\n").dropFirst().map { line in
+            let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+            return Sample(file: columns[0], magic: columns[1], type: columns[2], structure: columns[3])
+        }
+    }()
+}
+
+@Suite struct `Samples` {
+    @Test func `every sample is in the table`() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: Sample.folder.path)
+        #expect(Set(files).subtracting(["TYPES.tsv"]) == Set(Sample.all.map(\.file)))
+        #expect(files.count >= 150)
+    }
+
+    @Test(arguments: Sample.all)
+    func `have the type and the structure that the table says`(_ sample: Sample) throws {
+        let directory = try Directory.open(FilePath(Sample.folder.path))
+        let opening = try directory.openFile(try #require(DropPath(sample.file)))
+        guard case .file(let file) = opening else {
+            Issue.record("not a file")
+            return
+        }
+        let content = try Content(file, size: file.size)
+        let magic = try Magic().type(of: content.head)
+        #expect(magic == sample.magic)
+        #expect(TypeRepair.type(of: content.head, said: magic) == sample.type)
+        let structure = try Probe.structure(of: content, type: magic, blocks: file.opened.blocks)
+        #expect(structure.word == sample.structure, "\(structure)")
+    }
+}
+
+extension Structure {
+    fileprivate var word: String {
+        switch self {
+        case .complete: "complete"
+        case .unknown: "unknown"
+        case .incomplete: "incomplete"
+        case .damaged: "damaged"
+        }
+    }
+}
