@@ -87,9 +87,9 @@ import Testing
     @Test func `the threads end with the pool`() async throws {
         let name = "hf-ends-here"
         var threads: DiskThreads? = DiskThreads(name: name, count: 2)
-        // No event tells of a thread's start either.
+        // A thread names itself once it runs: looked for as long as it takes, as the end is.
         while Self.threadNames().filter({ $0 == name }).count < 2 { await Task.yield() }
-        #expect(await threads?.run { 1 } == 1)
+        await threads?.run {}
         threads = nil
         while Self.threadNames().contains(name) { await Task.yield() }
     }
