@@ -175,8 +175,13 @@ package final class Agent: Service, Sendable {
     /// How many files failed or are held since the start.
     package var failures: Int { self.pipeline.failures }
 
-    /// Whether files wait for a time that has not come.
-    package var isAnythingWaiting: Bool { self.pipeline.isAnythingWaiting }
+    /// Whether files wait: for a time that has not come, in their folder for being whole, or for their folder.
+    package var isAnythingWaiting: Bool {
+        self.pipeline.isAnythingWaiting
+            || self.snapshots().contains { snapshot in
+                if case .offline = snapshot.presence { true } else { snapshot.counts.waiting > 0 }
+            }
+    }
 
     /// Reads rules and secrets again: the answer to SIGHUP.
     package func reload() async { await self.reloads.reload() }

@@ -34,19 +34,15 @@ struct `The command` {
     func `names every problem at once`(_ command: String) async throws {
         try await Stage.run { stage in
             try stage.writeConfig("colour: green\nconcurrency: many\n")
-            let config = try await stage.hotfolder(command)
-            #expect(config.end == .exited(EX_CONFIG) && config.output.isEmpty)
-            #expect(config.errors.contains(/hotfolder\.yaml:14:1: .*colour/), "\(config.errors)")
-            #expect(config.errors.contains(/hotfolder\.yaml:15:14: .*many/), "\(config.errors)")
-
-            try stage.writeConfig()
             try stage.scratch.write(
                 "rules/a.yaml", "rules:\n  - name: a\n    do: [dyntube.update_video_imag: {video: x}]\n")
             try stage.scratch.write("rules/b.yaml", "rules: [{name: b, match: {path: \"{x\"}}]\n")
-            let rules = try await stage.hotfolder(command)
-            #expect(rules.end == .exited(EX_CONFIG) && rules.output.isEmpty)
-            #expect(rules.errors.contains(/rules\/a\.yaml:3:10: .*update_video_image/), "\(rules.errors)")
-            #expect(rules.errors.contains(/rules\/b\.yaml:1:/), "\(rules.errors)")
+            let told = try await stage.hotfolder(command)
+            #expect(told.end == .exited(EX_CONFIG) && told.output.isEmpty)
+            #expect(told.errors.contains(/hotfolder\.yaml:14:1: .*colour/), "\(told.errors)")
+            #expect(told.errors.contains(/hotfolder\.yaml:15:14: .*many/), "\(told.errors)")
+            #expect(told.errors.contains(/rules\/a\.yaml:3:10: .*update_video_image/), "\(told.errors)")
+            #expect(told.errors.contains(/rules\/b\.yaml:1:/), "\(told.errors)")
         }
     }
 

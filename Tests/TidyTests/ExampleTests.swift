@@ -11,7 +11,7 @@ import Testing
 
     /// The config of a text, or every problem in it as an issue.
     static func configuration(_ name: String, _ bytes: [UInt8]) throws -> Configuration {
-        let (configuration, problems) = ConfigurationReader.read(
+        let (configuration, _, problems) = ConfigurationReader.read(
             SourceFile(name: name, bytes: bytes), base: "/etc/hotfolder", catalogue: Self.catalogue)
         for problem in problems { Issue.record("\(problem)") }
         return try #require(configuration)

@@ -49,12 +49,14 @@ package struct SettingsReader: Sendable {
             return (nil, [Problem(file: self.file.string, position: nil, message: Self.sentence(error))])
         }
         let base = self.file.removingLastComponent()
-        var (configuration, problems) = ConfigurationReader.read(source, base: base, catalogue: self.catalogue)
-        guard let configuration else { return (nil, problems) }
-        let (files, unreadable) = Self.ruleFiles(in: configuration.rules)
+        let read = ConfigurationReader.read(source, base: base, catalogue: self.catalogue)
+        var problems = read.problems
+        guard let rules = read.rules else { return (nil, problems) }
+        let (files, unreadable) = Self.ruleFiles(in: rules)
         problems += unreadable
-        let (book, wrong) = RuleBook.read(files, configuration: configuration, catalogue: self.catalogue)
+        let (book, wrong) = RuleBook.read(files, configuration: read.configuration, catalogue: self.catalogue)
         problems += wrong
+        guard let configuration = read.configuration else { return (nil, problems) }
         let (secrets, missing) = SecretReader(environment: self.environment, base: base, config: self.file.string)
             .read(configuration.accounts)
         problems += missing

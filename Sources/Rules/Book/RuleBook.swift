@@ -17,9 +17,11 @@ package struct RuleBook: Sendable {
 
     /// Reads rule files. `*.test.yaml` hold rule tests and are passed over.
     ///
+    /// - Parameter configuration: nil when it is wrong itself; then the names of its folders and accounts are not known, and
+    ///   not checked.
     /// - Returns: the rules that are right, and all problems of all files, sorted. A book with problems is not to be used.
     package static func read(
-        _ files: [SourceFile], configuration: Configuration, catalogue: Catalogue
+        _ files: [SourceFile], configuration: Configuration?, catalogue: Catalogue
     ) -> (book: RuleBook, problems: [Problem]) {
         var rules: [Rule] = []
         var problems: [Problem] = []

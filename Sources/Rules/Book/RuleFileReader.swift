@@ -8,7 +8,7 @@ struct ReadRule {
 
 /// Reads a file of rules.
 struct RuleFileReader {
-    let configuration: Configuration
+    let configuration: Configuration?
     let catalogue: Catalogue
     let findings: Findings
 
@@ -71,9 +71,9 @@ struct RuleFileReader {
     }
 
     private func folders(_ map: inout MapReader) -> [String] {
-        let known = self.configuration.folders.map(\.name)
+        let known = self.configuration?.folders.map(\.name) ?? []
         let texts = map.texts("folder") ?? []
-        for (text, position) in texts where !known.contains(text) {
+        for (text, position) in texts where self.configuration != nil && !known.contains(text) {
             let hint = Nearness.hint(for: text, among: known)
             self.findings.report("`folder`: the config has no folder `\(text)`; \(hint)", at: position)
         }

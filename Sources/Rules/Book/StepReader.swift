@@ -5,7 +5,7 @@ struct StepReader {
     /// Words that mean something else between braces.
     private static let reserved = ["file", "folder", "date", "sidecar", "content"]
 
-    private let configuration: Configuration
+    private let configuration: Configuration?
     private let catalogue: Catalogue
     private let findings: Findings
     /// What the path captures; nil when it is not known, and then no placeholder is unknown.
@@ -17,7 +17,7 @@ struct StepReader {
     /// A step could not be read, so that names which nobody bears may be its own.
     private var isMissingSteps = false
 
-    init(configuration: Configuration, catalogue: Catalogue, findings: Findings, captures: [String]?) {
+    init(configuration: Configuration?, catalogue: Catalogue, findings: Findings, captures: [String]?) {
         self.configuration = configuration
         self.catalogue = catalogue
         self.findings = findings
@@ -97,7 +97,7 @@ struct StepReader {
             guard let text = map.text(of: named) else { return name }
             name = text
         }
-        let accounts = self.configuration.accounts
+        guard let accounts = self.configuration?.accounts else { return name }
         guard let account = accounts.first(where: { $0.name == name }) else {
             let provider = self.catalogue.provider(named: action.provider)
             let fitting = accounts.filter { $0.provider == action.provider }.map(\.name)

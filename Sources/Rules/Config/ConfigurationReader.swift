@@ -8,14 +8,15 @@ package enum ConfigurationReader {
     /// - Parameters:
     ///   - base: the directory of the config file, absolute; relative paths are relative to it.
     ///   - catalogue: the providers that accounts may be of.
-    /// - Returns: the configuration, or nil and at least one problem. Problems are sorted.
+    /// - Returns: the configuration, or nil and at least one problem; and the folder of rules as far as it is known, so that
+    ///   the rules can be checked together with a config that is wrong. Problems are sorted.
     package static func read(
         _ file: SourceFile, base: FilePath, catalogue: Catalogue
-    ) -> (configuration: Configuration?, problems: [Problem]) {
+    ) -> (configuration: Configuration?, rules: FilePath?, problems: [Problem]) {
         let findings = Findings(file: file.name)
         let configuration = self.read(file, Place(base: base), catalogue, findings)
         let problems = findings.problems.sorted()
-        return (problems.isEmpty ? configuration : nil, problems)
+        return (problems.isEmpty ? configuration : nil, configuration?.rules, problems)
     }
 
     private static func read(
