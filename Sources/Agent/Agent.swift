@@ -151,7 +151,12 @@ package final class Agent: Service, Sendable {
                 }
             }
             try await withThrowingTaskGroup(of: Void.self) { intakes in
-                for intake in self.intakes { intakes.addTask { try await intake.run() } }
+                for (folder, intake) in zip(self.folders, self.intakes) {
+                    intakes.addTask {
+                        await self.pipeline.recoverClaims(in: folder.name)
+                        try await intake.run()
+                    }
+                }
                 try await intakes.waitForAll()
             }
             if self.options.once { await self.untilIdle() }

@@ -13,6 +13,7 @@ struct Assembly {
         transport: HTTPTransport, events: JobEvents, concurrency: Int, options: Agent.Options, logger: Logger
     ) {
         let slots = Slots(concurrency)
+        let stop = StopFlag()
         let catalogue = options.registry.catalogue
         var executions: [String: Execution] = [:]
         var disposers: [Disposer] = []
@@ -21,14 +22,16 @@ struct Assembly {
             disposers.append(disposer)
             executions[folder.name] = Execution(
                 folder: folder, disposer: disposer, journal: journal, accounts: accounts, registry: options.registry,
-                catalogue: catalogue, transport: transport, slots: slots, time: options.time, work: work, logger: logger
+                catalogue: catalogue, transport: transport, slots: slots, stop: stop, time: options.time, work: work,
+                logger: logger
             )
         }
         let admission = Admission(
             rules: rules, accounts: accounts, registry: options.registry, catalogue: catalogue, time: options.time)
         let parts = Pipeline.Parts(
             folders: Dictionary(uniqueKeysWithValues: folders.map { ($0.name, $0) }), journal: journal,
-            admission: admission, work: work, events: events, time: options.time, isOnce: options.once, logger: logger)
+            admission: admission, work: work, events: events, time: options.time, isOnce: options.once, stop: stop,
+            logger: logger)
         self.disposers = disposers
         self.pipeline = Pipeline(
             parts: parts, executions: executions, window: concurrency + Pipeline.windowBeyondWork)

@@ -18,7 +18,9 @@ final class Pipeline: Receiver, Sendable {
     private let admission: Admission
     private let executions: [String: Execution]
     private let recoverer: Recoverer
-    private let window: Slots
+    /// One a folder, so that the files of a folder that hangs leave room for those of the others.
+    private let windows: [String: Slots]
+    private let stop: StopFlag
     private let tickets = Inbox<Ticket>()
     private let events: JobEvents
     private let time: TimeSource
@@ -30,7 +32,8 @@ final class Pipeline: Receiver, Sendable {
         /// The jobs that are not final, by where their file was dropped: the next file of that name waits for them.
         var active: [PathKey: JobID] = [:]
         var generator = SystemRandomNumberGenerator()
-        var isStopping = false
+        /// Claims that a crash interrupted, by folder, until their files have been looked for.
+        var unclear: [String: [Job]] = [:]
         /// Files were left in the folder for a later run.
         var hasLeft = false
         var failures = 0
@@ -58,25 +61,13 @@ final class Pipeline: Receiver, Sendable {
         self.recoverer = Recoverer(
             folders: parts.folders, journal: parts.journal, time: parts.time, logger: parts.logger)
         self.timetable = Timetable(time: parts.time)
-        self.window = Slots(window)
+        self.windows = parts.folders.mapValues { _ in Slots(window) }
+        self.stop = parts.stop
         self.events = parts.events
         self.time = parts.time
         self.isOnce = parts.isOnce
         self.logger = parts.logger
         self.state = Mutex(State())
-    }
-
-    /// What the pipeline and its executions share.
-    struct Parts: Sendable {
-        let folders: [String: DropFolder]
-        let journal: any Journal
-        let admission: Admission
-        let work: WorkBoard
-        let events: JobEvents
-        let time: TimeSource
-        /// Only what is there is to be worked off.
-        let isOnce: Bool
-        let logger: Logger
     }
 
     // MARK: Claiming
@@ -169,7 +160,7 @@ final class Pipeline: Receiver, Sendable {
         let now = self.time.now()
         let key = PathKey(folder: folder.name, path: path)
         let id: JobID? = self.state.withLock { state in
-            guard !state.isStopping, state.active[key] == nil else { return nil }
+            guard !self.stop.isSet, state.active[key] == nil else { return nil }
             let id = JobID(at: now, using: &state.generator)
             state.active[key] = id
             return id
@@ -200,6 +191,7 @@ final class Pipeline: Receiver, Sendable {
         let outcomes = await self.perform(candidates.map(\.claim), in: folder)
         var changes: [Change] = []
         var claimed: [Ticket] = []
+        var unclaimed: [Job] = []
         for (candidate, outcome) in zip(candidates, outcomes) {
             switch outcome {
             case .claimed(let identity):
@@ -211,13 +203,18 @@ final class Pipeline: Receiver, Sendable {
                     ticket.isStarted = true
                 }
                 claimed.append(ticket)
+            case .unsure(let error):
+                // It may be in work/ and the journal has the intent: it is looked at again like after a crash.
+                self.logger.warning(
+                    "a claim is looked at again", metadata: ["job": "\(candidate.claim.job)", "reason": "\(error)"])
+                self.timetable.add(candidate.claim.job, after: Execution.outagePause)
             case .changed:
                 changes.append(.unclaimed(candidate.claim.job))
-                self.forget(candidate.ticket.job)
+                unclaimed.append(candidate.ticket.job)
                 answers[candidate.index] = .later(.zero)
             case .impossible(let error):
                 changes.append(.unclaimed(candidate.claim.job))
-                self.forget(candidate.ticket.job)
+                unclaimed.append(candidate.ticket.job)
                 self.events.send(
                     .waiting(folder: folder.name, path: candidate.claim.path, reason: error.description))
                 answers[candidate.index] = .later(Execution.outagePause)
@@ -228,9 +225,10 @@ final class Pipeline: Receiver, Sendable {
         } catch {
             // The files are in work/ and the journal does not know it yet: they are looked at again like after a crash.
             self.logger.error("the journal cannot be written; claimed files wait", metadata: ["reason": "\(error)"])
-            for ticket in claimed { self.timetable.add(ticket.job.id, after: Execution.outagePause) }
+            for job in claimed.map(\.job) + unclaimed { self.timetable.add(job.id, after: Execution.outagePause) }
             return
         }
+        for job in unclaimed { self.forget(job) }
         for ticket in claimed { await self.submit(ticket) }
     }
 
@@ -258,10 +256,11 @@ final class Pipeline: Receiver, Sendable {
 
     /// Waits for room in the window and hands the job over.
     private func submit(_ ticket: Ticket) async {
+        // When the agent stops, the journal has the job.
+        guard let window = self.windows[ticket.job.folder], !self.stop.isSet else { return }
         do throws(CancellationError) {
-            try await self.window.take(priority: ticket.job.plan.priority)
+            try await window.take(priority: ticket.job.plan.priority)
         } catch {
-            // The agent stops; the journal has the job.
             return
         }
         self.work.begins(ticket.job)
@@ -281,7 +280,7 @@ final class Pipeline: Receiver, Sendable {
     }
 
     private func process(_ ticket: Ticket) async {
-        defer { self.window.give() }
+        defer { self.windows[ticket.job.folder]?.give() }
         guard let execution = self.executions[ticket.job.folder] else { return }
         self.settle(ticket.job, await execution.run(ticket))
         self.work.ends(ticket.job.id)
@@ -304,8 +303,8 @@ final class Pipeline: Receiver, Sendable {
 
     // MARK: Taking up again
 
-    /// Finds out about every job that is not final, before intake starts, so that no file is taken for a new one. Work on
-    /// them begins with `runTimetable`: nobody takes tickets yet.
+    /// Reads every job that is not final, before intake starts, so that no file is taken for a new one. Work on them begins
+    /// with `runTimetable`, and with `recoverClaims` for each folder.
     func recover() async throws(JournalError) {
         for job in try await self.journal.unfinished() {
             self.state.withLock { $0.active[PathKey(folder: job.folder, path: job.path)] = job.id }
@@ -314,8 +313,15 @@ final class Pipeline: Receiver, Sendable {
             } else {
                 self.timetable.add(job.id, after: .zero)
             }
-            guard job.state == .claiming, case .ended(let end) = await self.recoverer.takeUp(job) else { continue }
-            self.end(job, end)
+            if job.state == .claiming { self.state.withLock { $0.unclear[job.folder, default: []].append(job) } }
+        }
+    }
+
+    /// Looks for the files of a folder's interrupted claims; before that folder's intake starts, and beside the others: a
+    /// file server that hangs must not keep other folders from starting.
+    func recoverClaims(in folder: String) async {
+        for job in self.state.withLock({ $0.unclear.removeValue(forKey: folder) }) ?? [] {
+            if case .ended(let end) = await self.recoverer.takeUp(job) { self.end(job, end) }
         }
     }
 
@@ -379,11 +385,11 @@ final class Pipeline: Receiver, Sendable {
     }
 
     /// Whether jobs wait for their time, or files were left in the folder because they would have to.
-    var isAnythingWaiting: Bool { self.timetable.next != nil || self.state.withLock { $0.hasLeft } }
+    var isAnythingWaiting: Bool { self.state.withLock { !$0.active.isEmpty || $0.hasLeft } }
 
     /// Nothing new is claimed from now on.
     func stopClaiming() {
-        self.state.withLock { $0.isStopping = true }
+        self.stop.set()
         self.timetable.close()
     }
 

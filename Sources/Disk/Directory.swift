@@ -224,7 +224,8 @@ package final class Directory: Sendable {
                 return try Kernel.openBeneath(self.descriptor, path.bytes.cString, flags: flags)
             } catch .resourceTemporarilyUnavailable {
                 continue
-            } catch .noFunction {
+            } catch .noFunction, .notPermitted {
+                // A sandbox that does not know openat2 may also answer EPERM; a true one comes out of the steps again.
                 return try self.openStepByStep(path, flags: flags)
             }
         }

@@ -25,8 +25,8 @@ struct RunCommand: AsyncParsableCommand {
 
     /// What is in work gets this long after SIGTERM; what is longer goes on at the next start.
     private static let gracePeriod = Duration.seconds(30)
-    /// What is cancelled gets this long to write down where it stands.
-    private static let cancelPeriod = Duration.seconds(5)
+    /// What is cancelled gets this long to write down where it stands; a file server that hangs would take for ever.
+    private static let cancelSeconds: UInt32 = 10
 
     func run() async throws {
         try await runCommand {
@@ -73,9 +73,9 @@ struct RunCommand: AsyncParsableCommand {
                     failureTerminationBehavior: .cancelGroup),
                 .init(service: ControlSocket.service(for: agent, logger: AgentLog.quiet(logger))),
                 .init(service: ReloadSignal(agent: agent)),
+                .init(service: StopLimit(seconds: UInt32(Self.gracePeriod.components.seconds) + Self.cancelSeconds)),
             ], gracefulShutdownSignals: [.sigterm, .sigint], logger: AgentLog.quiet(logger))
         configuration.maximumGracefulShutdownDuration = Self.gracePeriod
-        configuration.maximumCancellationDuration = Self.cancelPeriod
         let folders = agent.settings.configuration.folders.map(\.name).joined(separator: ", ")
         logger.info("started", metadata: ["folders": "\(folders)", "rules": "\(agent.rules.book.rules.count)"])
         do {
@@ -84,6 +84,17 @@ struct RunCommand: AsyncParsableCommand {
             throw CommandError("the agent stopped: \(error)", status: EX_SOFTWARE)
         }
         logger.info("stopped")
+    }
+}
+
+/// Ends the process by SIGALRM when a stop takes too long: a call into a file server that hangs cannot be interrupted. The
+/// journal has everything, and the next start goes on.
+private struct StopLimit: Service {
+    let seconds: UInt32
+
+    func run() async throws {
+        try await gracefulShutdown()
+        alarm(self.seconds)
     }
 }
 

@@ -20,6 +20,7 @@ struct Execution: Sendable {
     let transport: HTTPTransport
     /// How many files are acted on at once in the whole agent.
     let slots: Slots
+    let stop: StopFlag
     let time: TimeSource
     let work: WorkBoard
     let logger: Logger
@@ -61,24 +62,7 @@ struct Execution: Sendable {
     }
 
     private func act(_ ticket: Ticket) async -> End {
-        let priority = ticket.job.plan.priority
-        let outcome: Outcome
-        do throws(CancellationError) {
-            try await self.folder.slots.take(priority: priority)
-            do throws(CancellationError) {
-                try await self.slots.take(priority: priority)
-            } catch {
-                self.folder.slots.give()
-                throw error
-            }
-        } catch {
-            return .interrupted
-        }
-        // The slots are for acting: what has been sent makes room for the next while it is moved away.
-        outcome = await self.doSteps(ticket)
-        self.slots.give()
-        self.folder.slots.give()
-        switch outcome {
+        switch await self.doSteps(ticket) {
         case .allDone(let job, let unwritten): return await self.end(job, .done, nil, after: unwritten)
         case .failed(let job, let reason, let unwritten): return await self.end(job, .failed, reason, after: unwritten)
         case .stopped(let end): return end
@@ -89,6 +73,13 @@ struct Execution: Sendable {
         var job = ticket.job
         do {
             let file = try await self.openFile(ticket)
+            // Opened anew after a wait, it may not be what was inspected: somebody who still had it open wrote to it.
+            guard job.identity.isSameContent(as: file.opened.stamp) else {
+                let reason = "it changed while it waited"
+                return job.step == 0
+                    ? .stopped(await self.putBack(job, reason))
+                    : .failed(job, reason: "\(reason), after a part of its steps; drop it again", unwritten: [])
+            }
             var earlier = try await self.earlierOutputs(of: job)
             var unwritten: [Change] = []
             while job.step < job.plan.steps.count {
@@ -131,6 +122,21 @@ struct Execution: Sendable {
     private func earlierOutputs(of job: Job) async throws(JournalError) -> [[String: Value]] {
         guard job.step > 0 else { return [] }
         return try await self.journal.steps(of: job.id).prefix(job.step).map(\.outputs)
+    }
+
+    /// The file changed under our hands: somebody still writes to it. It goes back to where it was dropped and settles
+    /// again, as a new file.
+    func putBack(_ job: Job, _ reason: String) async -> End {
+        do {
+            try await self.folder.putBack(job)
+            try await self.journal.write([
+                .vanished(
+                    job.id, reason: "\(reason); it went back to the folder to settle again", at: self.time.now())
+            ])
+            return .gone(reason: reason)
+        } catch {
+            return .later(after: Self.outagePause, reason: "\(error)")
+        }
     }
 
     /// Moves the file to its end.

@@ -62,7 +62,11 @@ struct StepRun {
         var notStarted: JournalError?
         let result: Result<Receipt, ActionError>
         do throws(Lane.Refusal) {
-            result = try await lane.use(priority: self.job.plan.priority) { () throws(ActionError) in
+            result = try await lane.use(
+                of: self.job.id, priority: self.job.plan.priority,
+                with: [self.execution.folder.slots, self.execution.slots],
+                unless: self.execution.stop
+            ) { () throws(ActionError) in
                 do throws(JournalError) {
                     let intent = Change.started(self.job.id, step: self.step, at: started)
                     try await self.execution.journal.write(self.isStarted ? unwritten : unwritten + [intent])
@@ -136,12 +140,18 @@ struct StepRun {
             let pause = lane.pause()?.wait ?? Breaker.firstPause
             return await self.postpone(error.description, for: pause, counts: false, [])
         case .unknown: return await self.hold(error.description)
-        case .changed: return await self.putBack(error.description)
-        case .transient(let retryAfter): return await self.tryAgain(error, retryAfter, started: started)
+        case .changed: return .stopped(await self.execution.putBack(self.job, error.description))
+        case .transient(let retryAfter): return await self.tryAgain(error, retryAfter, started: started, lane: lane)
         }
     }
 
-    private func tryAgain(_ error: ActionError, _ retryAfter: Duration?, started: Date) async -> Outcome {
+    private func tryAgain(
+        _ error: ActionError, _ retryAfter: Duration?, started: Date, lane: Lane
+    ) async -> Outcome {
+        // The service is down, and this file has found it out: that is not its fault.
+        if let pause = lane.pause() {
+            return await self.postpone(error.description, for: pause.wait, counts: false, [])
+        }
         let attempts = self.job.attempts + 1
         let now = self.execution.time.now()
         let elapsed = Duration.seconds(now.timeIntervalSince(self.job.firstAttempt ?? started))
@@ -182,22 +192,6 @@ struct StepRun {
             return .stopped(.held(reason: reason))
         } catch {
             return .stopped(.later(after: Execution.outagePause, reason: error.description))
-        }
-    }
-
-    /// The file changed under our hands: somebody still writes to it. It goes back to where it was dropped and settles
-    /// again, as a new file.
-    private func putBack(_ reason: String) async -> Outcome {
-        do {
-            try await self.execution.folder.putBack(self.job)
-            try await self.execution.journal.write([
-                .vanished(
-                    self.job.id, reason: "\(reason); it went back to the folder to settle again",
-                    at: self.execution.time.now())
-            ])
-            return .stopped(.gone(reason: reason))
-        } catch {
-            return .stopped(.later(after: Execution.outagePause, reason: "\(error)"))
         }
     }
 }

@@ -20,6 +20,8 @@ struct Claim: Sendable {
         case changed
         /// It cannot be moved.
         case impossible(DiskError)
+        /// Something went wrong behind the move: it may be in `work/` or not.
+        case unsure(DiskError)
     }
 
     /// Claims up to a batch of files. Blocks.
@@ -34,12 +36,14 @@ struct Claim: Sendable {
     }
 
     private func perform(in root: Directory, _ spares: SpareDirectories) -> Outcome {
+        var mayHaveMoved = false
         do throws(DiskError) {
             guard let target = DropFolder.workPath(of: self.job, dropped: self.path) else {
                 return .impossible(DiskError("move into work", self.path.text, .fileNameTooLong))
             }
             guard let before = try root.status(of: self.path), before.stamp == self.stamp else { return .changed }
             try spares.make(DropFolder.workDirectory(of: self.job), in: root)
+            mayHaveMoved = true
             do throws(DiskError) {
                 try root.move(self.path, to: root, target)
             } catch {
@@ -58,7 +62,7 @@ struct Claim: Sendable {
             }
             return .claimed(FileIdentity(after.stamp))
         } catch {
-            return .impossible(error)
+            return mayHaveMoved ? .unsure(error) : .impossible(error)
         }
     }
 }

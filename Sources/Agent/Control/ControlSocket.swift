@@ -76,7 +76,10 @@ package enum ControlSocket {
         let response: HTTPClientResponse
         do {
             response = try await client.execute(request, timeout: self.answerTimeout)
+        } catch let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout {
+            throw ControlError("the agent does not answer; look into its log")
         } catch {
+            // Nobody listens there.
             return nil
         }
         let body = try await response.body.collect(upTo: self.largestAnswer)

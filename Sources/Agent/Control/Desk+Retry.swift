@@ -48,9 +48,7 @@ extension Desk {
         switch job.state {
         case .failed: return await self.putBackFailed(job, target: target)
         case .waiting:
-            guard let agent = self.agent else {
-                return .init(target: target, ok: true, message: "it goes on when the agent starts")
-            }
+            guard let agent = self.agent else { return await self.resume(job, target: target) }
             for step in job.plan.steps { agent.accounts.lane(step.account)?.tryNow() }
             agent.pipeline.timetable.hurry(job.id)
             return .init(target: target, ok: true, message: "it goes on now")
@@ -61,6 +59,16 @@ extension Desk {
         case .done:
             return .init(target: target, ok: false, message: "it is done; drop the file again to have it done again")
         case .gone: return .init(target: target, ok: false, message: "its file is gone; drop it again")
+        }
+    }
+
+    /// Without an agent: the next one takes it up as soon as it starts.
+    private func resume(_ job: Job, target: String) async -> RetryReport.Result {
+        do throws(JournalError) {
+            try await self.journal.write([.resumed(job.id, at: self.time.now())])
+            return .init(target: target, ok: true, message: "it goes on when the agent starts")
+        } catch {
+            return .init(target: target, ok: false, message: error.description)
         }
     }
 

@@ -94,7 +94,11 @@ struct Disposal: Sendable {
                 let isJournaled = try root.fileSystem().kind.isJournaled
                 if how == .copied || !isJournaled { touched.append(left) }
             } catch {
-                if reason != nil, let note = ErrorNote.path(for: target) { try? place.directory.remove(note) }
+                // After a copy the file may be at its place already, and only the original could not be removed.
+                let isThere = (try? place.directory.status(of: target)?.stamp.size) == status.stamp.size
+                if reason != nil, !isThere || error.errno == .fileExists, let note = ErrorNote.path(for: target) {
+                    try? place.directory.remove(note)
+                }
                 if error.errno == .fileExists { return .nameTaken }
                 throw error
             }

@@ -82,17 +82,20 @@ struct Disposer: Sendable {
                         batch[index].disposal.job.id, destination, reason: batch[index].disposal.reason,
                         at: self.time.now()))
             case .failure(let error):
+                // What the last step did has happened, wherever the file goes; unwritten, it would be done again.
+                if progress[index].destination == nil { changes += batch[index].before }
                 progress[index].result = .later(error.description)
             }
         }
         let going = open.filter { progress[$0].result == nil }
-        if going.isEmpty { return }
+        if changes.isEmpty { return }
         do throws(JournalError) {
             try await self.journal.write(changes)
         } catch {
             for index in going { progress[index].result = .later(error.description) }
             return
         }
+        if going.isEmpty { return }
         let moved = await self.move(going.map { (batch[$0].disposal, progress[$0].destination) })
         await self.record(moved, batch, going, &progress)
     }

@@ -1,3 +1,5 @@
+import Journal
+
 /// Whether an account may be used just now: closed while all is well, open after its service refused the credentials, ran
 /// out of quota or could not be reached, and then one file at a time tries whether it is over.
 ///
@@ -14,6 +16,15 @@ struct Breaker: Sendable {
     private(set) var state: State = .closed
     /// The next pause, when the service names none.
     private var pause = firstPause
+
+    /// Attempts in a row that failed although nothing was wrong with their files, and whose they were.
+    private var streak = 0
+    private var faltering: Set<JobID> = []
+
+    /// So many in a row, of so many files, mean that the service is down. One file that a service chokes on is not enough:
+    /// it would keep the account closed for all others.
+    static let longestStreak = 5
+    static let fewestFiles = 3
 
     /// From a minute, doubling to an hour.
     static let firstPause = Duration.seconds(60)
@@ -51,6 +62,8 @@ struct Breaker: Sendable {
     mutating func worked() {
         self.state = .closed
         self.pause = Self.firstPause
+        self.streak = 0
+        self.faltering = []
     }
 
     /// The account cannot be used.
@@ -64,6 +77,21 @@ struct Breaker: Sendable {
         case .open:
             // Those who were under way when it opened say the same again.
             break
+        }
+    }
+
+    /// An attempt failed, and another may succeed: alone it says little of the service, many in a row say that it is down.
+    mutating func faltered(at now: Duration, by job: JobID, reason: String) {
+        switch self.state {
+        case .closed:
+            self.streak += 1
+            self.faltering.insert(job)
+            guard self.streak >= Self.longestStreak, self.faltering.count >= Self.fewestFiles else { return }
+            self.streak = 0
+            self.faltering = []
+            self.failed(at: now, reason: reason, retryAfter: nil)
+        case .probing: self.failed(at: now, reason: reason, retryAfter: nil)
+        case .open: break
         }
     }
 

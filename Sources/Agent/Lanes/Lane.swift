@@ -1,4 +1,5 @@
 import Actions
+import Journal
 import Rules
 import Synchronization
 
@@ -40,9 +41,14 @@ final class Lane: Sendable {
 
     /// Waits for a place, calls `body` and learns from how it went.
     ///
-    /// - Throws: `Refusal` when the lane is paused or the task is cancelled; `body` was not called then.
+    /// - Parameters:
+    ///   - others: slots that `body` needs beside the account's. They are taken last, in this order: a file that waits for
+    ///     its account's turn must not hold what the files of other accounts need.
+    ///   - stop: nothing is begun any more once it is set.
+    /// - Throws: `Refusal` when the lane is paused, the agent stops or the task is cancelled; `body` was not called then.
     func use<Result: Sendable>(
-        priority: Int, _ body: () async throws(ActionError) -> Result
+        of job: JobID, priority: Int, with others: [Slots] = [], unless stop: StopFlag = StopFlag(),
+        _ body: () async throws(ActionError) -> Result
     ) async throws(Refusal) -> Swift.Result<Result, ActionError> {
         do throws(CancellationError) {
             try await self.slots?.take(priority: priority)
@@ -63,23 +69,36 @@ final class Lane: Sendable {
                 throw .cancelled
             }
         }
+        var taken: [Slots] = []
+        defer { for slots in taken { slots.give() } }
+        do throws(CancellationError) {
+            for slots in others {
+                try await slots.take(priority: priority)
+                taken.append(slots)
+            }
+            if stop.isSet { throw CancellationError() }
+        } catch {
+            self.state.withLock { $0.breaker.probeEnded(at: self.now) }
+            throw .cancelled
+        }
         do throws(ActionError) {
             let result = try await body()
             self.state.withLock { $0.breaker.worked() }
             return .success(result)
         } catch {
-            self.learn(from: error)
+            self.learn(from: error, of: job)
             return .failure(error)
         }
     }
 
-    private func learn(from error: ActionError) {
+    private func learn(from error: ActionError, of job: JobID) {
         self.state.withLock { state in
             switch error.kind {
             case .lane(let retryAfter):
                 state.breaker.failed(at: self.now, reason: error.description, retryAfter: retryAfter)
             case .permanent: state.breaker.worked()
-            case .transient, .unknown, .changed:
+            case .transient: state.breaker.faltered(at: self.now, by: job, reason: error.description)
+            case .unknown, .changed:
                 // The service may be well or not; only a probe must not leave the breaker waiting for it.
                 state.breaker.probeEnded(at: self.now)
             }

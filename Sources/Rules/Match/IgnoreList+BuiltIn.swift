@@ -41,6 +41,8 @@ extension IgnoreList {
         "*@synoeastream", "*@synoresource",
         // Unison.
         "*.unison*",
+        // Our own notes, which go with the failed file that is dragged back.
+        "*.error.txt",
     ]
 
     /// Base names of directories that are never looked into, as globs.

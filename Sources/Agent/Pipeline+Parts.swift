@@ -1,0 +1,18 @@
+import Journal
+import Logging
+
+extension Pipeline {
+    /// What the pipeline and its executions share.
+    struct Parts: Sendable {
+        let folders: [String: DropFolder]
+        let journal: any Journal
+        let admission: Admission
+        let work: WorkBoard
+        let events: JobEvents
+        let time: TimeSource
+        /// Only what is there is to be worked off.
+        let isOnce: Bool
+        let stop: StopFlag
+        let logger: Logger
+    }
+}
