@@ -111,18 +111,17 @@ struct Disposal: Sendable {
     /// The note is there before the file is, so that no failed file is ever without its reason.
     private func writeNote(_ text: String, beside target: DropPath, in place: Directory) throws(DiskError) {
         guard let path = ErrorNote.path(for: target) else { return }
+        let note: NewFile
         do throws(DiskError) {
-            let note = try place.createFile(path, permissions: 0o664)
-            try note.write(Array(text.utf8))
-            try note.sync()
+            note = try place.createFile(path, permissions: 0o664)
         } catch {
             // The name was free when it was chosen. It may be ours, from before a crash: write it anew.
             guard error.errno == .fileExists else { throw error }
             try place.remove(path)
-            let note = try place.createFile(path, permissions: 0o664)
-            try note.write(Array(text.utf8))
-            try note.sync()
+            note = try place.createFile(path, permissions: 0o664)
         }
+        try note.write(Array(text.utf8))
+        try note.sync()
     }
 }
 
