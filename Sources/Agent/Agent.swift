@@ -65,7 +65,7 @@ package final class Agent: Service, Sendable {
         self.logger = logger
         self.accounts = AccountBook(
             configuration.accounts, secrets: settings.secrets, reader: reader.secretReader,
-            bandwidth: configuration.bandwidth, time: options.time)
+            bandwidth: configuration.bandwidth, concurrency: configuration.concurrency, time: options.time)
         self.work = WorkBoard(time: options.time)
         self.folders = configuration.folders.map { DropFolder($0) }
         self.transport = HTTPTransport(

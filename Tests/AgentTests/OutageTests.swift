@@ -206,3 +206,17 @@ extension ManualTime {
         }
     }
 }
+
+@Suite(.timeLimit(.minutes(5))) struct `Secrets change while the agent runs` {
+    @Test func `a token's file that is written anew is read by itself`() async throws {
+        try await Stage.with { stage in
+            try stage.writeToken("not-the-right-one")
+            try await stage.run { agent in
+                try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+                try await agent.see("postponed v1.jpg")
+                try stage.writeToken(Stage.token)
+                try await agent.see("done v1.jpg")
+            }
+        }
+    }
+}

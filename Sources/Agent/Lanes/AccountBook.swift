@@ -13,16 +13,31 @@ final class AccountBook: Sendable {
     /// Its own thread: a secret's file may lie on a file server.
     private let threads = DiskThreads(name: "hf-secrets", count: 1)
 
-    /// - Parameter bandwidth: bytes a second over all uploads of the agent; nil for no limit.
+    /// - Parameters:
+    ///   - bandwidth: bytes a second over all uploads of the agent; nil for no limit.
+    ///   - concurrency: files in work at once in the whole agent.
     init(
-        _ accounts: [Account], secrets: [SecretKey: Secret], reader: SecretReader, bandwidth: Int64? = nil,
-        time: TimeSource
+        _ accounts: [Account], secrets: [SecretKey: Secret], reader: SecretReader, bandwidth: Int64?,
+        concurrency: Int, time: TimeSource
     ) {
         let whole = bandwidth.map { Bandwidth($0, time: time) }
-        self.lanes = Dictionary(
-            uniqueKeysWithValues: accounts.map { ($0.name, Lane($0, bandwidth: whole, time: time)) })
+        let share = Self.share(of: concurrency, accounts: accounts.count { !$0.isImplied })
+        let lanes = accounts.map { account in
+            var account = account
+            account.concurrency = account.concurrency ?? share
+            return (account.name, Lane(account, bandwidth: whole, time: time))
+        }
+        self.lanes = Dictionary(uniqueKeysWithValues: lanes)
         self.secrets = Mutex(secrets)
         self.reader = reader
+    }
+
+    /// How many of the agent's files one account may have in work, where it does not say: not all, when there are others,
+    /// or one service that takes minutes for each request would leave no place for the files of the rest.
+    ///
+    /// - Returns: nil for as many as there are.
+    static func share(of concurrency: Int, accounts: Int) -> Int? {
+        accounts > 1 ? max(1, concurrency - max(1, concurrency / 4)) : nil
     }
 
     func lane(_ account: String) -> Lane? { self.lanes[account] }

@@ -1,4 +1,5 @@
 import Disk
+import Glibc
 import Intake
 import Logging
 import Rules
@@ -20,7 +21,7 @@ final class Reloader: Sendable {
     /// Its own thread: the config may lie on a file server, too.
     private let threads = DiskThreads(name: "hf-settings", count: 1)
 
-    /// How often the rule files are looked at.
+    /// How often the files are looked at.
     private static let interval = Duration.seconds(2)
 
     init(
@@ -37,17 +38,17 @@ final class Reloader: Sendable {
         self.logger = logger
     }
 
-    /// Looks at the rule files every two seconds until a graceful shutdown.
+    /// Looks at the files of rules and secrets every two seconds until a graceful shutdown.
     func run() async {
         await cancelWhenGracefulShutdown {
-            var seen = await self.stamps()
+            var seen = await self.looks()
             while !Task.isCancelled {
                 do {
                     try await self.time.wait(Self.interval)
                 } catch {
                     return
                 }
-                let now = await self.stamps()
+                let now = await self.looks()
                 if now != seen {
                     seen = now
                     await self.reload()
@@ -56,19 +57,33 @@ final class Reloader: Sendable {
         }
     }
 
-    /// What the rule files look like: a change of any of these numbers is a change of the file.
-    private func stamps() async -> [String: FileStamp] {
+    /// What a file looks like: a change of any of these numbers is a change of the file.
+    private struct Look: Hashable {
+        let inode: UInt64
+        let size: Int64
+        let seconds: Int
+        let nanoseconds: Int
+
+        /// Links are followed: secrets are often links into a directory that is exchanged as a whole. Nil when nothing is
+        /// there. Blocks.
+        init?(_ path: FilePath) {
+            guard let status = try? path.stat() else { return nil }
+            self.inode = UInt64(status.inode.rawValue)
+            self.size = status.size
+            self.seconds = status.st_mtim.tv_sec
+            self.nanoseconds = status.st_mtim.tv_nsec
+        }
+    }
+
+    /// What the files of rules and secrets look like.
+    private func looks() async -> [FilePath: Look] {
         let folder = self.settings.configuration.rules
+        let secrets = self.reader.secretReader.files(of: self.settings.configuration.accounts)
         return await self.threads.run {
-            guard let names = try? SettingsReader.names(in: folder), let directory = try? Directory.open(folder) else {
-                return [:]
-            }
-            var stamps: [String: FileStamp] = [:]
-            for name in names {
-                guard let path = DropPath(name), let status = try? directory.status(of: path) else { continue }
-                stamps[name] = status.stamp
-            }
-            return stamps
+            let names = (try? SettingsReader.names(in: folder)) ?? []
+            let files = names.map { folder.appending($0) } + secrets
+            let looks = files.compactMap { file in Look(file).map { (file, $0) } }
+            return Dictionary(looks) { first, _ in first }
         }
     }
 

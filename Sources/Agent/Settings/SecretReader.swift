@@ -29,6 +29,23 @@ struct SecretReader: Sendable {
         return (secrets, problems)
     }
 
+    /// The files that hold secrets of these accounts.
+    func files(of accounts: [Account]) -> [FilePath] {
+        accounts.flatMap(\.secrets.values).compactMap { reference in
+            switch reference {
+            case .environment: nil
+            case .file(let path): self.absolute(path)
+            case .credential(let name):
+                self.environment["CREDENTIALS_DIRECTORY"].map { FilePath($0).appending(name) }
+            }
+        }
+    }
+
+    private func absolute(_ path: String) -> FilePath {
+        let path = FilePath(path)
+        return path.isAbsolute ? path : self.base.pushing(path)
+    }
+
     /// Why a secret cannot be used.
     struct Refusal: Error {
         let reason: String
@@ -43,8 +60,7 @@ struct SecretReader: Sendable {
             }
             return try self.checked(value, "the environment variable \(name)")
         case .file(let path):
-            let path = FilePath(path)
-            return try self.fromFile(path.isAbsolute ? path : self.base.pushing(path), mustBePrivate: true)
+            return try self.fromFile(self.absolute(path), mustBePrivate: true)
         case .credential(let name):
             guard let folder = self.environment["CREDENTIALS_DIRECTORY"] else {
                 throw Refusal(

@@ -42,6 +42,7 @@ package struct Account: Sendable, Hashable {
     init(implied provider: ProviderSignature) {
         self.init(name: provider.name, provider: provider.name, rate: provider.rate, poll: provider.poll)
         self.groupRates = provider.groupRates
+        self.concurrency = provider.concurrency
         self.isImplied = true
         for setting in provider.settings { self.settings[setting.name] = setting.initial }
     }

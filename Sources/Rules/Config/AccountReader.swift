@@ -24,7 +24,7 @@ struct AccountReader {
         var account = Account(name: entry.key, provider: provider.name)
         account.rate = map.value("rate", RateText.parse) ?? provider.rate
         account.groupRates = provider.groupRates
-        account.concurrency = map.integer("concurrency", in: FolderReader.concurrency)
+        account.concurrency = map.integer("concurrency", in: FolderReader.concurrency) ?? provider.concurrency
         account.timeout = map.duration("timeout", above: .zero) ?? Self.timeout
         account.bandwidth = map.value("bandwidth", SizeText.parse).flatMap { $0 == 0 ? nil : $0 }
         if let initial = provider.poll { account.poll = self.poll(&map, initial: initial) }

@@ -26,17 +26,20 @@ package struct ProviderSignature: Sendable {
     /// What the provider itself allows to some of its calls, by the name of their group; the account's rate counts beside
     /// it.
     package var groupRates: [String: Rate]
+    /// Files at once where the account does not say; nil for what the agent can spare.
+    package var concurrency: Int?
     /// How remote jobs are polled where the account does not say; nil where `poll` makes no sense.
     package var poll: PollSchedule?
 
     package init(
         name: String, settings: [Setting], rate: Rate? = nil, groupRates: [String: Rate] = [:],
-        poll: PollSchedule? = nil
+        concurrency: Int? = nil, poll: PollSchedule? = nil
     ) {
         self.name = name
         self.settings = settings
         self.rate = rate
         self.groupRates = groupRates
+        self.concurrency = concurrency
         self.poll = poll
     }
 
