@@ -130,9 +130,9 @@ final class Pipeline: Receiver, Sendable {
                 self.events.send(.waiting(folder: folder.name, path: arrival.path, reason: reason))
                 return (.later(wait), nil)
             case .needs: return (.later(Execution.outagePause), nil)
-            case .claim(let plan):
+            case .claim(let plan, let first):
                 return self.candidate(
-                    folder, arrival.path, arrival.stamp, index: index, plan: plan, arrival: arrival)
+                    folder, arrival.path, arrival.stamp, index: index, plan: plan, first: first, arrival: arrival)
             case .fail(let plan, let reason):
                 return self.candidate(
                     folder, arrival.path, arrival.stamp, index: index, plan: plan, refusal: reason, arrival: arrival)
@@ -154,8 +154,8 @@ final class Pipeline: Receiver, Sendable {
     }
 
     private func candidate(
-        _ folder: DropFolder, _ path: DropPath, _ stamp: FileStamp, index: Int, plan: JobPlan, refusal: String? = nil,
-        arrival: Arrival? = nil
+        _ folder: DropFolder, _ path: DropPath, _ stamp: FileStamp, index: Int, plan: JobPlan, first: ActionPlan? = nil,
+        refusal: String? = nil, arrival: Arrival? = nil
     ) -> (Answer, Candidate?) {
         let now = self.time.now()
         let key = PathKey(folder: folder.name, path: path)
@@ -172,7 +172,7 @@ final class Pipeline: Receiver, Sendable {
         let job = Job(
             id: id, folder: folder.name, path: path, identity: FileIdentity(stamp), type: arrival?.type ?? "",
             plan: plan, created: now)
-        let ticket = Ticket(job: job, file: arrival?.file, work: .act)
+        let ticket = Ticket(job: job, file: arrival?.file, work: .act, first: first)
         return (.taken, Candidate(index: index, claim: Claim(job: id, path: path, stamp: stamp), ticket: ticket))
     }
 

@@ -88,7 +88,8 @@ struct Execution: Sendable {
             while job.step < job.plan.steps.count {
                 let step = StepRun(
                     job: job, file: file, earlier: earlier, isStarted: ticket.isStarted && job.step == ticket.job.step,
-                    wasBegunBefore: ticket.file == nil && job.step == ticket.job.step, execution: self)
+                    wasBegunBefore: ticket.file == nil && job.step == ticket.job.step,
+                    planned: job.step == 0 ? ticket.first : nil, execution: self)
                 switch await step.run(after: unwritten) {
                 case .succeeded(let outputs, let change):
                     earlier.append(outputs)

@@ -15,6 +15,8 @@ struct StepRun {
     let isStarted: Bool
     /// An attempt before this one may have remembered something.
     let wasBegunBefore: Bool
+    /// What it would do, when that was planned already.
+    let planned: ActionPlan?
     let execution: Execution
 
     enum Outcome {
@@ -29,37 +31,32 @@ struct StepRun {
 
     /// - Parameter unwritten: what the step before did; written with this step's intent.
     func run(after unwritten: [Change]) async -> Outcome {
-        let resolved: ResolvedStep
-        do throws(RuleError) {
-            resolved = try self.job.plan.resolve(
-                step: self.step, outputs: self.earlier, catalogue: self.execution.catalogue)
-        } catch {
-            return .failed(reason: error.description, unwritten: unwritten)
-        }
-        guard let action = self.execution.registry.action(named: resolved.action) else {
-            return .failed(
-                reason: "this version of hotfolder has no action \(resolved.action)", unwritten: unwritten)
-        }
-        guard let lane = self.execution.accounts.lane(resolved.account) else {
+        let account = self.job.plan.steps[self.step].account
+        guard let lane = self.execution.accounts.lane(account) else {
             return await self.postpone(
-                "the account \"\(resolved.account)\" is not in the config any more; put it back to go on",
+                "the account \"\(account)\" is not in the config any more; put it back to go on",
                 for: Execution.outagePause, counts: false, unwritten)
         }
-        let input: StepInput
         do {
-            input = try await self.input()
+            let input = try await self.input()
+            let plan = try self.planned ?? self.plan(input, lane)
+            return await self.carryOut(plan, input, lane, unwritten)
         } catch let error as RuleError {
+            return .failed(reason: error.description, unwritten: unwritten)
+        } catch let error as ActionError {
             return .failed(reason: error.description, unwritten: unwritten)
         } catch {
             return await self.postpone("\(error)", for: Execution.outagePause, counts: false, unwritten)
         }
-        let plan: ActionPlan
-        do throws(ActionError) {
-            plan = try action.plan(resolved, files: StepFiles(input.facts), account: lane.account)
-        } catch {
-            return .failed(reason: error.description, unwritten: unwritten)
+    }
+
+    private func plan(_ input: StepInput, _ lane: Lane) throws -> ActionPlan {
+        let resolved = try self.job.plan.resolve(
+            step: self.step, outputs: self.earlier, catalogue: self.execution.catalogue)
+        guard let action = self.execution.registry.action(named: resolved.action) else {
+            throw RuleError("this version of hotfolder has no action \(resolved.action)")
         }
-        return await self.carryOut(plan, input, lane, unwritten)
+        return try action.plan(resolved, files: StepFiles(input.facts), account: lane.account)
     }
 
     private func input() async throws -> StepInput {

@@ -1,3 +1,4 @@
+import Actions
 import Disk
 import Journal
 
@@ -9,6 +10,8 @@ struct Ticket: Sendable {
     let work: Work
     /// The next step's intent is written down already.
     var isStarted = false
+    /// What the first step would do, where that was planned when the file was admitted.
+    var first: ActionPlan?
 
     enum Work: Sendable {
         /// Do the steps from the next one on; or fail, where the plan says that the file cannot be used.

@@ -16,8 +16,8 @@ struct Admission: Sendable {
     let time: TimeSource
 
     enum Decision: Sendable {
-        /// Make a job of it.
-        case claim(JobPlan)
+        /// Make a job of it; what its first step would do was planned on the way.
+        case claim(JobPlan, first: ActionPlan)
         /// Make a job that ends in `failed/` with this reason, and the plan as far as there is one.
         case fail(JobPlan, reason: String)
         /// No rule wants it.
@@ -64,9 +64,9 @@ struct Admission: Sendable {
                 return .wait(Execution.outagePause, reason: "the account \"\(step.account)\" is not in the config")
             }
             let input = InputFacts(name: ShownBytes.text(facts.path.name), type: facts.type, size: facts.size)
-            _ = try action.plan(step, files: StepFiles(input), account: lane.account)
+            let first = try action.plan(step, files: StepFiles(input), account: lane.account)
             if let pause = lane.pause() { return .wait(pause.wait, reason: pause.reason) }
-            return .claim(plan)
+            return .claim(plan, first: first)
         } catch let error as RuleError {
             return .fail(plan, reason: error.description)
         } catch let error as ActionError {
