@@ -11,10 +11,10 @@ import UnixSignals
 /// A local cloud to try rules against.
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sandbox", abstract: "Serve a local DynTube that checks every request and says what is wrong.",
+        commandName: "sandbox", abstract: "Serve a local DynTube, ApyHub and Huawei VOD that check every request.",
         discussion: """
-            Point an account's api_url and upload_url at it. It knows every video id, stores what it gets, and can be told \
-            to misbehave: POST /_sandbox/faults.
+            Point accounts at it; it prints how. It says what is wrong with each request, and can be told to misbehave: \
+            POST /_sandbox/faults. What came is at GET /_sandbox/requests.
             """)
 
     @Option(help: "The address to listen at.") var listen = "127.0.0.1:8036"
@@ -69,12 +69,24 @@ private struct Greeting: Service {
         let address = await self.cloud.address()
         Terminal.out(
             """
-            The sandbox listens at \(address). An account that uses it:
+            The sandbox listens at \(address). Accounts that use it:
 
               dyntube:
-                token: {env: DYNTUBE_TOKEN}      # export DYNTUBE_TOKEN=\(self.token)
+                token: {env: SANDBOX_TOKEN}      # export SANDBOX_TOKEN=\(self.token)
                 api_url: \(address)
                 upload_url: \(address)
+              apyhub:
+                token: {env: SANDBOX_TOKEN}
+                url: \(address)
+              huawei_vod:
+                region: cn-north-4
+                project_id: 0123456789abcdef0123456789abcdef
+                access_key: {env: SANDBOX_AK}    # export SANDBOX_AK=HFSANDBOXACCESSKEY00
+                secret_key: {env: SANDBOX_TOKEN}
+                url: \(address)
+                iam_url: \(address)
+
+            Webhooks go to \(address)/hook/NAME, signed with the same token.
             """)
         try await gracefulShutdown()
     }
