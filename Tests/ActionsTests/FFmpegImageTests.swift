@@ -158,7 +158,8 @@ import Testing
         let media = try Media()
         let small = try await media.make(
             "a.png", ["-f", "lavfi", "-i", "color=red:s=8x8", "-frames:v", "1"], type: "image/png")
-        var bytes = try await small.threads.run { () throws(any Error) in try small.file.read(at: 0, count: 10_000) }
+        #expect(small.facts.size > 24)
+        var bytes = try media.bytes("a.png")
         // Width and height of the header become 65,535 each; the checksum is not looked at by default.
         bytes.replaceSubrange(16..<24, with: [0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF])
         let input = try media.write("bomb.png", bytes, type: "image/png")

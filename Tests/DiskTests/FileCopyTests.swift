@@ -1,5 +1,6 @@
 import Disk
 import Foundation
+import Glibc
 import SystemPackage
 import Testing
 
