@@ -183,16 +183,38 @@ import Testing
         #expect(error?.kind == .changed)
     }
 
-    @Test func `too little memory fails the file and says so`() async throws {
-        let media = try Media()
-        let input = try await Self.colours(media)
-        var limits = FFmpeg.limits
-        limits.memory = 120 << 20
-        let small = FFmpeg(agent: ProcessInfo.processInfo.environment, limits: limits)
-        let error = await actionError {
-            _ = try await FrameExtraction(at: .time(.zero)).run(input, to: media.path("frame.jpg"), with: small)
-        }
-        #expect(error?.kind == .permanent)
+    /// How ffmpeg ends and what it says, what that means, and a word of the reason.
+    static let ends: [(ProgramResult.End, String, ActionError.Kind, String)] = [
+        (.exited(1), "file:/proc/self/fd/0: Invalid data found", .permanent, "a.mp4: Invalid data found"),
+        (.exited(1), "moov atom not found", .permanent, "ffmpeg cannot read"),
+        (.exited(1), "av_interleaved_write_frame(): No space left on device", .transient(retryAfter: nil), "no room"),
+        (.exited(1), "Disk quota exceeded", .transient(retryAfter: nil), "no room"),
+        (.exited(1), "Cannot allocate memory", .permanent, "may use 4.3 GB of memory"),
+        (.exited(1), "Unknown encoder 'libwebp'", .lane(retryAfter: nil), "install one that can"),
+        (.exited(1), "Stream map '0:V:0' matches no streams.", .permanent, "holds no video"),
+        (.exited(1), "[hls] Format not on whitelist 'mov'", .permanent, "not what its beginning says (video/mp4)"),
+        (.exited(255), "", .transient(retryAfter: nil), "interrupted"),
+        (
+            .exited(127), "ffmpeg: error while loading shared libraries: libx.so.1", .lane(retryAfter: nil),
+            "mend its installation"
+        ),
+        (.signalled(9), "", .permanent, "memory ran out"),
+        (.signalled(15), "", .transient(retryAfter: nil), "told to end"),
+        (.signalled(11), "", .permanent, "crashed (signal 11)"), (.signalled(25), "", .permanent, "wrote too much"),
+        (.outOfTime, "", .permanent, "not done within 2m"),
+    ]
+
+    @Test(arguments: ends)
+    func `what ffmpeg says decides what happens next`(
+        _ end: ProgramResult.End, _ said: String, _ kind: ActionError.Kind, _ words: String
+    ) throws {
+        let input = try Media().write("a.mp4", [], type: "video/mp4")
+        let result = ProgramResult(
+            end: end, output: [], isOutputCut: false, error: Array(said.utf8), isErrorCut: false)
+        let error = Self.ffmpeg.failure("ffmpeg", result, input)
+        #expect(error.kind == kind)
+        #expect(error.description.contains(words), "\(error.description)")
+        #expect(!error.description.contains("/proc/self"))
     }
 
     @Test func `without ffmpeg the files wait`() async throws {
@@ -213,19 +235,27 @@ import Testing
         [
             ("hls", "#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nfile://\(secret)\n#EXT-X-ENDLIST\n"),
             ("concat", "ffconcat version 1.0\nfile '\(secret)'\n"),
-            (
-                "dash",
-                "<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\"><BaseURL>file://\(secret)</BaseURL></MPD>"
-            ),
+            ("dash", Self.dash(naming: secret)),
             ("sdp", "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=video 5004 RTP/AVP 96\n"),
             ("metadata", ";FFMETADATA1\ntitle=\(secret)\n"),
         ]
     }
 
+    private static func dash(naming secret: String) -> String {
+        """
+        <?xml version="1.0" encoding="utf-8"?>
+        <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-live:2011" type="static"
+        mediaPresentationDuration="PT1.0S" minBufferTime="PT1.0S"><Period id="0" start="PT0.0S">
+        <AdaptationSet id="0" contentType="video"><Representation id="0" mimeType="video/mp4" codecs="avc1.64000c"
+        bandwidth="100000" width="320" height="180"><BaseURL>file://\(secret)</BaseURL></Representation></AdaptationSet>
+        </Period></MPD>
+        """
+    }
+
     @Test(arguments: ["video/mp4", "video/x-matroska", "video/mp2t", "video/mpeg", "application/mxf"])
     func `a playlist that is called a video opens nothing`(_ type: String) async throws {
         let media = try Media()
-        // Opened by ffmpeg, this would be a picture.
+        // Opened by ffmpeg, which follows the first and the third of them when nothing holds it back, this is a picture.
         _ = try await Self.colours(media, "secret.mp4")
         for (name, text) in Self.playlists(naming: media.path("secret.mp4").string) {
             let input = try media.write("\(name).mp4", Array(text.utf8), type: type)

@@ -154,6 +154,21 @@ import Testing
         #expect(!media.exists("made"))
     }
 
+    @Test func `a picture that needs more memory than it may have fails and says so`() async throws {
+        let media = try Media()
+        let input = try await media.make(
+            "a.png", ["-f", "lavfi", "-i", "color=red:s=6000x6000", "-frames:v", "1"], type: "image/png")
+        var limits = FFmpeg.limits
+        limits.memory = 400_000_000
+        let small = FFmpeg(agent: ProcessInfo.processInfo.environment, limits: limits)
+        let error = await actionError {
+            _ = try await ImageConversion(format: .jpg).run(input, to: media.path("made"), with: small)
+        }
+        #expect(error?.kind == .permanent)
+        #expect(error?.description.contains("may use 400 MB of memory, and this file needs more") == true)
+        #expect(!media.exists("made"))
+    }
+
     @Test func `a picture of too many points fails`() async throws {
         let media = try Media()
         let small = try await media.make(

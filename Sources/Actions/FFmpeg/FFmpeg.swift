@@ -76,7 +76,7 @@ package struct FFmpeg: Sendable {
     }
 
     /// What ffmpeg's words mean for the file: it has one exit status for everything.
-    private func failure(_ program: String, _ result: ProgramResult, _ input: InputFile) -> ActionError {
+    func failure(_ program: String, _ result: ProgramResult, _ input: InputFile) -> ActionError {
         var said = result
         said.error = Array(
             String(decoding: result.error, as: UTF8.self).replacing(FFmpegArguments.file, with: input.file.shown).utf8)
@@ -92,6 +92,9 @@ package struct FFmpeg: Sendable {
             let memory = self.limits.memory.map { SizeText.format(Int64(clamping: $0)) } ?? "all"
             return ActionError(
                 .permanent, said.saying("\(program) may use \(memory) of memory, and this file needs more"))
+        // The words of ld.so(8).
+        case .exited(127) where has("error while loading shared libraries"):
+            return ActionError(.lane(retryAfter: nil), said.saying("\(program) cannot start; mend its installation"))
         case .exited where has("Unknown encoder"):
             return ActionError(
                 .lane(retryAfter: nil), said.saying("this ffmpeg cannot write that format; install one that can"))

@@ -20,10 +20,10 @@ enum FFmpegArguments {
         ["-protocol_whitelist", "file", "-format_whitelist", demuxers.joined(separator: ",")]
     }
 
-    /// The input, from a time on; nil for its beginning. Two threads, since each takes memory.
+    /// The input, from a time on; nil or zero for its beginning, which needs no seeking. Two threads, since each takes memory.
     static func input(_ demuxers: [String], from time: Duration?) -> [String] {
         self.restrictions(demuxers) + ["-max_pixels", String(self.mostPixels), "-threads", "2"]
-            + (time.map { ["-ss", self.seconds($0)] } ?? []) + ["-i", self.file]
+            + (time.map { $0 > .zero ? ["-ss", self.seconds($0)] : [] } ?? []) + ["-i", self.file]
     }
 
     /// The whole question for ffprobe.
