@@ -25,7 +25,7 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     // Long-running parts, signals and a graceful stop.
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-    // Child processes: `hotfolder-watch`, and ffmpeg in the demo.
+    // Child processes: `hotfolder-watch`, ffmpeg, and the commands of rules.
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
 ]
 
@@ -79,7 +79,8 @@ let package = Package(
         .target(
             name: "Actions",
             dependencies: [
-                "Disk", "Rules", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, nioSSL, system,
+                "Disk", "Rules", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, nioSSL, subprocess,
+                system,
             ],
             swiftSettings: dialect),
         .target(name: "Journal", dependencies: ["Disk", "Rules", grdb, logging, system], swiftSettings: dialect),

@@ -71,6 +71,13 @@ int linux_has_writer(int descriptor) {
     return 0;
 }
 
+int linux_copy_range(int from, int64_t offset, int to, size_t count) {
+    off64_t start = offset;
+    if (count > 1 << 30) count = 1 << 30;
+    ssize_t copied = copy_file_range(from, &start, to, NULL, count, 0);
+    return copied < 0 ? -errno : (int)copied;
+}
+
 int linux_set_modified(int descriptor, int64_t modified_ns) {
     int64_t seconds = modified_ns / 1000000000LL, rest = modified_ns % 1000000000LL;
     if (rest < 0) { seconds -= 1; rest += 1000000000LL; }

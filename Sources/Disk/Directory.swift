@@ -170,6 +170,18 @@ package final class Directory: Sendable {
         }
     }
 
+    /// As `moveWithoutReplacing`, and on a file system that offers neither of its ways as near to it as can be: the name
+    /// is looked at once more, then renamed to. Blocks.
+    package func moveToFreeName(_ path: DropPath, to target: Directory, _ newPath: DropPath) throws(DiskError) {
+        do throws(DiskError) {
+            try self.moveWithoutReplacing(path, to: target, newPath)
+        } catch {
+            guard error.errno == .invalidArgument else { throw error }
+            guard try target.status(of: newPath) == nil else { throw DiskError("move", self.shown(path), .fileExists) }
+            try self.move(path, to: target, newPath)
+        }
+    }
+
     /// Removes a file's name; the file itself goes with its last name and descriptor. Blocks.
     package func remove(_ path: DropPath) throws(DiskError) {
         try self.attempt("remove", self.shown(path)) { () throws(Errno) in

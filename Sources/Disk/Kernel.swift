@@ -87,6 +87,11 @@ enum Kernel {
         try self.checkErrno { Glibc.write(descriptor, buffer.baseAddress, buffer.count) }
     }
 
+    /// copy_file_range(2) from an offset to where `to` stands; returns how many bytes were copied, 0 at the end.
+    static func copyRange(_ from: Int32, at offset: Int64, to: Int32, count: Int) throws(Errno) -> Int {
+        Int(try self.check { linux_copy_range(from, offset, to, count) })
+    }
+
     static func setModified(_ descriptor: Int32, nanoseconds: Int64) throws(Errno) {
         try self.check { linux_set_modified(descriptor, nanoseconds) }
     }

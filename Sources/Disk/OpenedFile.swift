@@ -1,5 +1,5 @@
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 /// A regular file, opened once for reading; the one descriptor serves sniffing, hashing and uploading, so that what was
 /// looked at is what is sent, whatever happens to the name meanwhile.
@@ -56,6 +56,24 @@ package final class OpenedFile: Sendable {
             filled += count
         }
         return filled
+    }
+
+    /// Opens the same file once more, for a program that reads it as its standard input: with a position of its own, at the
+    /// start. The caller closes it; it does not outlive an exec by itself. Blocks.
+    package func reopen() throws(DiskError) -> FileDescriptor {
+        do throws(Errno) {
+            // The path through /proc opens the very inode, whatever has its name now, or when it has none.
+            return FileDescriptor(
+                rawValue: try Kernel.openat(
+                    AT_FDCWD, "/proc/self/fd/\(self.descriptor)".utf8.cString, flags: O_RDONLY | O_NOCTTY))
+        } catch {
+            throw DiskError("open", self.shown, error)
+        }
+    }
+
+    /// Calls `body` with the descriptor, for a call that takes two files.
+    func withDescriptor<Result>(_ body: (Int32) throws(Errno) -> Result) throws(Errno) -> Result {
+        try body(self.descriptor)
     }
 
     /// What fstat(2) says now. Blocks.

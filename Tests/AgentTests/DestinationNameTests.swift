@@ -1,3 +1,4 @@
+import Disk
 import Foundation
 import Journal
 import Rules
@@ -8,7 +9,7 @@ import Testing
 
 @Suite struct `A finished file gets a name that nobody has` {
     static func candidates(_ text: String, reserve: Int = 0) throws -> [String] {
-        let names = DestinationName(path: try path(text), job: Sample.id, reserve: reserve)
+        let names = DestinationName(path: try path(text), mark: Sample.id.description, reserve: reserve)
         return (0...DestinationName.lastNumber).compactMap { names.candidate($0)?.text }
     }
 
@@ -34,7 +35,7 @@ import Testing
         #expect(all[98] == "d/a~99.jpg")
         #expect(all[99] == "d/a~\(Sample.id).jpg")
         #expect(Set(all).count == 100)
-        let names = DestinationName(path: try path("a"), job: Sample.id, reserve: 0)
+        let names = DestinationName(path: try path("a"), mark: Sample.id.description, reserve: 0)
         #expect(names.candidate(100) == nil)
         #expect(names.candidate(-1) == nil)
     }
@@ -53,7 +54,7 @@ import Testing
     func `a long name is cut, between characters, and keeps its extension`(_ name: String, _ reserve: Int) throws {
         try #require(name.utf8.count <= 255)
         for directory in ["", "some/where/"] {
-            let names = DestinationName(path: try path(directory + name), job: Sample.id, reserve: reserve)
+            let names = DestinationName(path: try path(directory + name), mark: Sample.id.description, reserve: reserve)
             for rank in 0...DestinationName.lastNumber {
                 let candidate = try #require(names.candidate(rank))
                 #expect(candidate.name.count + reserve <= 255)
@@ -70,7 +71,7 @@ import Testing
     @Test(arguments: [UInt8(0x80), 0xFF, 0xC3, 0xF0])
     func `a long name that is no text is cut where it falls`(_ byte: UInt8) throws {
         let name = try #require(DropPath([UInt8](repeating: byte, count: 255)))
-        let names = DestinationName(path: name, job: Sample.id, reserve: 10)
+        let names = DestinationName(path: name, mark: Sample.id.description, reserve: 10)
         for rank in 0...DestinationName.lastNumber {
             let candidate = try #require(names.candidate(rank))
             #expect((200...245).contains(candidate.name.count))

@@ -44,6 +44,10 @@ import Testing
         ("GRDB", ["Sources/Journal/SQLite/", "Tests/JournalTests/"]),
         ("Yams", ["Sources/Rules/YAML/"]),
         ("Hummingbird", ["Sources/Sandbox/", "Sources/Agent/Control/"]),
+        (
+            "Subprocess",
+            ["Sources/Actions/Programs/", "Sources/Intake/Watch/", "Sources/hotfolder/Demo/", "Tests/"]
+        ),
         ("ArgumentParser", ["Sources/hotfolder/"]),
     ]
 

@@ -16,7 +16,7 @@ extension DropFolder {
     /// As above. Blocks.
     static func putBack(_ job: JobID, dropped: DropPath, root: Directory) throws(DiskError) {
         guard let source = self.workPath(of: job, dropped: dropped) else { return }
-        let names = DestinationName(path: dropped, job: job, reserve: 0)
+        let names = DestinationName(path: dropped, mark: job.description, reserve: 0)
         var rank = 0
         while let candidate = names.candidate(rank) {
             rank += 1

@@ -99,7 +99,7 @@ extension DropFolder {
         guard let place = try self.open(.failed, root: root), let source = place.path(below),
             let status = try place.directory.status(of: source)
         else { return false }
-        let names = DestinationName(path: job.path, job: job.id, reserve: 0)
+        let names = DestinationName(path: job.path, mark: job.id.description, reserve: 0)
         var rank = 0
         while let candidate = names.candidate(rank) {
             rank += 1

@@ -25,7 +25,7 @@ struct Disposal: Sendable {
         for path in [self.job.path, DropPath(self.job.path.name)] {
             guard let path else { continue }
             let names = DestinationName(
-                path: path, job: self.job.id, reserve: self.place == .failed ? ErrorNote.reserve : 0)
+                path: path, mark: self.job.id.description, reserve: self.place == .failed ? ErrorNote.reserve : 0)
             var rank = 0
             while let candidate = names.candidate(rank) {
                 rank += 1

@@ -25,7 +25,7 @@ struct FileMover {
     @discardableResult
     func move() throws(DiskError) -> How {
         do throws(DiskError) {
-            try Self.rename(self.source, in: self.root, to: self.target, in: self.place)
+            try self.root.moveToFreeName(self.source, to: self.place, self.target)
             return .renamed
         } catch {
             switch error.errno {
@@ -46,22 +46,6 @@ struct FileMover {
     /// How the file came to its place.
     enum How: Sendable { case renamed, copied }
 
-    private static func rename(
-        _ source: DropPath, in root: Directory, to target: DropPath, in place: Directory
-    ) throws(DiskError) {
-        do throws(DiskError) {
-            try root.moveWithoutReplacing(source, to: place, target)
-        } catch {
-            // Neither a rename that never replaces nor hard links: the name was free a moment ago, and looking once more
-            // is all that such a file system offers.
-            guard error.errno == .invalidArgument else { throw error }
-            guard try place.status(of: target) == nil else {
-                throw DiskError("move", source.text, .fileExists)
-            }
-            try root.move(source, to: place, target)
-        }
-    }
-
     /// Copies beside the target under a name of ours, makes it durable, reads it back, renames it, and only then removes
     /// the original.
     private func copy() throws(DiskError) {
@@ -79,7 +63,7 @@ struct FileMover {
             guard let now = try self.root.status(of: self.source), now.stamp.isSameContent(as: self.status.stamp) else {
                 throw DiskError("copy", self.source.text, .resourceBusy)
             }
-            try Self.rename(part, in: self.place, to: self.target, in: self.place)
+            try self.place.moveToFreeName(part, to: self.place, self.target)
         } catch {
             try? self.place.remove(part)
             throw error

@@ -1,26 +1,32 @@
-import Journal
-import Rules
+package import Rules
 
-/// The names that a finished file may get: its own, then `NAME~2.ext`, `NAME~3.ext` and so on, and at last one with the
-/// job's id, which nobody else has.
-struct DestinationName: Sendable {
+/// The names that a file may get where others may have its own: that, then `NAME~2.ext`, `NAME~3.ext` and so on, and at
+/// last one with a mark that nobody else has.
+package struct DestinationName: Sendable {
     let path: DropPath
-    let job: JobID
+    /// What the last name is marked with, such as a job's id.
+    let mark: String
     /// Bytes that must stay free behind the name, for the `.error.txt` of a failed file.
     let reserve: Int
 
     /// The longest name that Linux file systems take (limits.h, NAME_MAX).
-    static let longest = 255
-    /// The last number before the job's id is used instead: a folder where 99 files of one name failed has other worries.
-    static let lastNumber = 99
+    package static let longest = 255
+    /// The last number before the mark is used instead: a folder where 99 files of one name lie has other worries.
+    package static let lastNumber = 99
+
+    package init(path: DropPath, mark: String, reserve: Int = 0) {
+        self.path = path
+        self.mark = mark
+        self.reserve = reserve
+    }
 
     /// The candidate of this rank: 0 for the file's own name. Nil when all are used up.
-    func candidate(_ rank: Int) -> DropPath? {
+    package func candidate(_ rank: Int) -> DropPath? {
         switch rank {
         case 0 where self.path.name.count + self.reserve <= Self.longest: self.path
         case 0: self.renamed(adding: "")
         case 1..<Self.lastNumber: self.renamed(adding: "~\(rank + 1)")
-        case Self.lastNumber: self.renamed(adding: "~\(self.job)")
+        case Self.lastNumber: self.renamed(adding: "~\(self.mark)")
         default: nil
         }
     }
