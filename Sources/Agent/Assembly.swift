@@ -22,9 +22,8 @@ struct Assembly {
             disposers.append(disposer)
             executions[folder.name] = Execution(
                 folder: folder, disposer: disposer, journal: journal, accounts: accounts, registry: options.registry,
-                catalogue: catalogue, transport: transport, slots: slots, stop: stop, time: options.time, work: work,
-                logger: logger
-            )
+                catalogue: catalogue, transport: transport, slots: slots, stop: stop, time: options.time,
+                environment: options.environment, work: work, logger: logger)
         }
         let admission = Admission(
             rules: rules, accounts: accounts, registry: options.registry, catalogue: catalogue, time: options.time)

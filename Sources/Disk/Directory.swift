@@ -207,6 +207,15 @@ package final class Directory: Sendable {
         }
     }
 
+    /// Makes a file's content durable that another program wrote. Blocks.
+    package func syncContent(of path: DropPath) throws(DiskError) {
+        try self.attempt("write to disk", self.shown(path)) { () throws(Errno) in
+            let descriptor = try self.openBeneath(path, flags: O_RDONLY | O_NOFOLLOW)
+            defer { Kernel.close(descriptor) }
+            try Kernel.sync(descriptor)
+        }
+    }
+
     /// Makes the names in a directory below (nil: in this one) durable. Some file systems cannot sync a directory and say
     /// so (EINVAL, EBADF, EOPNOTSUPP); then there is nothing to wait for.
     package func syncNames(of path: DropPath? = nil) throws(DiskError) {

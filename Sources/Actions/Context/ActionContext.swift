@@ -23,6 +23,8 @@ package struct ActionContext: Sendable {
     package var checkpoint: [UInt8]?
     /// Remembers something durably before the next effect.
     package var remember: @Sendable ([UInt8]) async throws(ActionError) -> Void
+    /// The agent's environment, for programs.
+    package var environment: [String: String]
     /// The time of day.
     package var now: @Sendable () -> Date
 
@@ -31,7 +33,7 @@ package struct ActionContext: Sendable {
         session: AccountSession = AccountSession(), notes: any AccountNotes = NoNotes(), pace: any Pace = Unpaced(),
         files: StepFiles<InputFile>, making: MadeFiles? = nil, job: String = "", checkpoint: [UInt8]? = nil,
         remember: @escaping @Sendable ([UInt8]) async throws(ActionError) -> Void = { _ in },
-        now: @escaping @Sendable () -> Date = { Date.now }
+        environment: [String: String] = [:], now: @escaping @Sendable () -> Date = { Date.now }
     ) {
         self.http = http
         self.account = account
@@ -44,6 +46,7 @@ package struct ActionContext: Sendable {
         self.job = job
         self.checkpoint = checkpoint
         self.remember = remember
+        self.environment = environment
         self.now = now
     }
 

@@ -76,8 +76,9 @@ package struct MadeFiles: Sendable {
     package func finish(_ draft: Draft) async throws(ActionError) -> Value {
         do throws(DiskError) {
             try await self.threads.run { () throws(DiskError) in
-                try draft.file.sync()
                 let root = try Directory.open(self.root)
+                // By name: a program may have put another file in the place of ours.
+                try root.syncContent(of: draft.unfinished)
                 try root.move(draft.unfinished, to: root, draft.finished)
                 try root.syncNames(of: self.directory)
             }

@@ -137,7 +137,7 @@ extension InputFile {
     /// - Throws: `changed` then, whatever else went wrong.
     func unchanged<Answer>(_ body: () async throws(ActionError) -> Answer) async throws(ActionError) -> Answer {
         let file = self.file
-        let size = self.facts.size
+        let size = self.facts.size ?? self.file.size
         let start = try await self.threads.run { () throws(ActionError) in
             try InputReader.begin(file, planned: size)
         }

@@ -19,15 +19,16 @@ enum PublicAddress {
     }
 
     private static func isPrivate(_ address: SocketAddress) -> Bool {
-        switch address {
-        case .v4(let address):
-            var raw = address.address.sin_addr
-            return withUnsafeBytes(of: &raw) { self.isPrivate(v4: Array($0)) }
-        case .v6(let address):
-            var raw = address.address.sin6_addr
-            return withUnsafeBytes(of: &raw) { self.isPrivate(v6: Array($0)) }
-        case .unixDomainSocket: return true
-        }
+        guard let text = address.ipAddress else { return true }
+        if let bytes = self.bytes(text, AF_INET, 4) { return self.isPrivate(v4: bytes) }
+        if let bytes = self.bytes(text, AF_INET6, 16) { return self.isPrivate(v6: bytes) }
+        return true
+    }
+
+    /// A literal address as the network has it (inet_pton(3)); nil when it is none of this family.
+    private static func bytes(_ text: String, _ family: Int32, _ count: Int) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        return inet_pton(family, text, &bytes) == 1 ? bytes : nil
     }
 
     /// The special blocks of RFC 6890: this network, private use, carrier NAT, loopback, link-local, protocol assignments,

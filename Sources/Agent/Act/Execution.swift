@@ -22,6 +22,8 @@ struct Execution: Sendable {
     let slots: Slots
     let stop: StopFlag
     let time: TimeSource
+    /// The agent's, for the programs that it runs.
+    let environment: [String: String]
     let work: WorkBoard
     let logger: Logger
 

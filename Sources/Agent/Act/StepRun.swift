@@ -152,7 +152,7 @@ struct StepRun {
                 } catch {
                     throw ActionError(.transient(retryAfter: nil), error.description)
                 }
-            }, now: { time.now() })
+            }, environment: self.execution.environment, now: { time.now() })
     }
 
     /// What an attempt before this one remembered. Only a step that was begun before can have something.
