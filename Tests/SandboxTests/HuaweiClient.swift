@@ -38,7 +38,7 @@ struct HuaweiClient: Sendable {
     func signed(_ method: String, _ path: String, query: String, body: String?) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: self.address + path + (query.isEmpty ? "" : "?\(query)"))
         request.method = HTTPMethod(rawValue: method)
-        let stamp = self.date.formatted(.iso8601).filter { $0 != "-" && $0 != ":" }
+        let stamp = self.date.formatted(.iso8601).filter { !"-:".contains($0) }
         var fields = ["host": String(self.address.dropFirst("http://".count)), "x-sdk-date": stamp]
         fields["x-project-id"] = self.project
         fields["x-security-token"] = self.securityToken
