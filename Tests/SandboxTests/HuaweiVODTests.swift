@@ -188,4 +188,19 @@ struct `The local VOD` {
             #expect(listed.text.contains("the video cannot be read"))
         }
     }
+
+    @Test func `takes the snapshots of a new asset once its video is there`() async throws {
+        try await withCloud { cloud, address in
+            cloud.huawei.change { $0.snapshotPolls = 0 }
+            let client = HuaweiClient(address)
+            let video = try await client.announceVideo(#","thumbnail":{"type":"time","time":12}"#)
+            #expect(cloud.huawei.billedSnapshots == 5)
+            let details = client.get("asset/details", query: "asset_id=\(video.asset)")
+            #expect(!(try await send(details).text.contains("thumbnail_info")))
+            #expect(try await send(client.object(.PUT, video.url, type: "video/mp4", [7])).status == 200)
+            let body = #"{"asset_id":"\#(video.asset)","status":"CREATED"}"#
+            #expect(try await send(client.send("POST", "asset/status/uploaded", body)).status == 200)
+            #expect(try await send(details).text.contains("snapshot/sample/48.jpg"))
+        }
+    }
 }

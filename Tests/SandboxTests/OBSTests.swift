@@ -180,6 +180,12 @@ struct `The local OBS` {
             let reply = try await send(client.get("asset/details", query: "asset_id=asset-1"))
             #expect(reply.status == 403)
             #expect(try reply.string("error_code") == "VOD.10051")
+            cloud.script([Fault(.obsError("SlowDown", status: 503), times: .times(1), method: "PUT", path: "/obs/")])
+            let slow = try await send(client.object(.PUT, url, type: "image/jpeg", Picture.jpeg))
+            #expect(slow.status == 503)
+            #expect(slow.headers.first(name: "Content-Type") == "application/xml")
+            #expect(try slow.element("Code") == "SlowDown")
+            #expect(try await send(client.object(.PUT, url, type: "image/jpeg", Picture.jpeg)).status == 200)
         }
     }
 }
