@@ -126,7 +126,7 @@ struct HuaweiClient: Sendable {
             }.joined()
         }
         return [
-            "bucket=vod-bucket-sandbox", md5.map { "content_md5=\(escape($0))" },
+            "bucket=vod-bucket-local", md5.map { "content_md5=\(escape($0))" },
             type.map { "content_type=\(escape($0))" },
             "http_verb=\(verb)", "object_key=\(escape(key))", part.map { "part_number=\($0)" },
             upload.map { "upload_id=\($0)" },

@@ -72,7 +72,7 @@ struct `The local VOD` {
             #expect(early.text.contains("has not been uploaded"))
             #expect(try await send(client.object(.PUT, url, type: "video/quicktime", [1])).status == 200)
             let details = try await send(client.get("asset/details", query: "asset_id=asset-1"))
-            #expect(try details.string("base_info", "source_path", "bucket") == "vod-bucket-sandbox")
+            #expect(try details.string("base_info", "source_path", "bucket") == "vod-bucket-local")
             #expect(url.contains(try details.string("base_info", "source_path", "object")))
             #expect(try details.string("base_info", "video_name") == "ab.mov")
             let done = try await send(client.send("POST", "asset/status/uploaded", confirmation))

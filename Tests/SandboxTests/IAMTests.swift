@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import FoundationEssentials
 import NIOCore
 import NIOHTTP1
 import Testing
@@ -130,5 +131,15 @@ struct `The local IAM` {
             #expect(!requests.description.contains(secret))
             #expect(!requests.description.contains(token))
         }
+    }
+
+    @Test func `keeps so many tokens, and lets go the one that ends first`() {
+        let book = TokenBook()
+        for number in 0...TokenBook.mostTokens {
+            book.add("\(number)", until: .now.addingTimeInterval(60 + Double(number)))
+        }
+        #expect(book.verdict(on: "0") == .unknown)
+        #expect(book.verdict(on: "1") == .valid)
+        #expect(book.verdict(on: "\(TokenBook.mostTokens)") == .valid)
     }
 }

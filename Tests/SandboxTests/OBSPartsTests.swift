@@ -153,20 +153,20 @@ struct `An upload in parts to the local OBS` {
 
     static let wrongQueries: [(String, String)] = [
         ("bucket=other&http_verb=GET&object_key=KEY&upload_id=u", "bucket is"),
-        ("bucket=vod-bucket-sandbox&http_verb=GET&object_key=other&upload_id=u", "announced"),
-        ("bucket=vod-bucket-sandbox&http_verb=HEAD&object_key=KEY&upload_id=u", "http_verb is"),
-        ("bucket=vod-bucket-sandbox&http_verb=GET&object_key=KEY", "has no upload_id"),
-        ("bucket=vod-bucket-sandbox&http_verb=POST&object_key=KEY", "content_type is missing"),
-        ("bucket=vod-bucket-sandbox&content_type=video%2Favi&http_verb=POST&object_key=KEY", "needs video/mp4"),
-        ("bucket=vod-bucket-sandbox&http_verb=PUT&object_key=KEY&upload_id=u", "part_number is missing"),
-        ("bucket=vod-bucket-sandbox&http_verb=PUT&object_key=KEY&part_number=0&upload_id=u", "within 1...10000"),
-        ("bucket=vod-bucket-sandbox&http_verb=PUT&object_key=KEY&part_number=10001&upload_id=u", "within 1...10000"),
+        ("bucket=vod-bucket-local&http_verb=GET&object_key=other&upload_id=u", "announced"),
+        ("bucket=vod-bucket-local&http_verb=HEAD&object_key=KEY&upload_id=u", "http_verb is"),
+        ("bucket=vod-bucket-local&http_verb=GET&object_key=KEY", "has no upload_id"),
+        ("bucket=vod-bucket-local&http_verb=POST&object_key=KEY", "content_type is missing"),
+        ("bucket=vod-bucket-local&content_type=video%2Favi&http_verb=POST&object_key=KEY", "needs video/mp4"),
+        ("bucket=vod-bucket-local&http_verb=PUT&object_key=KEY&upload_id=u", "part_number is missing"),
+        ("bucket=vod-bucket-local&http_verb=PUT&object_key=KEY&part_number=0&upload_id=u", "within 1...10000"),
+        ("bucket=vod-bucket-local&http_verb=PUT&object_key=KEY&part_number=10001&upload_id=u", "within 1...10000"),
         (
-            "bucket=vod-bucket-sandbox&content_md5=0cc175b9c0f1b6a831c399e269772661&http_verb=PUT&object_key=KEY"
+            "bucket=vod-bucket-local&content_md5=0cc175b9c0f1b6a831c399e269772661&http_verb=PUT&object_key=KEY"
                 + "&part_number=1&upload_id=u", "not its hexadecimal form"
         ),
-        ("bucket=vod-bucket-sandbox&http_verb=GET&object_key=KEY&part_number=1&upload_id=u", "does not go with"),
-        ("bucket=vod-bucket-sandbox&http_verb=GET&more=1&object_key=KEY&upload_id=u", "unknown parameter more"),
+        ("bucket=vod-bucket-local&http_verb=GET&object_key=KEY&part_number=1&upload_id=u", "does not go with"),
+        ("bucket=vod-bucket-local&http_verb=GET&more=1&object_key=KEY&upload_id=u", "unknown parameter more"),
         ("http_verb=GET&object_key=KEY&upload_id=u", "has no bucket"),
     ]
 

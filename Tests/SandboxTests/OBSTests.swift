@@ -18,7 +18,7 @@ struct `The local OBS` {
             let client = HuaweiClient(address)
             let md5 = HuaweiClient.md5(Picture.jpeg)
             let url = try await Self.coverURL(client, md5: md5)
-            #expect(url.hasPrefix("\(address)/obs/vod-bucket-sandbox/\(client.project)/asset-1/cover/Cover0.jpg?"))
+            #expect(url.hasPrefix("\(address)/obs/vod-bucket-local/\(client.project)/asset-1/cover/Cover0.jpg?"))
             let reply = try await send(client.object(.PUT, url, type: "image/jpeg", md5: md5, Picture.jpeg))
             #expect(reply.status == 200, "\(reply.text)")
             #expect(reply.headers.first(name: "ETag") == HuaweiClient.etag(Picture.jpeg))

@@ -4,7 +4,7 @@ import FoundationEssentials
 struct OBS: CloudService {
     /// What all of its paths begin with; the real one has hosts of its own.
     static let root = "obs"
-    static let bucket = "vod-bucket-sandbox"
+    static let bucket = "vod-bucket-local"
 
     let cloud: HuaweiCloud
 
