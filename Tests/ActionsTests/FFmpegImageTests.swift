@@ -1,3 +1,4 @@
+import Disk
 import Foundation
 import SystemPackage
 import Testing
@@ -173,7 +174,7 @@ import Testing
         let media = try Media()
         let small = try await media.make(
             "a.png", ["-f", "lavfi", "-i", "color=red:s=8x8", "-frames:v", "1"], type: "image/png")
-        #expect(small.facts.size > 24)
+        #expect(small.file.size > 24)
         var bytes = try media.bytes("a.png")
         // Width and height of the header become 65,535 each; the checksum is not looked at by default.
         bytes.replaceSubrange(16..<24, with: [0, 0, 0xFF, 0xFF, 0, 0, 0xFF, 0xFF])
