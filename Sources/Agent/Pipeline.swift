@@ -17,18 +17,19 @@ final class Pipeline: Receiver, Sendable {
     let work: WorkBoard
     private let admission: Admission
     private let executions: [String: Execution]
-    private let recoverer: Recoverer
+    let recoverer: Recoverer
     /// One a folder, so that the files of a folder that hangs leave room for those of the others.
     private let windows: [String: Slots]
     private let stop: StopFlag
     private let tickets = Inbox<Ticket>()
     private let events: JobEvents
-    private let time: TimeSource
+    let time: TimeSource
     private let isOnce: Bool
-    private let logger: Logger
-    private let state: Mutex<State>
+    let logger: Logger
+    let state: Mutex<State>
+    let hands = Hands()
 
-    private struct State {
+    struct State {
         /// The jobs that are not final, by where their file was dropped: the next file of that name waits for them.
         var active: [PathKey: JobID] = [:]
         var generator = SystemRandomNumberGenerator()
@@ -39,7 +40,7 @@ final class Pipeline: Receiver, Sendable {
         var failures = 0
     }
 
-    private struct PathKey: Hashable {
+    struct PathKey: Hashable {
         let folder: String
         let path: DropPath
     }
@@ -59,7 +60,8 @@ final class Pipeline: Receiver, Sendable {
         self.admission = parts.admission
         self.executions = executions
         self.recoverer = Recoverer(
-            folders: parts.folders, journal: parts.journal, time: parts.time, logger: parts.logger)
+            folders: parts.folders, journal: parts.journal, catalogue: parts.catalogue, time: parts.time,
+            logger: parts.logger)
         self.timetable = Timetable(time: parts.time)
         self.windows = parts.folders.mapValues { _ in Slots(window) }
         self.stop = parts.stop
@@ -229,7 +231,7 @@ final class Pipeline: Receiver, Sendable {
             return
         }
         for job in unclaimed { self.forget(job) }
-        for ticket in claimed { await self.submit(ticket) }
+        for ticket in claimed where self.hands.take(ticket.job.id) { await self.submit(ticket) }
     }
 
     private func perform(_ claims: [Claim], in folder: DropFolder) async -> [Claim.Outcome] {
@@ -247,21 +249,23 @@ final class Pipeline: Receiver, Sendable {
         }
     }
 
-    private func forget(_ job: Job) {
+    func forget(_ job: Job) {
         self.state.withLock { state in
             let key = PathKey(folder: job.folder, path: job.path)
             if state.active[key] == job.id { state.active[key] = nil }
         }
     }
 
-    /// Waits for room in the window and hands the job over.
-    private func submit(_ ticket: Ticket) async {
+    /// Waits for room in the window and hands the job over, which is in our hands.
+    func submit(_ ticket: Ticket) async {
         // When the agent stops, the journal has the job.
-        guard let window = self.windows[ticket.job.folder], !self.stop.isSet else { return }
+        guard let window = self.windows[ticket.job.folder], !self.stop.isSet else {
+            return self.hands.give(ticket.job.id)
+        }
         do throws(CancellationError) {
             try await window.take(priority: ticket.job.plan.priority)
         } catch {
-            return
+            return self.hands.give(ticket.job.id)
         }
         self.work.begins(ticket.job)
         self.events.send(.claimed(ticket.job))
@@ -284,9 +288,10 @@ final class Pipeline: Receiver, Sendable {
         guard let execution = self.executions[ticket.job.folder] else { return }
         self.settle(ticket.job, await execution.run(ticket))
         self.work.ends(ticket.job.id)
+        self.hands.give(ticket.job.id)
     }
 
-    private func settle(_ job: Job, _ end: Execution.End) {
+    func settle(_ job: Job, _ end: Execution.End) {
         switch end {
         case .disposed(let destination, _):
             if destination.place == .failed { self.state.withLock { $0.failures += 1 } }
@@ -299,77 +304,6 @@ final class Pipeline: Receiver, Sendable {
         case .interrupted: break
         }
         self.events.send(end: end, of: job)
-    }
-
-    // MARK: Taking up again
-
-    /// Reads every job that is not final, before intake starts, so that no file is taken for a new one. Work on them begins
-    /// with `runTimetable`, and with `recoverClaims` for each folder.
-    func recover() async throws(JournalError) {
-        for job in try await self.journal.unfinished() {
-            self.state.withLock { $0.active[PathKey(folder: job.folder, path: job.path)] = job.id }
-            if job.state == .waiting, let due = job.due, due > self.time.now() {
-                self.timetable.add(job.id, after: .seconds(due.timeIntervalSince(self.time.now())))
-            } else {
-                self.timetable.add(job.id, after: .zero)
-            }
-            if job.state == .claiming { self.state.withLock { $0.unclear[job.folder, default: []].append(job) } }
-        }
-    }
-
-    /// Looks for the files of a folder's interrupted claims; before that folder's intake starts, and beside the others: a
-    /// file server that hangs must not keep other folders from starting.
-    func recoverClaims(in folder: String) async {
-        for job in self.state.withLock({ $0.unclear.removeValue(forKey: folder) }) ?? [] {
-            if case .ended(let end) = await self.recoverer.takeUp(job) { self.end(job, end) }
-        }
-    }
-
-    /// Takes jobs up again when their time has come, until `close`.
-    func runTimetable() async {
-        while let id = await self.timetable.nextDue() { await self.takeUp(id) }
-    }
-
-    /// Lets the jobs that wait for one of these accounts go on at once: its credentials changed.
-    func hurry(accounts: Set<String>) async {
-        if accounts.isEmpty { return }
-        do throws(JournalError) {
-            for job in try await self.journal.unfinished()
-            where job.state == .waiting && job.step < job.plan.steps.count
-                && accounts.contains(job.plan.steps[job.step].account)
-            {
-                self.timetable.hurry(job.id)
-            }
-        } catch {
-            self.logger.warning("waiting files go on later", metadata: ["reason": "\(error)"])
-        }
-    }
-
-    private func takeUp(_ id: JobID) async {
-        do throws(JournalError) {
-            guard let job = try await self.journal.job(id) else { return self.timetable.remove(id) }
-            switch await self.recoverer.takeUp(job) {
-            case .work(let ticket):
-                self.work.begins(ticket.job)
-                self.timetable.remove(id)
-                await self.submit(ticket)
-            case .ended(let end): self.end(job, end)
-            case .held: self.end(job, nil)
-            case .later(let reason):
-                self.logger.warning(
-                    "a job waits", metadata: ["job": "\(id)", "file": "\(job.path)", "reason": "\(reason)"])
-                self.timetable.add(id, after: Execution.outagePause)
-            }
-        } catch {
-            self.timetable.add(id, after: Execution.outagePause)
-        }
-    }
-
-    /// The journal has nothing more to do with a job.
-    private func end(_ job: Job, _ end: Execution.End?) {
-        self.timetable.remove(job.id)
-        self.forget(job)
-        if let end { self.settle(job, end) }
     }
 
     // MARK: Stopping
