@@ -1,6 +1,7 @@
 import Foundation
 import Journal
 import Rules
+import Sandbox
 import Testing
 
 @testable import Agent

@@ -1,4 +1,5 @@
 import Disk
+import Foundation
 import Journal
 import Rules
 import Testing

@@ -2,6 +2,7 @@ import Actions
 import Foundation
 import Journal
 import Rules
+import Sandbox
 import Testing
 
 @testable import Agent

@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Journal
 import Rules
+import Sandbox
 import SystemPackage
 import TestKit
 import Testing
