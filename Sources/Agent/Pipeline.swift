@@ -284,11 +284,13 @@ final class Pipeline: Receiver, Sendable {
     }
 
     private func process(_ ticket: Ticket) async {
-        defer { self.windows[ticket.job.folder]?.give() }
+        defer {
+            self.windows[ticket.job.folder]?.give()
+            self.hands.give(ticket.job.id)
+        }
         guard let execution = self.executions[ticket.job.folder] else { return }
         self.settle(ticket.job, await execution.run(ticket))
         self.work.ends(ticket.job.id)
-        self.hands.give(ticket.job.id)
     }
 
     func settle(_ job: Job, _ end: Execution.End) {

@@ -7,7 +7,7 @@ import Synchronization
 /// Taking jobs up again: after a start, when their time has come, and when a person decided.
 extension Pipeline {
     /// How soon a job is looked at again that somebody has in hand.
-    private static let inHandsPause = Duration.seconds(1)
+    private static let inHandsPause = Duration.milliseconds(200)
     /// How often, and after what time, a person's decision tries to get a job in hand: five seconds in all.
     private static let handsTries = 100
     private static let handsPause = Duration.milliseconds(50)
@@ -29,7 +29,11 @@ extension Pipeline {
     /// Looks for the files of a folder's interrupted claims; before that folder's intake starts, and beside the others: a
     /// file server that hangs must not keep other folders from starting.
     func recoverClaims(in folder: String) async {
-        for job in self.state.withLock({ $0.unclear.removeValue(forKey: folder) }) ?? [] {
+        for claim in self.state.withLock({ $0.unclear.removeValue(forKey: folder) }) ?? []
+        where self.hands.take(claim.id) {
+            defer { self.hands.give(claim.id) }
+            // The timetable may have been faster; and what cannot be read now, it takes up later.
+            guard let job = try? await self.journal.job(claim.id), job.state == .claiming else { continue }
             if case .ended(let end) = await self.recoverer.takeUp(job) { self.end(job, end) }
         }
     }
@@ -55,7 +59,7 @@ extension Pipeline {
     }
 
     private func takeUp(_ id: JobID) async {
-        // In work already, or a person is just deciding about it.
+        // In work already, its claim is just being looked at, or a person is deciding about it.
         guard self.hands.take(id) else { return self.timetable.add(id, after: Self.inHandsPause) }
         var isHandedOver = false
         defer { if !isHandedOver { self.hands.give(id) } }
