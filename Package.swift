@@ -138,7 +138,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Sandbox", "TestKit", "hotfolder", "hotfolder-watch", crypto, logging, subprocess, system,
+                "Disk", "Journal", "Rules", "Sandbox", "TestKit", "hotfolder", "hotfolder-watch", crypto, logging,
+                subprocess, system,
             ],
             swiftSettings: dialect),
         .testTarget(name: "TidyTests", dependencies: ["Rules", "TestKit", "Actions", system], swiftSettings: dialect),

@@ -1,5 +1,6 @@
 import Journal
 import Logging
+import Rules
 
 extension Pipeline {
     /// What the pipeline and its executions share.
@@ -7,6 +8,7 @@ extension Pipeline {
         let folders: [String: DropFolder]
         let journal: any Journal
         let admission: Admission
+        let catalogue: Catalogue
         let work: WorkBoard
         let events: JobEvents
         let time: TimeSource

@@ -27,6 +27,7 @@ final class Pipeline: Receiver, Sendable {
     private let isOnce: Bool
     let logger: Logger
     let state: Mutex<State>
+    let hands = Hands()
 
     struct State {
         /// The jobs that are not final, by where their file was dropped: the next file of that name waits for them.
@@ -59,7 +60,8 @@ final class Pipeline: Receiver, Sendable {
         self.admission = parts.admission
         self.executions = executions
         self.recoverer = Recoverer(
-            folders: parts.folders, journal: parts.journal, time: parts.time, logger: parts.logger)
+            folders: parts.folders, journal: parts.journal, catalogue: parts.catalogue, time: parts.time,
+            logger: parts.logger)
         self.timetable = Timetable(time: parts.time)
         self.windows = parts.folders.mapValues { _ in Slots(window) }
         self.stop = parts.stop
@@ -229,7 +231,7 @@ final class Pipeline: Receiver, Sendable {
             return
         }
         for job in unclaimed { self.forget(job) }
-        for ticket in claimed { await self.submit(ticket) }
+        for ticket in claimed where self.hands.take(ticket.job.id) { await self.submit(ticket) }
     }
 
     private func perform(_ claims: [Claim], in folder: DropFolder) async -> [Claim.Outcome] {
@@ -254,14 +256,16 @@ final class Pipeline: Receiver, Sendable {
         }
     }
 
-    /// Waits for room in the window and hands the job over.
+    /// Waits for room in the window and hands the job over, which is in our hands.
     func submit(_ ticket: Ticket) async {
         // When the agent stops, the journal has the job.
-        guard let window = self.windows[ticket.job.folder], !self.stop.isSet else { return }
+        guard let window = self.windows[ticket.job.folder], !self.stop.isSet else {
+            return self.hands.give(ticket.job.id)
+        }
         do throws(CancellationError) {
             try await window.take(priority: ticket.job.plan.priority)
         } catch {
-            return
+            return self.hands.give(ticket.job.id)
         }
         self.work.begins(ticket.job)
         self.events.send(.claimed(ticket.job))
@@ -280,7 +284,10 @@ final class Pipeline: Receiver, Sendable {
     }
 
     private func process(_ ticket: Ticket) async {
-        defer { self.windows[ticket.job.folder]?.give() }
+        defer {
+            self.windows[ticket.job.folder]?.give()
+            self.hands.give(ticket.job.id)
+        }
         guard let execution = self.executions[ticket.job.folder] else { return }
         self.settle(ticket.job, await execution.run(ticket))
         self.work.ends(ticket.job.id)

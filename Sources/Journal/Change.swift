@@ -22,10 +22,14 @@ package enum Change: Sendable {
     /// The effect may have happened and nobody can find out.
     case held(JobID, step: Int, reason: String, at: Date)
     /// A person, or the time, lets a waiting or held job go on. A job that was held gets all attempts of its step again.
-    /// Also for a job that a crash left acting: the attempt that it cut short is taken back.
+    /// It also forgets what the step remembered, so that the step is done afresh: the person has looked, and what the
+    /// checkpoint names is what was in doubt.
+    ///
+    /// Also for a job that a crash left acting: the attempt that it cut short is taken back, and the checkpoint stays.
     case resumed(JobID, at: Date)
-    /// A waiting or held job goes on as if its current step had succeeded, because a person says so.
-    case assumedDone(JobID, at: Date)
+    /// A waiting or held job goes on as if its current step had succeeded, because a person says so. The outputs are what
+    /// that person says it gave.
+    case assumedDone(JobID, outputs: [String: Value], at: Date)
     /// The intent to move the file away. The reason is nil for `done`; a file never fails without one. A second one takes
     /// the place of the first, when the destination has been taken in between.
     case disposing(JobID, Job.Destination, reason: String?, at: Date)
@@ -35,17 +39,21 @@ package enum Change: Sendable {
     case vanished(JobID, reason: String, at: Date)
     /// Something that is told in the history and belongs to no job: a refused link, a file put back.
     case noted(folder: String, path: DropPath, note: String, at: Date)
+    /// What an account must know beyond one job, such as the members of a channel that its service does not tell; replaces
+    /// what the key held. A value of nil deletes the key. It belongs to no job; written together with a job's changes, it
+    /// holds exactly when they do.
+    case remembered(account: String, key: String, value: [UInt8]?, at: Date)
 
-    /// The job that it is about; nil for a note.
+    /// The job that it is about; nil for what belongs to none.
     package var job: JobID? {
         switch self {
         case .claiming(let job): job.id
         case .claimed(let id, _), .unclaimed(let id), .started(let id, _, _), .checkpoint(let id, _, _),
             .succeeded(let id, _, _, _, _), .postponed(let id, _, _, _, _, _), .held(let id, _, _, _),
-            .resumed(let id, _), .assumedDone(let id, _), .disposing(let id, _, _, _), .disposed(let id, _),
+            .resumed(let id, _), .assumedDone(let id, _, _), .disposing(let id, _, _, _), .disposed(let id, _),
             .vanished(let id, _, _):
             id
-        case .noted: nil
+        case .noted, .remembered: nil
         }
     }
 }

@@ -28,8 +28,14 @@ package protocol Journal: Sendable {
     /// The newest notes about a path or, for nil, about all, newest first.
     func notes(folder: String?, path: DropPath?, limit: Int) async throws(JournalError) -> [Note]
 
+    /// What an account remembers under a key; nil when it remembers nothing there.
+    func remembered(account: String, key: String) async throws(JournalError) -> [UInt8]?
+
+    /// Everything that an account remembers, by key.
+    func remembered(account: String) async throws(JournalError) -> [String: [UInt8]]
+
     /// Deletes at most `limit` jobs that ended before a date, oldest first, with all that belongs to them, and at most as
-    /// many notes from before it.
+    /// many notes from before it. What accounts remember stays.
     ///
     /// - Returns: how many jobs were deleted; fewer than `limit` when no more are that old.
     func prune(before date: Date, limit: Int) async throws(JournalError) -> Int

@@ -16,6 +16,7 @@ enum HistoryText {
                 + Terminal.styled("\(job.rule)  \(job.job)", .faint)
         ]
         if let reason = job.reason { lines.append("    \(reason)") }
+        if let advice = job.advice { lines.append("    \(advice)") }
         for step in job.steps {
             lines.append("    \(step.action) (\(step.account)): \(step.state)")
             for attempt in step.attempts {

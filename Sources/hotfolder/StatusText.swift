@@ -1,5 +1,6 @@
 import Agent
 import Foundation
+import Journal
 
 /// A status report as lines for people.
 enum StatusText {
@@ -10,7 +11,9 @@ enum StatusText {
         lines += self.section("Folders", report.folders.flatMap(self.lines))
         lines += self.section("Accounts", report.accounts.map(self.line))
         lines += self.section("In work", report.work.map(self.line))
-        lines += self.section("Waiting", report.waiting.map(self.line))
+        let isHeld = { (job: JobReport) in job.state == JobState.held.rawValue }
+        lines += self.section("Held, until you decide", report.waiting.filter(isHeld).flatMap(self.held))
+        lines += self.section("Waiting", report.waiting.filter { !isHeld($0) }.map(self.line))
         let counts = report.counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }
         lines += self.section("Jobs", [counts.map { "\($0.value) \($0.key)" }.joined(separator: ", ")])
         return lines
@@ -45,6 +48,11 @@ enum StatusText {
         var line = "\(work.folder)/\(work.file)  \(work.rule)  \(work.phase)"
         if let size = work.size, let sent = work.sent { line += "  " + ProgressBar.text(sent, of: size) }
         return line
+    }
+
+    private static func held(_ job: JobReport) -> [String] {
+        let line = "\(job.folder)/\(job.file)  " + Terminal.styled(job.reason ?? "", .red) + "  (\(job.job))"
+        return [line] + (job.advice.map { ["  \($0)"] } ?? [])
     }
 
     private static func line(_ job: JobReport) -> String {

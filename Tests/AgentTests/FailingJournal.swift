@@ -37,6 +37,12 @@ final class FailingJournal: Journal {
     func notes(folder: String?, path: DropPath?, limit: Int) async throws(JournalError) -> [Note] {
         try await self.journal.notes(folder: folder, path: path, limit: limit)
     }
+    func remembered(account: String, key: String) async throws(JournalError) -> [UInt8]? {
+        try await self.journal.remembered(account: account, key: key)
+    }
+    func remembered(account: String) async throws(JournalError) -> [String: [UInt8]] {
+        try await self.journal.remembered(account: account)
+    }
     func prune(before date: Date, limit: Int) async throws(JournalError) -> Int {
         try await self.journal.prune(before: date, limit: limit)
     }

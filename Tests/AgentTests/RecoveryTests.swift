@@ -1,4 +1,5 @@
 import Disk
+import Foundation
 import Journal
 import Rules
 import Testing
@@ -34,24 +35,35 @@ import Testing
         let work: Thing
         let source: Thing
         let destination: Thing
+        let mayGoOn: Bool
         let expected: Recovery
+    }
+
+    private static func interruption(mayGoOn: Bool) -> Interruption {
+        let action = ActionSignature(
+            name: "test.act", summary: "", input: .any, parameters: [], isRepeatable: mayGoOn)
+        return Interruption(action, nil)
     }
 
     /// Every state with everything that may lie in every place, and what the table of the design says.
     static let cases: [Case] = JobState.allCases.flatMap { state in
         Thing.allCases.flatMap { work in
             Thing.allCases.flatMap { source in
-                Thing.allCases.map { destination in
-                    Case(
-                        state: state, work: work, source: source, destination: destination,
-                        expected: Self.expected(state, work, source, destination))
+                Thing.allCases.flatMap { destination in
+                    [true, false].map { mayGoOn in
+                        Case(
+                            state: state, work: work, source: source, destination: destination, mayGoOn: mayGoOn,
+                            expected: Self.expected(state, work, source, destination, mayGoOn: mayGoOn))
+                    }
                 }
             }
         }
     }
 
     /// The table, row by row.
-    private static func expected(_ state: JobState, _ work: Thing, _ source: Thing, _ destination: Thing) -> Recovery {
+    private static func expected(
+        _ state: JobState, _ work: Thing, _ source: Thing, _ destination: Thing, mayGoOn: Bool
+    ) -> Recovery {
         switch (state, work, source, destination) {
         // The rename came, its record did not.
         case (.claiming, .ours, _, _): .confirmClaim(FileIdentity(inode: 7, size: 100, modified: 1000, changed: 4000))
@@ -61,7 +73,8 @@ import Testing
         case (.claiming, _, _, _): .putBack
         // What is in work/ is ours; what has our name outside is a new drop.
         case (.ready, let work, _, _) where work != .nothing: .goOn
-        case (.acting, let work, _, _) where work != .nothing: .goOn
+        // Its effect may have happened.
+        case (.acting, let work, _, _) where work != .nothing: mayGoOn ? .goOn : .hold
         case (.waiting, let work, _, _) where work != .nothing: .goOn
         case (.held, let work, _, _) where work != .nothing: .goOn
         // A power cut brought it back to where it was dropped.
@@ -83,13 +96,13 @@ import Testing
     }
 
     @Test func `in every state, whatever lies where`() throws {
-        #expect(Self.cases.count == 9 * 64)
+        #expect(Self.cases.count == 9 * 64 * 2)
         let destination = Job.Destination(place: .done, path: try path("a.jpg"))
         for row in Self.cases {
             let job = Sample.job(try path("a.jpg"), state: row.state, destination: destination)
             let sight = Recovery.Sight(
                 work: row.work.stamp, source: row.source.stamp, destination: row.destination.stamp)
-            let decision = Recovery.decide(job, sight)
+            let decision = Recovery.decide(job, sight, Self.interruption(mayGoOn: row.mayGoOn))
             #expect(decision == row.expected, "\(row)")
         }
     }
@@ -98,8 +111,48 @@ import Testing
     func `a file that was to be removed and is not in work has been removed`(_ source: Thing) throws {
         let job = Sample.job(
             try path("a.jpg"), state: .disposing, destination: Job.Destination(place: .done, path: nil))
-        #expect(Recovery.decide(job, Recovery.Sight(source: source.stamp)) == .confirmDisposal)
+        let none = Interruption(nil, nil)
+        #expect(Recovery.decide(job, Recovery.Sight(source: source.stamp), none) == .confirmDisposal)
         let there = Recovery.Sight(work: Thing.ours.stamp, source: source.stamp)
-        #expect(Recovery.decide(job, there) == .disposeAgain)
+        #expect(Recovery.decide(job, there, none) == .disposeAgain)
+    }
+
+    struct Step: Sendable {
+        /// Nil for an action that this version does not have.
+        let isRepeatable: Bool?
+        let hasCheckpoint: Bool
+        let mayGoOn: Bool
+    }
+
+    @Test(arguments: [
+        Step(isRepeatable: true, hasCheckpoint: false, mayGoOn: true),
+        Step(isRepeatable: true, hasCheckpoint: true, mayGoOn: true),
+        Step(isRepeatable: false, hasCheckpoint: true, mayGoOn: true),
+        Step(isRepeatable: false, hasCheckpoint: false, mayGoOn: false),
+        Step(isRepeatable: nil, hasCheckpoint: false, mayGoOn: false),
+        Step(isRepeatable: nil, hasCheckpoint: true, mayGoOn: false),
+    ])
+    func `an interrupted step goes on where that does no harm`(_ row: Step) {
+        let action = row.isRepeatable.map {
+            ActionSignature(name: "test.act", summary: "", input: .any, parameters: [], isRepeatable: $0)
+        }
+        let record = StepRecord(
+            index: 0, state: .started, checkpoint: row.hasCheckpoint ? [1] : nil, outputs: [:], attempts: [])
+        #expect(Interruption(action, record).mayGoOn == row.mayGoOn)
+    }
+
+    @Test func `the reason says what, since when, where to look and what to type`() throws {
+        let job = Sample.job(try path("a.jpg"), state: .acting)
+        let attempts = [
+            AttemptRecord(started: .distantPast, ended: .distantPast, outcome: "503"),
+            AttemptRecord(started: Sample.date, ended: nil, outcome: nil),
+        ]
+        let record = StepRecord(index: 0, state: .started, checkpoint: nil, outputs: [:], attempts: attempts)
+        #expect(
+            Interruption(nil, record).reason(of: job)
+                == "dyntube.update_video_image was under way, begun 2026-11-22T00:26:40Z, when hotfolder was interrupted, "
+                + "and whether it took effect cannot be looked up; look for it at the service in the account \"dyntube\", "
+                + "then type `hotfolder resolve \(job.id) --done` if it is there, or `hotfolder resolve \(job.id) --again` "
+                + "if it is not")
     }
 }

@@ -43,18 +43,19 @@ extension Stage {
 
     var journalPath: FilePath { FilePath(self.at("state/journal.sqlite")) }
 
-    func settings() throws -> (SettingsReader, Settings) {
+    func settings(_ registry: ActionRegistry = .standard) throws -> (SettingsReader, Settings) {
         let reader = SettingsReader(
-            file: FilePath(self.at("hotfolder.yaml")), catalogue: ActionRegistry.standard.catalogue, environment: [:])
+            file: FilePath(self.at("hotfolder.yaml")), catalogue: registry.catalogue, environment: [:])
         return (reader, try reader.read())
     }
 
     /// Runs an agent for as long as `body` takes, and stops it as SIGTERM does.
     func run<Result: Sendable>(
-        once: Bool = false, time: TimeSource = .system, journal wrap: (any Journal) -> any Journal = { $0 },
+        once: Bool = false, time: TimeSource = .system, registry: ActionRegistry = .standard,
+        journal wrap: (any Journal) -> any Journal = { $0 },
         _ body: @escaping @Sendable (RunningAgent) async throws -> Result
     ) async throws -> Result {
-        let (reader, settings) = try self.settings()
+        let (reader, settings) = try self.settings(registry)
         let sqlite = try SQLiteJournal.open(at: self.journalPath)
         let journal = wrap(sqlite)
         let log = EventLog()
@@ -62,7 +63,8 @@ extension Stage {
         events.listen { log.add($0) }
         let agent = Agent(
             settings: settings, reader: reader, journal: journal,
-            options: Agent.Options(watchProgram: Self.watchProgram, once: once, time: time), events: events,
+            options: Agent.Options(watchProgram: Self.watchProgram, once: once, time: time, registry: registry),
+            events: events,
             logger: Self.logger)
         let services = ServiceGroup(
             configuration: ServiceGroupConfiguration(

@@ -99,7 +99,8 @@ import Testing
     @Test func `end with a person's word`() async throws {
         try await self.journal.write([
             .started(self.id, step: 0, at: self.date(0)),
-            .held(self.id, step: 0, reason: "nobody knows", at: self.date(1)), .assumedDone(self.id, at: self.date(2)),
+            .held(self.id, step: 0, reason: "nobody knows", at: self.date(1)),
+            .assumedDone(self.id, outputs: [:], at: self.date(2)),
         ])
         let steps = try await self.journal.steps(of: self.id)
         #expect(steps.map(\.state) == [.succeeded, .waiting])

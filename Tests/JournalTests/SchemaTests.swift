@@ -12,11 +12,12 @@ import Testing
         self.scratch = try Scratch()
     }
 
-    private static let next = Migration(name: "2-test", sql: "ALTER TABLE notes ADD COLUMN author TEXT")
+    private static let next = Migration(name: "3-test", sql: "ALTER TABLE notes ADD COLUMN author TEXT")
 
     @Test func `has the migrations that were released, as they were`() throws {
         // Never edit a line of this table: add one. The numbers are FNV-1a hashes of the SQL.
-        let released = [("1-jobs", 0x72E60AFD1AC817C)] as [(String, UInt64)]
+        let released =
+            [("1-jobs", 0x72E60AFD1AC817C), ("2-account-notes", 0x322D1A6D6E026039)] as [(String, UInt64)]
         #expect(Migration.all.map(\.name) == released.map(\.0))
         for (migration, (name, hash)) in zip(Migration.all, released) {
             #expect(Self.hash(migration.sql) == hash, "migration \(name) was edited")
@@ -64,6 +65,11 @@ import Testing
         "UPDATE jobs SET folder = NULL", "INSERT INTO plans VALUES ('00000000000000000000000000', '{}')",
         "INSERT INTO steps (job, step) VALUES ('00000000000000000000000000', 0)",
         "INSERT INTO attempts (job, step, number, started) VALUES ('00000000000000000000000000', 0, 1, 1)",
+        "INSERT INTO account_notes VALUES ('', 'key', x'00', 1)",
+        "INSERT INTO account_notes VALUES ('a', '', x'00', 1)",
+        "INSERT INTO account_notes VALUES ('a', 'key', 'text', 1)",
+        "INSERT INTO account_notes VALUES ('a', 'k', NULL, 1)",
+        "INSERT INTO account_notes VALUES ('a', 'key', zeroblob(1048577), 1)",
     ])
     func `refuses what cannot be`(sql: String) async throws {
         let journal = try self.scratch.open()
@@ -94,13 +100,30 @@ import Testing
         let newer = try self.scratch.open(migrations: Migration.all + [Self.next])
         #expect(try await newer.job(job.id)?.state == .waiting)
         try await newer.close()
-        let copy = FilePath(self.scratch.path.string + ".before-2-test")
+        let copy = FilePath(self.scratch.path.string + ".before-3-test")
         #expect(
-            try self.scratch.names == ["journal.sqlite", "journal.sqlite.before-2-test", "journal.sqlite.lock"])
+            try self.scratch.names == ["journal.sqlite", "journal.sqlite.before-3-test", "journal.sqlite.lock"])
         // The copy is a journal that the older program opens.
         let before = try SQLiteJournal.open(at: copy)
         #expect(try await before.job(job.id)?.state == .waiting)
         try await before.close()
+    }
+
+    @Test func `of the first program is brought up to date, with all its jobs`() async throws {
+        let older = try self.scratch.open(migrations: Array(Migration.all.prefix(1)))
+        var before: [Job] = []
+        for state in JobState.allCases {
+            let job = try Sample.job(path: "\(state).jpg")
+            try await older.write(Sample.way(of: job, to: state))
+            before.append(try #require(try await older.job(job.id)))
+        }
+        try await older.close()
+        let newer = try self.scratch.open()
+        for job in before { #expect(try await newer.job(job.id) == job) }
+        try await newer.write([.remembered(account: "dyntube", key: "k", value: [1], at: Sample.date)])
+        #expect(try await newer.remembered(account: "dyntube", key: "k") == [1])
+        try await newer.close()
+        #expect(try self.scratch.names.contains("journal.sqlite.before-2-account-notes"))
     }
 
     @Test func `that cannot be brought up to date stays as it is`() async throws {
@@ -108,7 +131,7 @@ import Testing
         let older = try self.scratch.open()
         try await older.write([.claiming(job)])
         try await older.close()
-        let broken = Migration(name: "2-broken", sql: "ALTER TABLE notes ADD COLUMN author TEXT; DROP TABLE nothing")
+        let broken = Migration(name: "3-broken", sql: "ALTER TABLE notes ADD COLUMN author TEXT; DROP TABLE nothing")
         let error = #expect(throws: JournalError.self) {
             try self.scratch.open(migrations: Migration.all + [broken])
         }
@@ -128,6 +151,8 @@ import Testing
     }
 
     private static let columns = [
+        "account_notes.account TEXT NOT NULL", "account_notes.key TEXT NOT NULL", "account_notes.value BLOB NOT NULL",
+        "account_notes.at INTEGER NOT NULL",
         "attempts.job TEXT NOT NULL", "attempts.step INTEGER NOT NULL", "attempts.number INTEGER NOT NULL",
         "attempts.started INTEGER NOT NULL", "attempts.ended INTEGER", "attempts.outcome TEXT",
         "jobs.id TEXT NOT NULL", "jobs.folder TEXT NOT NULL", "jobs.path BLOB NOT NULL", "jobs.type TEXT NOT NULL",

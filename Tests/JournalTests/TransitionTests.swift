@@ -47,7 +47,7 @@ private func change(_ name: String, of job: Job) throws -> Change {
             id, step: 0, reason: "try later", until: Sample.later, countsAttempt: name == "postponed", at: Sample.later)
     case "held": return .held(id, step: 0, reason: "nobody knows", at: Sample.later)
     case "resumed": return .resumed(id, at: Sample.later)
-    case "assumedDone": return .assumedDone(id, at: Sample.later)
+    case "assumedDone": return .assumedDone(id, outputs: ["video_id": .text("v9")], at: Sample.later)
     case "disposing to done": return .disposing(id, try Sample.destination(.done), reason: nil, at: Sample.later)
     case "disposing to failed":
         return .disposing(id, try Sample.destination(.failed), reason: "refused", at: Sample.later)
@@ -154,6 +154,51 @@ private func effect(_ name: String, on before: Job) throws -> Job {
         let notes = try await before.journal.notes(folder: nil, path: nil, limit: 10)
         #expect(notes.map(\.text) == ["a link was refused"])
         #expect(notes.first?.at == Sample.later)
+    }
+
+    @Test(arguments: JobState.allCases)
+    func `what an account remembers is written whatever jobs there are`(state: JobState) async throws {
+        let before = try await self.bring(to: state)
+        let change = Change.remembered(account: "dyntube", key: "channel/c1", value: [0, 255], at: Sample.later)
+        #expect(change.job == nil)
+        try await before.journal.write([change])
+        #expect(try await before.journal.job(before.job.id) == before.job)
+        #expect(try await before.journal.remembered(account: "dyntube", key: "channel/c1") == [0, 255])
+    }
+
+    /// What the checkpoint names is what was in doubt, and a person has looked.
+    @Test(arguments: [JobState.acting, .waiting, .held])
+    func `a step is done afresh after a person's word, and else from its checkpoint`(state: JobState) async throws {
+        let before = try await self.bring(to: .acting)
+        let id = before.job.id
+        try await before.journal.write([.checkpoint(id, step: 0, state: [1, 2])])
+        switch state {
+        case .waiting:
+            try await before.journal.write([
+                .postponed(id, step: 0, reason: "busy", until: Sample.later, countsAttempt: true, at: Sample.later)
+            ])
+        case .held: try await before.journal.write([.held(id, step: 0, reason: "nobody knows", at: Sample.later)])
+        default: break
+        }
+        #expect(try await before.journal.steps(of: id)[0].checkpoint == [1, 2])
+        try await before.journal.write([.resumed(id, at: Sample.later)])
+        #expect(try await before.journal.steps(of: id)[0].checkpoint == (state == .held ? nil : [1, 2]))
+        // And it may remember something again.
+        try await before.journal.write([
+            .started(id, step: 0, at: Sample.later), .checkpoint(id, step: 0, state: [3]),
+        ])
+        #expect(try await before.journal.steps(of: id)[0].checkpoint == [3])
+    }
+
+    @Test(arguments: [JobState.waiting, .held])
+    func `what a step gave by a person's word is kept like its own`(state: JobState) async throws {
+        let before = try await self.bring(to: state)
+        let outputs: [String: Value] = ["video_id": .text("v9"), "tags": .list([.text("a")])]
+        try await before.journal.write([.assumedDone(before.job.id, outputs: outputs, at: Sample.later)])
+        let steps = try await before.journal.steps(of: before.job.id)
+        #expect(steps.map(\.state) == [.succeeded, .waiting])
+        #expect(steps[0].outputs == outputs)
+        #expect(steps[1].outputs == [:])
     }
 
     @Test(arguments: allowed.keys.sorted())

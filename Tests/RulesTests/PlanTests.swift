@@ -166,6 +166,21 @@ import Testing
         #expect(try plan.resolve(step: 0, outputs: [], catalogue: .forTests).parameters["any"] == .text("{show}"))
     }
 
+    @Test func `a plan says which outputs of a step later steps use`() throws {
+        let plan = try self.plan(
+            """
+                  - test.make: {as: one}
+                  - test.make: {as: two}
+                  - test.all: {any: ["{one.file}", "{{two.file}}", "{show}-{two.urls}"], text: "{one.file}{one.urls}"}
+                  - test.make: {as: last}
+            """)
+        func used(_ step: Int) -> [String] { plan.uses(ofOutputsOf: step).map { "\($0.action) \($0.placeholder)" } }
+        #expect(used(0) == ["test.all one.file", "test.all one.urls"])
+        #expect(used(1) == ["test.all two.urls"])
+        #expect(used(2) == [] && used(3) == [])
+        #expect(plan.uses(ofOutputsOf: 0).map(\.output) == ["file", "urls"])
+    }
+
     @Test func `a plan survives the journal`() throws {
         let plan = try self.plan(
             "      - test.make: {as: one}\n      - test.all: {list: [a], any: \"{one.file}\", input: one}")

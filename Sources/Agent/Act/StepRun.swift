@@ -140,7 +140,7 @@ struct StepRun {
         return ActionContext(
             http: self.execution.transport, account: lane.account,
             credentials: self.execution.accounts.credentials(of: lane.account), session: lane.session,
-            notes: NoNotes(), pace: lane.pace(paid: paid),
+            notes: JournalNotes(account: lane.account.name, journal: journal, time: time), pace: lane.pace(paid: paid),
             files: StepFiles(file),
             making: MadeFiles(
                 root: folder.settings.path, directory: MadeDirectories.directory(of: id), step: step,

@@ -53,7 +53,9 @@ extension Desk {
             agent.pipeline.timetable.hurry(job.id)
             return .init(target: target, ok: true, message: "it goes on now")
         case .held:
-            return .init(target: target, ok: false, message: "it is held: \(job.reason ?? "a person must decide")")
+            return .init(
+                target: target, ok: false,
+                message: "it is held, and `hotfolder resolve` ends that: \(job.reason ?? "a person must decide")")
         case .claiming, .ready, .acting, .disposing:
             return .init(target: target, ok: false, message: "it is in work")
         case .done:

@@ -49,6 +49,9 @@ package struct Desk: Sendable {
         case .history(let question): try ControlJSON.encode(try await self.history(question))
         case .explain(let question): try ControlJSON.encode(try await self.explain(question))
         case .retry(let question): try ControlJSON.encode(try await self.retry(question))
+        case .resolve(let question): try ControlJSON.encode(try await self.resolve(question))
+        case .adoptChannel(let question): try ControlJSON.encode(try await self.adopt(question))
+        case .channel(let question): try ControlJSON.encode(try await self.channel(question))
         }
     }
 
@@ -57,8 +60,8 @@ package struct Desk: Sendable {
         let steps = try await self.journal.steps(of: job.id)
         return JobReport(
             job: job.id.text, folder: job.folder, file: job.path.text, type: job.type, size: job.identity.size,
-            state: job.state.rawValue, rule: job.plan.rule, reason: job.reason, lies: self.lies(job),
-            created: job.created, ended: job.ended, due: job.due,
+            state: job.state.rawValue, rule: job.plan.rule, reason: job.reason,
+            advice: Self.advice(job), lies: self.lies(job), created: job.created, ended: job.ended, due: job.due,
             steps: job.plan.steps.enumerated().map { index, step in
                 let record = steps.first { $0.index == index }
                 return JobReport.Step(
@@ -67,6 +70,13 @@ package struct Desk: Sendable {
                         JobReport.Attempt(started: $0.started, ended: $0.ended, outcome: $0.outcome)
                     })
             })
+    }
+
+    /// What ends a held job; nil for others, and where the reason has told it already.
+    private static func advice(_ job: Job) -> String? {
+        guard job.state == .held, job.reason?.contains("hotfolder resolve") != true else { return nil }
+        return "look at the service, then type `hotfolder resolve \(job.id) --done` if it happened, or "
+            + "`hotfolder resolve \(job.id) --again` if it did not"
     }
 
     /// Where a job's file lies, as far as the journal knows.
@@ -90,7 +100,9 @@ package struct Desk: Sendable {
     func status() async throws -> StatusReport {
         let unfinished = try await self.journal.unfinished()
         var waiting: [JobReport] = []
-        for job in unfinished.filter({ $0.state == .waiting || $0.state == .held }).prefix(StatusReport.mostJobs) {
+        // Held ones first: they wait for a person, and many that wait for a service must not hide them.
+        let listed = unfinished.filter { $0.state == .held } + unfinished.filter { $0.state == .waiting }
+        for job in listed.prefix(StatusReport.mostJobs) {
             waiting.append(try await self.report(job))
         }
         let counts = try await self.journal.counts()
@@ -122,8 +134,10 @@ package struct Desk: Sendable {
     }
 
     private func accountReports() -> [StatusReport.Account] {
-        self.configuration.accounts.map { account in
+        self.configuration.accounts.compactMap { account in
             let pause = self.agent?.accounts.lane(account.name)?.pause()
+            // What needs no account is only told of when it does not work.
+            if account.isImplied, pause == nil { return nil }
             return StatusReport.Account(
                 name: account.name, provider: account.provider, paused: pause?.reason,
                 againInSeconds: pause?.wait.seconds)

@@ -1,4 +1,5 @@
 package import Foundation
+package import Rules
 
 /// What the other commands ask an agent, or the journal when none runs; each is one request over the control socket.
 package enum Question: Sendable, Codable {
@@ -6,6 +7,9 @@ package enum Question: Sendable, Codable {
     case history(HistoryQuestion)
     case explain(ExplainQuestion)
     case retry(RetryQuestion)
+    case resolve(ResolveQuestion)
+    case adoptChannel(AdoptQuestion)
+    case channel(ChannelQuestion)
 }
 
 /// Which jobs `history` shows.
@@ -55,6 +59,56 @@ package struct RetryQuestion: Sendable, Codable {
         self.paths = paths
         self.jobs = jobs
         self.allFailed = allFailed
+    }
+}
+
+/// What a person decided about a held job.
+package struct ResolveQuestion: Sendable, Codable {
+    /// As it was typed: a job's id or the beginning of one.
+    package var target: String
+    /// The same taken for a file: an absolute path, as bytes.
+    package var path: [UInt8]
+    package var decision: Decision
+
+    package enum Decision: Sendable, Codable {
+        /// The effect happened; what it gave, by output's name.
+        case done(outputs: [String: Value])
+        /// It did not happen: the step is to be done afresh.
+        case again
+    }
+
+    package init(target: String, path: [UInt8], decision: Decision) {
+        self.target = target
+        self.path = path
+        self.decision = decision
+    }
+}
+
+/// What a person says a DynTube channel's members are.
+package struct AdoptQuestion: Sendable, Codable {
+    package var account: String
+    package var channel: String
+    /// Video keys, all of them, in the channel's order.
+    package var videos: [String]
+    /// Project keys, as above.
+    package var projects: [String]
+
+    package init(account: String, channel: String, videos: [String], projects: [String] = []) {
+        self.account = account
+        self.channel = channel
+        self.videos = videos
+        self.projects = projects
+    }
+}
+
+/// Which DynTube channel's members are to be shown.
+package struct ChannelQuestion: Sendable, Codable {
+    package var account: String
+    package var channel: String
+
+    package init(account: String, channel: String) {
+        self.account = account
+        self.channel = channel
     }
 }
 

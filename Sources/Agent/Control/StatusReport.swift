@@ -8,7 +8,7 @@ package struct StatusReport: Sendable, Codable {
     package var accounts: [Account]
     /// Files in work now, oldest first.
     package var work: [Work]
-    /// Jobs that wait for a retry or are held, oldest first; at most `mostJobs`.
+    /// Jobs that are held and then those that wait for a retry, each oldest first; at most `mostJobs`.
     package var waiting: [JobReport]
     /// How many jobs there are in each state.
     package var counts: [String: Int]
@@ -71,6 +71,8 @@ package struct JobReport: Sendable, Codable {
     package var state: String
     package var rule: String
     package var reason: String?
+    /// What a person is to type, for a held job whose reason does not say it.
+    package var advice: String?
     /// Where the file lies now, below the folder or absolute; nil when it was removed or nobody knows.
     package var lies: String?
     package var created: Date
@@ -114,5 +116,34 @@ package struct RetryReport: Sendable, Codable {
         package var target: String
         package var ok: Bool
         package var message: String
+    }
+}
+
+/// What came of a person's decision about a held job.
+package struct ResolveReport: Sendable, Codable {
+    package var job: String
+    package var folder: String
+    package var file: String
+    /// What happens now, as half a sentence.
+    package var message: String
+}
+
+/// What the agent knows of a DynTube channel's members.
+package struct ChannelReport: Sendable, Codable {
+    package var account: String
+    package var channel: String
+    /// `adopted`, `sealed` or `sending`.
+    package var state: String
+    /// Keys, in the channel's order.
+    package var videos: [String]
+    package var projects: [String]
+    /// The channel's `updated` as it was seen last.
+    package var updated: String?
+    /// What is being sent, in the state `sending`.
+    package var next: Next?
+
+    package struct Next: Sendable, Codable {
+        package var videos: [String]
+        package var projects: [String]
     }
 }

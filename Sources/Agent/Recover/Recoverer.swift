@@ -10,6 +10,8 @@ import SystemPackage
 struct Recoverer: Sendable {
     let folders: [String: DropFolder]
     let journal: any Journal
+    /// Which actions may be repeated.
+    let catalogue: Catalogue
     let time: TimeSource
     let logger: Logger
 
@@ -17,7 +19,7 @@ struct Recoverer: Sendable {
         case work(Ticket)
         /// Nothing more to do with it; how it ended, when that was only found out now.
         case ended(Execution.End?)
-        /// A person decides.
+        /// A person decides, as before.
         case held
         /// The folder or the journal cannot be used now; the reason.
         case later(String)
@@ -29,8 +31,17 @@ struct Recoverer: Sendable {
             return .later("the folder \"\(job.folder)\" is not in the config any more; put it back to go on")
         }
         do {
-            let sight = try await self.look(at: job, in: folder)
-            return try await self.apply(Recovery.decide(job, sight), to: job, in: folder)
+            var sight = try await self.look(at: job, in: folder)
+            let interruption = try await self.interruption(of: job)
+            let decision = Recovery.decide(job, sight, interruption)
+            guard decision == .claimAgain else {
+                return try await self.apply(decision, interruption, to: job, in: folder)
+            }
+            try await self.claimAgain(job, in: folder)
+            // As it now lies there. What is in work/ is never claimed again, so this decides.
+            sight.work = sight.source.take()
+            let next = Recovery.decide(job, sight, interruption)
+            return try await self.apply(next, interruption, to: job, in: folder)
         } catch let error as DiskError {
             return .later(error.description)
         } catch {
@@ -62,9 +73,24 @@ struct Recoverer: Sendable {
         }
     }
 
-    private func apply(_ decision: Recovery, to job: Job, in folder: DropFolder) async throws -> Outcome {
+    /// The steps are read only where the answer depends on them.
+    private func interruption(of job: Job) async throws(JournalError) -> Interruption {
+        guard job.state == .acting, job.plan.steps.indices.contains(job.step) else { return Interruption(nil, nil) }
+        let action = self.catalogue.action(named: job.plan.steps[job.step].action)
+        if let action, action.isRepeatable { return Interruption(action, nil) }
+        let records = try await self.journal.steps(of: job.id)
+        return Interruption(action, records.first { $0.index == job.step })
+    }
+
+    private func apply(
+        _ decision: Recovery, _ interruption: Interruption, to job: Job, in folder: DropFolder
+    ) async throws -> Outcome {
         switch decision {
-        case .goOn: return try await self.goOn(job)
+        case .goOn, .claimAgain: return try await self.goOn(job)
+        case .hold:
+            let reason = interruption.reason(of: job)
+            try await self.journal.write([.held(job.id, step: job.step, reason: reason, at: self.time.now())])
+            return .ended(.held(reason: reason))
         case .confirmClaim(let identity):
             try await self.journal.write([.claimed(job.id, identity)])
             return try await self.reread(job)
@@ -76,9 +102,6 @@ struct Recoverer: Sendable {
             try await folder.putBack(job)
             try await self.journal.write([.unclaimed(job.id)])
             return .ended(nil)
-        case .claimAgain:
-            try await self.claimAgain(job, in: folder)
-            return try await self.goOn(job)
         case .confirmDisposal: return try await self.confirmDisposal(of: job, in: folder)
         case .disposeAgain:
             guard let destination = job.destination else { return .ended(nil) }

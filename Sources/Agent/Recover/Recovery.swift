@@ -8,13 +8,16 @@ import Journal
 enum Recovery: Sendable, Hashable {
     /// The file is in `work/`: do the next step, or the interrupted one again.
     case goOn
+    /// The file is in `work/`, and the interrupted step may have had its effect, which must not be had twice: a person
+    /// decides.
+    case hold
     /// The claim happened but was not recorded.
     case confirmClaim(FileIdentity)
     /// The claim did not happen, or a power cut undid it before any step: forget the job, intake finds the file.
     case forget
     /// The claim took another file than the one that was inspected: put it back, and forget the job.
     case putBack
-    /// A power cut undid the claim after steps had been recorded: move the file into `work/` again.
+    /// A power cut undid the claim after steps had been recorded: move the file into `work/` again, and decide anew.
     case claimAgain
     /// The move to the destination happened but was not recorded.
     case confirmDisposal
@@ -33,7 +36,8 @@ enum Recovery: Sendable, Hashable {
         var destination: FileStamp?
     }
 
-    static func decide(_ job: Job, _ sight: Sight) -> Recovery {
+    /// - Parameter interruption: of the step that was under way; only a job in `acting` asks.
+    static func decide(_ job: Job, _ sight: Sight, _ interruption: Interruption) -> Recovery {
         let isAtWork = sight.work.map { job.identity.isSameContent(as: $0) } ?? false
         let isAtSource = sight.source.map { job.identity.isSameContent(as: $0) } ?? false
         switch job.state {
@@ -43,7 +47,7 @@ enum Recovery: Sendable, Hashable {
         case .ready, .acting, .waiting, .held:
             // In work/ it is ours whatever its stamp says: an editor who still had it open may have written to it, and
             // the action finds that out.
-            if sight.work != nil { return .goOn }
+            if sight.work != nil { return job.state == .acting && !interruption.mayGoOn ? .hold : .goOn }
             return isAtSource ? .claimAgain : .gone
         case .disposing:
             return self.decideDisposal(job, sight, isAtSource: isAtSource)

@@ -12,7 +12,11 @@ struct Draft {
         case attempt(JobID, EndedAttempt)
         case outputs(JobID, step: Int, json: String)
         case checkpoint(JobID, step: Int, state: [UInt8])
+        /// The step is to be done afresh.
+        case noCheckpoint(JobID, step: Int)
         case note(folder: String, path: DropPath, text: String, at: Date)
+        /// A value of nil deletes the key.
+        case accountNote(account: String, key: String, value: [UInt8]?, at: Date)
     }
 
     /// A job that the changes are about.
@@ -38,11 +42,13 @@ struct Draft {
         switch entry.change {
         case .noted(let folder, let path, let note, let date):
             self.rows.append(.note(folder: folder, path: path, text: note, at: date))
+        case .remembered(let account, let key, let value, let date):
+            self.rows.append(.accountNote(account: account, key: key, value: value, at: date))
         case .claiming(let job):
             try self.claim(job, entry)
         case .claimed(let id, _), .unclaimed(let id), .started(let id, _, _), .checkpoint(let id, _, _),
             .succeeded(let id, _, _, _, _), .postponed(let id, _, _, _, _, _), .held(let id, _, _, _),
-            .resumed(let id, _), .assumedDone(let id, _), .disposing(let id, _, _, _), .disposed(let id, _),
+            .resumed(let id, _), .assumedDone(let id, _, _), .disposing(let id, _, _, _), .disposed(let id, _),
             .vanished(let id, _, _):
             try self.move(id, entry, standing: standing)
         }
@@ -69,11 +75,15 @@ struct Draft {
             return
         }
         let step = after.step
+        let previous = after.state
         if let attempt = try after.apply(entry.change, to: id) {
             self.rows.append(.attempt(id, attempt))
         }
         if case .checkpoint(_, _, let state) = entry.change {
             self.rows.append(.checkpoint(id, step: step, state: state))
+        }
+        if case .resumed = entry.change, previous == .held {
+            self.rows.append(.noCheckpoint(id, step: step))
         }
         if let json = entry.json {
             self.rows.append(.outputs(id, step: step, json: json))

@@ -43,6 +43,11 @@ enum DraftRows {
                     ON CONFLICT (job, step) DO UPDATE SET checkpoint = excluded.checkpoint
                     """
             ).execute(arguments: [id.text, step, Data(state)])
+        case .noCheckpoint(let id, let step):
+            try db.cachedStatement(sql: "UPDATE steps SET checkpoint = NULL WHERE job = ? AND step = ?")
+                .execute(arguments: [id.text, step])
+        case .accountNote(let account, let key, let value, let date):
+            try AccountNotes.write(account: account, key: key, value: value, at: date, db)
         case .note(let folder, let path, let text, let date):
             try db.cachedStatement(sql: "INSERT INTO notes (folder, path, note, at) VALUES (?, ?, ?, ?)")
                 .execute(arguments: [folder, Data(path.bytes), text, StoredDate.nanoseconds(date)])

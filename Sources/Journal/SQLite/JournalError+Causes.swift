@@ -11,6 +11,16 @@ extension JournalError {
         )
     }
 
+    /// What an account is to remember and the journal cannot keep; `cause` completes the sentence.
+    static func refused(
+        _ change: Change, of account: String, key: String, because cause: String
+    ) -> JournalError {
+        JournalError(
+            .refused,
+            "the journal refused the change '\(change.name)' of the account \"\(account)\", key \(key): \(cause); "
+                + "this is a defect, please report it")
+    }
+
     /// A system call on the journal or beside it that failed while it was opened.
     static func cannotOpen(_ path: FilePath, _ cause: Errno) -> JournalError {
         JournalError(

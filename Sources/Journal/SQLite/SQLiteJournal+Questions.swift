@@ -80,6 +80,14 @@ extension SQLiteJournal {
         }
     }
 
+    package func remembered(account: String, key: String) async throws(JournalError) -> [UInt8]? {
+        try await self.ask { db in try AccountNotes.fetch(account: account, key: key, db) }
+    }
+
+    package func remembered(account: String) async throws(JournalError) -> [String: [UInt8]] {
+        try await self.ask { db in try AccountNotes.fetch(account: account, db) }
+    }
+
     /// - Parameter limit: negative for none (sqlite.org/lang_select.html).
     private func stored(
         where conditions: [String], _ arguments: StatementArguments, order: String, limit: Int

@@ -11,7 +11,7 @@ struct UnreadableRow: Error, CustomStringConvertible {
     }
 }
 
-/// A path as SQLite gives it.
+/// Bytes as SQLite gives them: a path, a checkpoint, an account's note.
 struct DatabaseBytes: DatabaseValueConvertible {
     let bytes: [UInt8]
 

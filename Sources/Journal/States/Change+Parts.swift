@@ -18,6 +18,7 @@ extension Change {
         case .disposed: "disposed"
         case .vanished: "vanished"
         case .noted: "noted"
+        case .remembered: "remembered"
         }
     }
 
@@ -27,7 +28,9 @@ extension Change {
         case .started(_, let step, _), .checkpoint(_, let step, _), .succeeded(_, let step, _, _, _),
             .postponed(_, let step, _, _, _, _), .held(_, let step, _, _):
             step
-        case .claiming, .claimed, .unclaimed, .resumed, .assumedDone, .disposing, .disposed, .vanished, .noted: nil
+        case .claiming, .claimed, .unclaimed, .resumed, .assumedDone, .disposing, .disposed, .vanished, .noted,
+            .remembered:
+            nil
         }
     }
 }

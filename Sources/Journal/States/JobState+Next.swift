@@ -23,7 +23,7 @@ extension JobState {
     /// | `disposing` | ready, acting, waiting, held, disposing (another name) | disposing |
     /// | `disposed` | disposing | done or failed, as the destination says |
     /// | `vanished` | every state that is not final | gone |
-    /// | `noted` | any, it is about no job | the same |
+    /// | `noted`, `remembered` | any, they are about no job | the same |
     ///
     /// No arrow leaves a final state: a file that is dropped again is a new job.
     ///
@@ -48,7 +48,7 @@ extension JobState {
             case nil: nil
             }
         case .vanished: self.isFinal ? nil : .to(.gone)
-        case .noted: .to(self)
+        case .noted, .remembered: .to(self)
         }
     }
 

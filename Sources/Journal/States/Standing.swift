@@ -63,7 +63,7 @@ extension Standing {
 
     private mutating func takeEffect(of change: Change, from previous: JobState) -> EndedAttempt? {
         switch change {
-        case .claiming, .unclaimed, .checkpoint, .noted: return nil
+        case .claiming, .unclaimed, .checkpoint, .noted, .remembered: return nil
         case .claimed(_, let identity):
             self.identity = identity
             return nil
@@ -84,7 +84,7 @@ extension Standing {
             self.reason = reason
             return self.endAttempt(at: date, outcome: reason)
         case .resumed: return self.resume(from: previous)
-        case .assumedDone(_, let date):
+        case .assumedDone(_, _, let date):
             self.tries += 1
             let record = AttemptRecord(started: date, ended: date, outcome: Self.assumedDoneOutcome)
             let attempt = EndedAttempt(step: self.step, number: self.tries, record: record)

@@ -1,6 +1,6 @@
 extension Migration {
     /// All changes of the schema, first to last. Append only.
-    static let all = [Self.jobs]
+    static let all = [Self.jobs, Self.accountNotes]
 
     /// The first schema.
     ///
@@ -80,5 +80,19 @@ extension Migration {
 
             CREATE INDEX notes_by_path ON notes (folder, path, at);
             CREATE INDEX notes_by_date ON notes (at);
+            """)
+
+    /// What accounts must know beyond one job. With row numbers, since a value may be long: in a tree of the keys alone
+    /// it would lie among them.
+    private static let accountNotes = Migration(
+        name: "2-account-notes",
+        sql: """
+            CREATE TABLE account_notes (
+                account TEXT NOT NULL CHECK (account <> ''),
+                key TEXT NOT NULL CHECK (key <> ''),
+                value BLOB NOT NULL CHECK (length(value) <= 1048576),
+                at INTEGER NOT NULL,
+                PRIMARY KEY (account, key)
+            ) STRICT;
             """)
 }

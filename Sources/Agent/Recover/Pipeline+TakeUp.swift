@@ -4,8 +4,14 @@ import Logging
 import Rules
 import Synchronization
 
-/// Jobs that are taken up again: after a restart, when their time has come, when their account works again.
+/// Taking jobs up again: after a start, when their time has come, and when a person decided.
 extension Pipeline {
+    /// How soon a job is looked at again that somebody has in hand.
+    private static let inHandsPause = Duration.milliseconds(200)
+    /// How often, and after what time, a person's decision tries to get a job in hand: five seconds in all.
+    private static let handsTries = 100
+    private static let handsPause = Duration.milliseconds(50)
+
     /// Reads every job that is not final, before intake starts, so that no file is taken for a new one. Work on them begins
     /// with `runTimetable`, and with `recoverClaims` for each folder.
     func recover() async throws(JournalError) {
@@ -23,7 +29,11 @@ extension Pipeline {
     /// Looks for the files of a folder's interrupted claims; before that folder's intake starts, and beside the others: a
     /// file server that hangs must not keep other folders from starting.
     func recoverClaims(in folder: String) async {
-        for job in self.state.withLock({ $0.unclear.removeValue(forKey: folder) }) ?? [] {
+        for claim in self.state.withLock({ $0.unclear.removeValue(forKey: folder) }) ?? []
+        where self.hands.take(claim.id) {
+            defer { self.hands.give(claim.id) }
+            // The timetable may have been faster; and what cannot be read now, it takes up later.
+            guard let job = try? await self.journal.job(claim.id), job.state == .claiming else { continue }
             if case .ended(let end) = await self.recoverer.takeUp(job) { self.end(job, end) }
         }
     }
@@ -49,12 +59,17 @@ extension Pipeline {
     }
 
     private func takeUp(_ id: JobID) async {
+        // In work already, its claim is just being looked at, or a person is deciding about it.
+        guard self.hands.take(id) else { return self.timetable.add(id, after: Self.inHandsPause) }
+        var isHandedOver = false
+        defer { if !isHandedOver { self.hands.give(id) } }
         do throws(JournalError) {
             guard let job = try await self.journal.job(id) else { return self.timetable.remove(id) }
             switch await self.recoverer.takeUp(job) {
             case .work(let ticket):
                 self.work.begins(ticket.job)
                 self.timetable.remove(id)
+                isHandedOver = true
                 await self.submit(ticket)
             case .ended(let end): self.end(job, end)
             case .held: self.end(job, nil)
@@ -73,5 +88,37 @@ extension Pipeline {
         self.timetable.remove(job.id)
         self.forget(job)
         if let end { self.settle(job, end) }
+    }
+
+    // MARK: Deciding about held jobs
+
+    /// Lets a person's decision about a job be written down while nobody else has the job, and goes on with it at once.
+    ///
+    /// - Parameter decide: reads the job, writes the change.
+    /// - Throws: `ControlError` when the job is in somebody's hands for long, and what `decide` throws.
+    func resolve(_ id: JobID, _ decide: () async throws -> Job) async throws {
+        try await self.takeSoon(id)
+        let job: Job
+        do {
+            job = try await decide()
+        } catch {
+            self.hands.give(id)
+            throw error
+        }
+        self.hands.give(id)
+        self.state.withLock { state in
+            let key = PathKey(folder: job.folder, path: job.path)
+            if state.active[key] == nil { state.active[key] = id }
+        }
+        self.timetable.add(id, after: .zero)
+    }
+
+    /// Right after a start each job's file is looked for, which takes a moment.
+    private func takeSoon(_ id: JobID) async throws {
+        for _ in 0..<Self.handsTries {
+            if self.hands.take(id) { return }
+            try await self.time.wait(Self.handsPause)
+        }
+        throw ControlError("the agent is just at work on the job \(id); try again in a moment")
     }
 }
