@@ -104,7 +104,8 @@ final class StateFolder: Sendable {
         var values: [(name: String, value: Value)] = []
         for note in try await self.notes(in: directory) where note.name.hasSuffix(".json") {
             guard let json = try? JSON(parsing: note.bytes), let value = read(json) else {
-                throw .damagedState(file: "\(directory)/\(note.name)", reason: "it is not what the sandbox writes there")
+                throw .damagedState(
+                    file: "\(directory)/\(note.name)", reason: "it is not what the sandbox writes there")
             }
             values.append((name: String(note.name.dropLast(".json".count)), value: value))
         }

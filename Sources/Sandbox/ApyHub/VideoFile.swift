@@ -18,7 +18,8 @@ enum VideoFile {
         guard let found = VideoContainer(head: head) else { throw Refusal(400, VideoContainer.complaint(head)) }
         guard found == expected else {
             throw Refusal(
-                400, "the file \(name) is corrupt: by its name it is \(expected.rawValue), by its content \(found.rawValue)")
+                400,
+                "the file \(name) is corrupt: by its name it is \(expected.rawValue), by its content \(found.rawValue)")
         }
     }
 }

@@ -53,7 +53,8 @@ struct DynTube: CloudService {
         case ("POST", 2, ["v1", "videos"]): return try await self.uploadVideo(incoming)
         case ("POST", 4, ["v1", "videos", "captions"]): return try await self.addCaptions(to: path[3], incoming)
         case ("POST", 2, ["v1", "channels"]): return try await self.makeChannel(incoming)
-        case ("PUT", 3, _) where path.starts(with: ["v1", "channels"]): return try await self.replaceChannel(path[2], incoming)
+        case ("PUT", 3, _) where path.starts(with: ["v1", "channels"]):
+            return try await self.replaceChannel(path[2], incoming)
         default: throw Self.unknown(incoming)
         }
     }

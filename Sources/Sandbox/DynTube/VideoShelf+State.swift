@@ -12,7 +12,8 @@ extension VideoShelf {
 
     /// All of them.
     static let directories = [
-        Self.pictures, Self.notes, Self.uploads, Self.uploadNotes, Self.captions, Self.captionNotes,
+        VideoShelf.pictures, VideoShelf.notes, VideoShelf.uploads, VideoShelf.uploadNotes, VideoShelf.captions,
+        VideoShelf.captionNotes,
     ]
 
     /// Takes up the videos that an earlier run kept. What belongs to videos that are neither uploaded nor in a fixed list

@@ -1,3 +1,5 @@
+import NIOCore
+
 /// Bodies that are small enough to be held whole.
 extension IncomingBody {
     /// All of the body. Refuses with 413 what is larger than `limit` bytes, once all of it has been read: an answer before
@@ -26,7 +28,8 @@ extension Incoming {
         let types = self.values(of: "Content-Type")
         guard let type = types.first, types.count == 1, HeaderParameters(type)?.value == "application/json" else {
             throw Refusal(
-                415, "the Content-Type is \(types.map { "\"\($0)\"" }.joined(separator: " and ")); send application/json")
+                415,
+                "the Content-Type is \(types.map { "\"\($0)\"" }.joined(separator: " and ")); send application/json")
         }
         do {
             return (try JSON(parsing: bytes), bytes)

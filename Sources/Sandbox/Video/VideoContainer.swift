@@ -16,7 +16,9 @@ enum VideoContainer: String, Sendable, Hashable, CaseIterable {
             switch container {
             case .iso:
                 head.count >= 8
-                    && ["ftyp", "moov", "mdat", "wide", "free", "skip", "pnot"].contains { head[4..<8].elementsEqual($0.utf8) }
+                    && ["ftyp", "moov", "mdat", "wide", "free", "skip", "pnot"].contains {
+                        head[4..<8].elementsEqual($0.utf8)
+                    }
             case .matroska: head.starts(with: [0x1A, 0x45, 0xDF, 0xA3])
             case .flash: head.starts(with: "FLV\u{1}".utf8)
             case .avi: head.count >= 12 && head.starts(with: "RIFF".utf8) && head[8..<12].elementsEqual("AVI ".utf8)
