@@ -251,6 +251,17 @@ import Testing
         }
     }
 
+    @Test func `does not begin a list that is too long to be kept`() async throws {
+        try await withDynTube { scene in
+            let videos = (1...ChannelLedger.mostMembers).map { "k\($0)" }
+            try await scene.know(.adopted(.init(videos: videos)))
+            let error = await scene.failure(AddToChannel(), Self.adding("new"))
+            #expect(error?.kind == .permanent)
+            #expect(error?.description.contains("more than 10000 members") == true, "\(error?.description ?? "")")
+            #expect(scene.cloud.channel("showreel")?.puts == 0)
+        }
+    }
+
     @Test func `says so when the ledger cannot be read`() async throws {
         try await withDynTube { scene in
             try await scene.notes.write(Array("?".utf8), as: "channel/showreel")

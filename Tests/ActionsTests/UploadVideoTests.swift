@@ -37,7 +37,7 @@ import Testing
                 "POST https://dyntube.example.com/v1/videos", "Authorization: Bearer <redacted>",
                 "Content-Type: multipart/form-data",
                 "Content-Length: \(FramedBody(request.body, boundary: FramedBody.shownBoundary).length)",
-                "  projectId: p-1", "  planType: 2", "  title: Grüße \"{x}\"", "  description: two\\nlines",
+                "  projectId: p-1", "  planType: 2", "  title: Grüße \"{x}\"", "  description: two\\x0alines",
                 "  tags: a",
                 "  tags: b c", "  file: file video.mp4, video/mp4, 90000 bytes",
             ])

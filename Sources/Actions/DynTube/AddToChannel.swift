@@ -19,6 +19,7 @@ package struct AddToChannel: Action {
         ],
         limits: [
             "the channel's members are known: from `dyntube.update_channel`, or from `hotfolder channel adopt`",
+            "whether the channel has a private link, DynTube does not tell, so that is left out and stays as it is",
             "nobody else changes the channel; a change since is found and the file fails, since its list would be lost",
         ],
         isRepeatable: true,

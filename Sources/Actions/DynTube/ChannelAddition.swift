@@ -40,11 +40,17 @@ struct ChannelAddition: Sendable {
         let videos =
             isThere ? before.videos : (self.position ?? .last).placing(self.video, in: before.videos)
         guard videos != before.videos else {
-            // Also notes the `updated` of a list that was adopted, or that this job was about to send.
-            try await keeping.write(
-                ChannelLedger(
-                    before.members, updated: facts.updated, state: before.state == .adopted ? .adopted : .sealed))
+            // A list that was adopted has no `updated` yet, and one that this job was about to send is not sent.
+            var known = before
+            known.updated = facts.updated
+            if known != ledger { try await keeping.write(known) }
             return Receipt(summary: "the video is in the channel already")
+        }
+        guard videos.count + before.projects.count <= ChannelLedger.mostMembers else {
+            throw ActionError(
+                .permanent,
+                "the channel \(self.channel) has \(before.videos.count) videos, and a channel of more than "
+                    + "\(ChannelLedger.mostMembers) members is not kept; begin another")
         }
         let content = ChannelContent(facts, members: .init(videos: videos, projects: before.projects))
         let answer = try await keeping.put(content, before: before, updated: facts.updated)
@@ -90,7 +96,7 @@ struct ChannelAddition: Sendable {
         for ledger: ChannelLedger, _ facts: ChannelFacts, _ keeping: ChannelKeeping
     ) async throws(ActionError) -> ActionError {
         let context = keeping.context
-        let question = self.question(of: ledger.job ?? "JOB", keeping)
+        let question = self.question(of: ledger.job ?? "JOB", keeping) + "; then drop this file again"
         if let updated = ledger.updated, updated != facts.updated { return ActionError(.permanent, question) }
         let now = context.now()
         let begun = context.checkpoint.flatMap { try? JSONDecoder().decode(Wait.self, from: Data($0)) }

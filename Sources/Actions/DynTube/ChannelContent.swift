@@ -4,7 +4,8 @@ import Rules
 /// What a channel is to be: the body of PUT /v1/channels/{id}.
 ///
 /// It replaces both lists, so both are always sent, also an empty one: whether leaving one out empties it, DynTube's pages
-/// leave open. What is left out of the rest keeps its value.
+/// leave open. What is left out of the rest keeps its value by one sentence there, and has to be sent by another; so all that
+/// is known is sent.
 struct ChannelContent: Sendable, Hashable, Encodable {
     /// In characters as .NET services count them, those of UTF-16.
     static let longestName = 100

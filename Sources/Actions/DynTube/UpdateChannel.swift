@@ -12,11 +12,13 @@ package struct UpdateChannel: Action {
         parameters: [
             .init("channel", .identifier, required: true, "the channel's id (not its key)"),
             .init("name", .text(atMost: ChannelContent.longestName), required: true, "its name"),
-            .init("description", .text(atMost: ChannelContent.longestDescription), "kept when it is left out"),
-            .init("template", .text(atMost: nil), "the key of its template; kept when it is left out"),
+            .init(
+                "description", .text(atMost: ChannelContent.longestDescription),
+                "its description; DynTube keeps the one before when it is left out"),
+            .init("template", .text(atMost: nil), "the key of its template; left out, DynTube keeps it"),
             .init("videos", .any, "the keys (not the ids) of all its videos in their order: a list, or one text"),
             .init("projects", .any, "the keys (not the ids) of all its projects: a list, or one text"),
-            .init("private_link", .boolean, "whether it has a private link; kept when it is left out"),
+            .init("private_link", .boolean, "whether it has a private link; left out, DynTube keeps it"),
         ],
         limits: [
             "the name has at most \(ChannelContent.longestName) characters",
