@@ -100,12 +100,11 @@ struct ChannelAddition: Sendable {
         if let updated = ledger.updated, updated != facts.updated { return ActionError(.permanent, question) }
         let now = context.now()
         let begun = context.checkpoint.flatMap { try? JSONDecoder().decode(Wait.self, from: Data($0)) }
-        guard now.timeIntervalSince(begun?.since ?? now) < Self.patience else {
-            return ActionError(.permanent, question)
-        }
-        if begun == nil {
+        if let begun, begun.job == ledger.job {
+            guard now.timeIntervalSince(begun.since) < Self.patience else { return ActionError(.permanent, question) }
+        } else {
             do {
-                try await context.remember(Array(try JSONEncoder().encode(Wait(since: now))))
+                try await context.remember(Array(try JSONEncoder().encode(Wait(since: now, job: ledger.job))))
             } catch let error as ActionError {
                 throw error
             } catch {
@@ -121,6 +120,8 @@ struct ChannelAddition: Sendable {
     /// Since when a file waits for another one's change: what it remembers.
     private struct Wait: Codable {
         var since: Date
+        /// Whose change it is.
+        var job: String?
     }
 
     // MARK: Words
