@@ -19,7 +19,7 @@ struct CheckCommand: AsyncParsableCommand {
             }
             let configuration = settings.configuration
             Terminal.out(
-                "\(reader.file): all is well: \(configuration.folders.count) folder(s), \(configuration.accounts.count) account(s), \(settings.book.rules.count) rule(s)"
+                "\(reader.file): all is well: \(configuration.folders.count) folder(s), \(configuration.accounts.count { !$0.isImplied }) account(s), \(settings.book.rules.count) rule(s)"
             )
         }
     }

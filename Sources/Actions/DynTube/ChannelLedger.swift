@@ -37,15 +37,18 @@ package struct ChannelLedger: Sendable, Hashable, Codable {
     package var state: State
     /// What is being sent; nil but in the state `sending`.
     package var next: Members?
+    /// The job that is sending it, whose next attempt settles it; nil but in the state `sending`.
+    package var job: String?
 
     package init(
-        _ members: Members, updated: String? = nil, state: State, next: Members? = nil
+        _ members: Members, updated: String? = nil, state: State, next: Members? = nil, job: String? = nil
     ) {
         self.videos = members.videos
         self.projects = members.projects
         self.updated = updated
         self.state = state
         self.next = next
+        self.job = job
     }
 
     package var members: Members { Members(videos: self.videos, projects: self.projects) }

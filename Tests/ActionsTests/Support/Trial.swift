@@ -8,6 +8,7 @@ import Testing
 /// What it takes to try an action: a step that succeeds, a file that it takes, an account. A new action brings its own.
 struct Trial: Sendable, CustomTestStringConvertible {
     var name: String
+    /// `{cloud}` in a text stands for the cloud's base URL.
     var parameters: [String: Value]
     var file: @Sendable (Int) -> Data = Self.jpeg
     var type = "image/jpeg"
@@ -21,6 +22,8 @@ struct Trial: Sendable, CustomTestStringConvertible {
     var effects = 1
     /// Whether the effect's request holds the file, so that an upload can be cut short.
     var isUpload = true
+    /// Whether a success is looked into; the body of a webhook's may be anything.
+    var isAnswerRead = true
     /// What must be there before, such as a ledger or a snapshot.
     var prepare: @Sendable (LocalCloud) async throws -> Void = { _ in }
     /// What the account remembers from before.
@@ -29,7 +32,7 @@ struct Trial: Sendable, CustomTestStringConvertible {
     var testDescription: String { self.name }
 
     /// One for each action of the registry that speaks to a service.
-    static let all: [Trial] = Self.dynTube
+    static let all: [Trial] = Self.dynTube + Self.hook
 
     /// Those whose one request with an effect carries the file.
     static let uploads = Self.all.filter(\.isUpload)
@@ -57,6 +60,17 @@ struct Trial: Sendable, CustomTestStringConvertible {
     /// A JPEG picture of about this size, whole as far as its markers go.
     static let jpeg: @Sendable (Int) -> Data = { size in
         Data([0xFF, 0xD8, 0xFF, 0xDA, 0x00, 0x02]) + Data(count: size) + Data([0xFF, 0xD9])
+    }
+
+    /// The beginning of an MP4 video, and so many bytes more.
+    static let mp4: @Sendable (Int) -> Data = { size in
+        Data([0, 0, 0, 16]) + Data("ftypmp42".utf8) + Data(count: size)
+    }
+
+    /// WebVTT with one caption of about this size.
+    static let webVTT: @Sendable (Int) -> Data = { size in
+        Data("WEBVTT\n\n00:00.000 --> 00:01.000\n".utf8) + Data(repeating: UInt8(ascii: "a"), count: size)
+            + Data("\n".utf8)
     }
 }
 
@@ -108,7 +122,10 @@ final class TrialRun: Sendable {
             secrets: Dictionary(uniqueKeysWithValues: self.trial.secrets.map { ($0, .environment("KIDS_TOKEN")) }),
             timeout: .seconds(30), poll: PollSchedule(every: .seconds(1), upTo: .seconds(2), within: .seconds(600)))
         let step = ResolvedStep(
-            action: self.trial.name, account: account.name, parameters: self.trial.parameters)
+            action: self.trial.name, account: account.name,
+            parameters: self.trial.parameters.mapValues { value in
+                value.text.map { .text($0.replacing("{cloud}", with: self.url)) } ?? value
+            })
         let plan = try self.trial.action.plan(step, files: StepFiles(self.input.facts), account: account)
         let context = ActionContext(
             http: self.transport, account: account, credentials: FixedCredentials(value: self.secret),
