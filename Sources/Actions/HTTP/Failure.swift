@@ -71,11 +71,14 @@ enum Failure {
         } else {
             target = "another place"
         }
+        let why =
+            exchange.credential == nil
+            ? "; the URL must lead there by itself"
+            : " because it would carry the credentials there; correct the URLs of the account \"\(exchange.account)\""
         return ActionError(
             .permanent,
             "\(exchange.service) answers with a redirect to \(exchange.redaction.text(target)) "
-                + "(\(self.status(answer.status))), which is not followed because it would carry the credentials there; "
-                + "correct the URLs of the account \"\(exchange.account)\"")
+                + "(\(self.status(answer.status))), which is not followed\(why)")
     }
 
     // MARK: No answer
