@@ -90,8 +90,8 @@ struct CloudResponder: HTTPResponder {
         let answer = try await self.answer(incoming)
         try await answer.effect?.make()
         return Ending(
-            answer: answer, outcome: .answered(answer.status), reason: answer.reason, hadEffect: answer.effect != nil,
-            fileSHA256: answer.fileSHA256)
+            answer: answer, outcome: .answered(answer.status), reason: answer.reason,
+            hadEffect: answer.effect?.isChange ?? false, fileSHA256: answer.fileSHA256)
     }
 
     /// Reads all of the request, so that the client meets the fault at the end, and gives this answer in place of the

@@ -1,5 +1,3 @@
-import NIOCore
-
 /// The cloud's own calls, below `/_sandbox/`: what came, and what is to go wrong.
 ///
 /// They ask for no token: whoever reaches the cloud may script it, which is why it stays on the loopback interface.
@@ -50,13 +48,7 @@ struct Control: Sendable {
 
     /// The faults in the body, a JSON list.
     private func script(_ body: IncomingBody) async throws -> [Fault] {
-        var bytes: [UInt8] = []
-        while let piece = try await body.next() {
-            guard bytes.count + piece.readableBytes <= Self.largestScript else {
-                throw Refusal(413, "a script of faults has at most \(Self.largestScript) bytes")
-            }
-            bytes.append(contentsOf: piece.readableBytesView)
-        }
+        let bytes = try await body.collect(atMost: Self.largestScript, "a script of faults")
         let json: JSON
         do {
             json = try JSON(parsing: bytes)

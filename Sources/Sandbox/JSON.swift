@@ -27,6 +27,17 @@ enum JSON: Sendable, Hashable {
         return members.first { $0.name == name }?.value
     }
 
+    /// The texts of a list; nil when this is no list, or one with something else in it.
+    var texts: [String]? {
+        guard case .array(let values) = self else { return nil }
+        var texts: [String] = []
+        for value in values {
+            guard case .string(let text) = value else { return nil }
+            texts.append(text)
+        }
+        return texts
+    }
+
     /// The JSON text, without spaces.
     var text: String {
         switch self {

@@ -14,8 +14,10 @@ package import SystemPackage
 package final class LocalCloud: Service, Sendable {
     private let listen: ListenAddress
     private let token: String
-    private let shelf: VideoShelf
-    private let channels: [DynTubeChannel]
+    let shelf: VideoShelf
+    let channels: ChannelBook
+    let apyHub = ApyHubJobs()
+    let hookLog = HookLog()
     private let keep: FilePath?
     private let clock: any Clock<Duration>
     private let logger: Logger
@@ -27,7 +29,8 @@ package final class LocalCloud: Service, Sendable {
 
     /// - Parameters:
     ///   - listen: where; by default a free port of the loopback interface.
-    ///   - token: what clients must send as `Authorization: Bearer`.
+    ///   - token: what clients must send as `Authorization: Bearer` to DynTube and as `apy-token` to ApyHub, and what signs
+    ///     the calls of webhooks.
     ///   - videos: which videos DynTube has.
     ///   - channels: the ids of the channels that DynTube has.
     ///   - keep: an existing directory for the state and the received files, on disk; nil keeps digests only, in memory.
@@ -41,7 +44,7 @@ package final class LocalCloud: Service, Sendable {
         self.token = token
         let now = DotNetTime.now()
         self.shelf = VideoShelf(videos, now: now)
-        self.channels = channels.map { DynTubeChannel(id: $0, created: now) }
+        self.channels = ChannelBook(channels, now: now)
         self.clock = clock
         self.keep = keep
         self.logger = logger
@@ -58,7 +61,10 @@ package final class LocalCloud: Service, Sendable {
         let state = try await self.openState(disk)
         let dynTube = DynTube(token: self.token, shelf: self.shelf, channels: self.channels, state: state)
         let responder = CloudResponder(
-            services: [dynTube], control: Control(faults: self.faults, log: self.log, gate: self.gate),
+            services: [
+                dynTube, ApyHub(token: self.token, jobs: self.apyHub), HookSink(token: self.token, hooks: self.hookLog),
+            ],
+            control: Control(faults: self.faults, log: self.log, gate: self.gate),
             faults: self.faults,
             log: self.log, gate: self.gate, disk: disk, redaction: Redaction([self.token]), clock: self.clock,
             logger: self.logger)
@@ -77,6 +83,7 @@ package final class LocalCloud: Service, Sendable {
         guard let keep else { return nil }
         let state = try await StateFolder.open(keep, directories: DynTube.stateDirectories, disk: disk)
         try await self.shelf.restore(from: state)
+        try await self.channels.restore(from: state)
         return state
     }
 
@@ -94,17 +101,6 @@ package final class LocalCloud: Service, Sendable {
         var listen = self.listen
         if let port { listen.port = port }
         return "http://\(listen)"
-    }
-
-    // MARK: State
-
-    /// The picture that a video of DynTube has; nil when it has none.
-    package func picture(ofVideo id: String) -> StoredPicture? { self.shelf[id]?.picture }
-
-    /// The pictures of all videos of DynTube that have one, by the id of the video.
-    package func pictures() -> [String: StoredPicture] {
-        let pairs = self.shelf.all.compactMap { video in video.picture.map { (video.id, $0) } }
-        return Dictionary(uniqueKeysWithValues: pairs)
     }
 
     // MARK: Faults

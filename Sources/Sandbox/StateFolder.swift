@@ -13,8 +13,8 @@ final class StateFolder: Sendable {
     private let counter = Mutex(0)
 
     private static let incoming = "incoming"
-    /// Notes are a few hundred bytes; more is not ours.
-    private static let largestNote = 64 * 1024
+    /// A channel's note holds the keys of a megabyte of JSON; others are a few hundred bytes. More is not ours.
+    private static let largestNote: Int64 = 2 << 20
 
     private init(root: Directory, disk: DiskThreads) {
         self.root = root
@@ -80,7 +80,7 @@ final class StateFolder: Sendable {
     }
 
     /// All notes in a directory, by file name.
-    func notes(in directory: String) async throws(SandboxError) -> [(name: String, bytes: [UInt8])] {
+    private func notes(in directory: String) async throws(SandboxError) -> [(name: String, bytes: [UInt8])] {
         try await Self.state(self.disk) { () throws(DiskError) in
             var names: [String] = []
             try self.root.list(Self.path(directory)) { entry in
@@ -90,10 +90,26 @@ final class StateFolder: Sendable {
             var notes: [(name: String, bytes: [UInt8])] = []
             for name in names {
                 guard case .file(let file) = try self.root.openFile(Self.path("\(directory)/\(name)")) else { continue }
-                notes.append((name: name, bytes: try file.read(at: 0, count: Self.largestNote)))
+                notes.append((name: name, bytes: try file.read(at: 0, count: Int(min(file.size, Self.largestNote)))))
             }
             return notes
         }
+    }
+
+    /// All notes in a directory as `read` understands them, by file name without `.json`. Throws `damagedState` for one
+    /// that it does not.
+    func values<Value>(
+        in directory: String, _ read: (JSON) -> Value?
+    ) async throws(SandboxError) -> [(name: String, value: Value)] {
+        var values: [(name: String, value: Value)] = []
+        for note in try await self.notes(in: directory) where note.name.hasSuffix(".json") {
+            guard let json = try? JSON(parsing: note.bytes), let value = read(json) else {
+                throw .damagedState(
+                    file: "\(directory)/\(note.name)", reason: "it is not what the sandbox writes there")
+            }
+            values.append((name: String(note.name.dropLast(".json".count)), value: value))
+        }
+        return values
     }
 
     /// A kept file; nil when there is none.

@@ -135,7 +135,7 @@ struct `The local DynTube` {
         Mistake(
             name: "an address with a space", form: Form(.text("url", "https://example.com/a b.jpg")), status: 400,
             reason: "percent-encode it"),
-        Mistake(name: "an empty address", form: Form(.text("url", "")), status: 400, reason: "the part `url` is empty"),
+        Mistake(name: "an empty address", form: Form(.text("url", "")), status: 400, reason: "the `url` is empty"),
         Mistake(
             name: "an endless address",
             form: Form(.text("url", "https://example.com/\(String(repeating: "a", count: 9000)).jpg")), status: 400,

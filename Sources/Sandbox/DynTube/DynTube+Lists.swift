@@ -65,47 +65,45 @@ extension DynTube {
     }
 
     func listChannels(_ incoming: Incoming) throws(Refusal) -> Answer {
-        try Page(incoming).answer(self.channels, named: "channels", \.json)
+        try Page(incoming).answer(self.channels.all, named: "channels", \.shown)
     }
 
     func showChannel(_ id: String) throws(Refusal) -> Answer {
-        guard let channel = self.channels.first(where: { $0.id == id }) else {
-            throw Refusal(404, "Channel not found")
-        }
-        return Answer(status: 200, body: .json(channel.json), reason: "the channel \(id)")
+        guard let channel = self.channels[id] else { throw Refusal(404, "Channel not found") }
+        return Answer(status: 200, body: .json(channel.shown), reason: "the channel \(id)")
     }
 
     /// A ready video with the documented fields; those that the cloud has nothing to put into are empty.
     private func json(_ video: VideoShelf.Video, _ incoming: Incoming) -> JSON {
-        let key = DynTubeKey.of(video.id)
-        let base = "http://\(incoming.authority)"
-        let stream = "\(base)/streams/\(key).m3u8"
-        let thumbnail = JSON.string(video.picture?.url ?? "\(base)/thumbnails/\(video.id)")
+        let links = VideoLinks(video.id, incoming)
+        let upload = video.upload
+        let thumbnail = JSON.string(
+            video.picture?.url ?? "http://\(incoming.authority)/thumbnails/\(video.id)")
         let image = JSON.object(["xsUrl", "smUrl", "mdUrl", "lgUrl"].map { JSON.Member($0, thumbnail) })
         return .object([
             .init("id", .string(video.id)),
             .init("duration", .string("00:02:30.1270000")),
-            .init("projectId", .string("sandbox")),
+            .init("projectId", .string(upload?.projectID ?? "sandbox")),
             .init("accountKey", .string("sandbox")),
             .init("region", .string("local")),
             .init("image", video.picture == nil ? .null : image),
-            .init("captions", .array([])),
-            .init("key", .string(key)),
-            .init("channelKey", .string(DynTubeKey.of("channel of \(video.id)"))),
-            .init("privateLink", .string("\(base)/videos/\(key)")),
-            .init("iframeLink", .string("\(base)/embed/\(key)")),
-            .init("hlsLink", .string(stream)),
-            .init("planType", .integer(1)),
+            .init("captions", .array(video.captions.map(\.shown))),
+            .init("key", .string(DynTubeKey.of(video.id))),
+            .init("channelKey", .string(links.channelKey)),
+            .init("privateLink", .string(links.privateLink)),
+            .init("iframeLink", .string(links.iframeLink)),
+            .init("hlsLink", .string(links.stream)),
+            .init("planType", .integer(upload?.planType ?? 1)),
             .init("mp4Url", .string("")),
             .init("mp4Urls", .array([])),
             .init(
                 "formats", .object([.init("hls", .bool(true)), .init("mp4", .bool(false)), .init("options", .null)])),
-            .init("hlsUrl", .string(stream)),
-            .init("hlsUrlWeb", .string(stream)),
-            .init("title", .string(video.id)),
-            .init("description", .string("")),
+            .init("hlsUrl", .string(links.stream)),
+            .init("hlsUrlWeb", .string(links.stream)),
+            .init("title", .string(upload?.title ?? video.id)),
+            .init("description", .string(upload?.description ?? "")),
             .init("options", .object([])),
-            .init("tags", .array([])),
+            .init("tags", .array((upload?.tags ?? []).map { .string($0) })),
             .init("version", .integer(Int64(video.picture?.count ?? 0))),
             .init("status", .integer(3)),
             .init("created", .string(video.created.description)),

@@ -1,20 +1,20 @@
 import Synchronization
 
-/// The videos of the local DynTube and their pictures.
+/// The videos of the local DynTube, and what belongs to them.
 final class VideoShelf: Sendable {
-    /// A video, as far as the cloud has one: an id, and a picture once that came.
+    /// A video, as far as the cloud has one: an id, and what came for it.
     struct Video: Sendable, Hashable {
         let id: String
         let created: DotNetTime
         var picture: StoredPicture?
+        /// What it was made from; nil when it was there before, or came into being with something else.
+        var upload: UploadedVideo?
+        /// The oldest first.
+        var captions: [StoredCaptions] = []
     }
 
     /// A few hundred bytes each; who sends more ids than this has lost count.
     static let mostVideos = 100_000
-
-    /// Where in the state folder the pictures and the notes about them are.
-    static let pictures = "dyntube/pictures"
-    static let notes = "dyntube/videos"
 
     private let videos: Videos
     private let shelf: Mutex<[String: Video]>
@@ -29,19 +29,36 @@ final class VideoShelf: Sendable {
         }
     }
 
-    /// Whether a picture can be set: the video is there, or may come into being.
+    /// Whether something can be sent for the video: it is there, or may come into being.
     func takes(_ id: String) -> Bool {
-        switch self.videos {
-        case .any: self.shelf.withLock { $0[id] != nil || $0.count < Self.mostVideos }
-        case .only(let ids): ids.contains(id)
+        self.shelf.withLock { shelf in
+            switch self.videos {
+            case .any: shelf[id] != nil || shelf.count < Self.mostVideos
+            case .only: shelf[id] != nil
+            }
         }
     }
+
+    /// Whether another video can be uploaded.
+    var hasRoom: Bool { self.shelf.withLock { $0.count < Self.mostVideos } }
 
     subscript(id: String) -> Video? { self.shelf.withLock { $0[id] } }
 
     /// All videos, the oldest first.
     var all: [Video] {
         self.shelf.withLock { $0.values.sorted { ($0.created, $0.id) < ($1.created, $1.id) } }
+    }
+
+    /// What tells whether a key is that of a video. Where any id may be a video's, any key may be one too, but for the ids
+    /// of the videos that are there: a client that sends an id for a key is to find out.
+    func keys() -> (String) -> Bool {
+        let ids = self.shelf.withLock { Set($0.keys) }
+        switch self.videos {
+        case .any: return { VideoID.isValid($0) && !ids.contains($0) }
+        case .only:
+            let keys = Set(ids.map(DynTubeKey.of))
+            return { keys.contains($0) }
+        }
     }
 
     /// The picture with its count, as it would be if it were set now.
@@ -53,26 +70,26 @@ final class VideoShelf: Sendable {
 
     /// Sets a video's picture and counts that.
     func set(_ picture: StoredPicture, of id: String) {
-        self.shelf.withLock { shelf in
+        self.change(id, at: picture.received) { video in
             var picture = picture
-            picture.count = (shelf[id]?.picture?.count ?? 0) + 1
-            shelf[id, default: Video(id: id, created: picture.received)].picture = picture
+            picture.count = (video.picture?.count ?? 0) + 1
+            video.picture = picture
         }
     }
 
-    /// Takes up the videos that an earlier run kept. Videos of a fixed list that are not in it stay on disk, unseen.
-    func restore(from folder: StateFolder) async throws(SandboxError) {
-        for note in try await folder.notes(in: Self.notes) where note.name.hasSuffix(".json") {
-            let id = String(note.name.dropLast(".json".count))
-            guard VideoID.isValid(id), self.takes(id) else { continue }
-            guard let json = try? JSON(parsing: note.bytes), let picture = StoredPicture(json) else {
-                throw .damagedState(
-                    file: "\(Self.notes)/\(note.name)", reason: "it is not what the sandbox writes there")
-            }
-            self.shelf.withLock { shelf in
-                shelf[id, default: Video(id: id, created: picture.received)].picture = picture
-            }
-        }
+    /// Puts a new video on the shelf.
+    func add(_ upload: UploadedVideo) {
+        self.change(upload.id, at: upload.created) { $0.upload = upload }
+    }
+
+    /// Adds captions to a video.
+    func add(_ captions: StoredCaptions) {
+        self.change(captions.video, at: captions.received) { $0.captions.append(captions) }
+    }
+
+    /// Changes a video, which comes into being at that time when there is none.
+    func change(_ id: String, at time: DotNetTime, _ body: (inout Video) -> Void) {
+        self.shelf.withLock { body(&$0[id, default: Video(id: id, created: time)]) }
     }
 }
 

@@ -3,7 +3,7 @@ import NIOCore
 /// Looks at a picture while it arrives: whether it is one that the service takes, and whether it is whole.
 ///
 /// Only the frame is read, marker by marker or chunk by chunk; the image in it is skipped unseen.
-struct PictureCheck: Sendable {
+struct PictureCheck: FileCheck {
     private enum State: Sendable {
         /// Too few bytes to know what it is.
         case unknown([UInt8])

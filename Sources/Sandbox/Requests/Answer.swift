@@ -13,13 +13,14 @@ struct Answer: Sendable {
     /// The change that goes with the answer; nil when there is none. The service only prepares it, so that a fault can
     /// withhold it.
     var effect: Effect?
-    /// The digest of the picture that came, in hexadecimal.
+    /// The digest of the file that came, in hexadecimal.
     var fileSHA256: String?
 
     enum Body: Sendable {
         case json(JSON)
         case text(String, type: String)
         case file(OpenedFile, type: String)
+        case bytes(ByteBuffer, type: String)
     }
 
     /// A change, ready to be made.
@@ -28,6 +29,8 @@ struct Answer: Sendable {
         let make: @Sendable () async throws -> Void
         /// Clears away what was prepared for it.
         let forget: @Sendable () async throws -> Void
+        /// False for what is only counted, such as a poll: it is no change for the record.
+        var isChange = true
     }
 }
 
@@ -55,6 +58,9 @@ extension Answer {
         case .file(let file, let fileType):
             type = fileType
             body = Self.body(of: file, disk: disk)
+        case .bytes(let bytes, let bytesType):
+            type = bytesType
+            body = ResponseBody(byteBuffer: bytes)
         }
         if fields[.contentType] == nil { fields[.contentType] = type }
         return Response(status: HTTPResponse.Status(code: self.status), headers: fields, body: body)

@@ -7,7 +7,7 @@ package struct RecordedRequest: Sendable, Hashable {
     package var headers: [Header]
     /// How many bytes of the body were read; less than `Content-Length` says where the answer did not need them.
     package var bodySize: Int64
-    /// The digest of the picture in the form, in hexadecimal; nil where none was read to its end.
+    /// The digest of the file in the form, or of a hook's body, in hexadecimal; nil where none was read to its end.
     package var fileSHA256: String?
     /// Whether something changed in the cloud.
     package var hadEffect: Bool

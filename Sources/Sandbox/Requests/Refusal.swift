@@ -4,9 +4,14 @@
 struct Refusal: Error, Sendable, Hashable {
     let status: Int
     let reason: String
+    /// What a service adds to its shape for this mistake.
+    var details: [JSON.Member] = []
+    /// The digest of the file that came, in hexadecimal, where one did.
+    var fileSHA256: String?
 
-    init(_ status: Int, _ reason: String) {
+    init(_ status: Int, _ reason: String, details: [JSON.Member] = []) {
         self.status = status
         self.reason = reason
+        self.details = details
     }
 }
