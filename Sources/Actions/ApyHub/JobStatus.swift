@@ -6,8 +6,7 @@
 enum JobStatus: Sendable, Hashable {
     /// Its message, if it has one.
     case pending(String?)
-    /// The picture's URL; nil when it is missing.
-    case successful(url: String?)
+    case successful(url: String)
     case failed(String?)
 
     private static let successes: Set = [
@@ -17,19 +16,19 @@ enum JobStatus: Sendable, Hashable {
         "failed", "failure", "error", "errored", "cancelled", "canceled", "rejected", "aborted",
     ]
 
+    /// Nil for a success that does not say where the picture is.
+    ///
     /// - Parameter answer: a JSON object.
-    init(_ answer: JSONValue) {
+    init?(_ answer: JSONValue) {
         let data = answer["data"]
         let url = data?["url"]?.words ?? answer["url"]?.words ?? Self.text(data)
         let message = data?["message"]?.words ?? answer["message"]?.words ?? Self.reason(answer)
         let said = data?["status"]?.words ?? answer["status"]?.words
-        guard let word = said?.lowercased() else {
-            self = url == nil ? .pending(message) : .successful(url: url)
-            return
-        }
-        if Self.successes.contains(word) {
+        let word = said?.lowercased()
+        if word.map(Self.successes.contains) ?? (url != nil) {
+            guard let url else { return nil }
             self = .successful(url: url)
-        } else if Self.failures.contains(word) {
+        } else if word.map(Self.failures.contains) ?? false {
             self = .failed(message)
         } else {
             self = .pending(message)

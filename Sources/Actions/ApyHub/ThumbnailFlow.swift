@@ -77,12 +77,15 @@ struct ThumbnailFlow: Sendable {
     // MARK: Asking
 
     private func ask(about job: ThumbnailJob, _ context: ActionContext) async throws(ActionError) -> Receipt {
-        let answer = try await context.send(try self.order.status(of: job.id), isRepeatable: true)
-        guard answer.isSuccess else { throw self.named(answer.failure, job) }
-        guard let value = JSONValue(answer.body), case .object = value else {
-            throw self.named(answer.unusable("the body is no JSON object"), job)
+        let answer: HTTPAnswer
+        let status: JobStatus
+        do throws(ActionError) {
+            answer = try await context.send(try self.order.status(of: job.id), isRepeatable: true)
+            status = try Self.status(in: answer)
+        } catch {
+            throw self.named(error, job)
         }
-        switch JobStatus(value) {
+        switch status {
         case .pending(let message):
             return try await self.comeBack(to: job, message.map { Self.words($0, answer) }, context)
         case .failed(let message):
@@ -90,11 +93,20 @@ struct ThumbnailFlow: Sendable {
                 .permanent,
                 "ApyHub could not make the picture: \(message.map { Self.words($0, answer) } ?? "it gave no reason") "
                     + "(job \(job.id)); look whether the video plays and is longer than the time, and drop it again")
-        case .successful(nil):
-            throw self.named(answer.unusable("it says that the picture is made and not where it is"), job)
-        case .successful(let url?):
+        case .successful(let url):
             return try await self.fetch(url, job, context)
         }
+    }
+
+    private static func status(in answer: HTTPAnswer) throws(ActionError) -> JobStatus {
+        guard answer.isSuccess else { throw answer.failure }
+        guard let value = JSONValue(answer.body), case .object = value else {
+            throw answer.unusable("the body is no JSON object")
+        }
+        guard let status = JobStatus(value) else {
+            throw answer.unusable("it says that the picture is made and not where it is")
+        }
+        return status
     }
 
     private func comeBack(

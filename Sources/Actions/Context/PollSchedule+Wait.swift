@@ -14,7 +14,11 @@ extension PollSchedule {
         let elapsed = max(.zero, elapsed)
         guard elapsed < self.within else { return nil }
         var wait = self.every
-        for _ in 0..<polls where wait < self.upTo { wait = wait * 3 / 2 }
+        var growth = 0
+        while growth < polls, wait < self.upTo {
+            wait = wait * 3 / 2
+            growth += 1
+        }
         return min(wait, self.upTo, self.within - elapsed)
     }
 }

@@ -29,7 +29,7 @@ struct Trial: Sendable, CustomTestStringConvertible {
     var testDescription: String { self.name }
 
     /// One for each action of the registry that speaks to a service.
-    static let all: [Trial] = Self.dynTube
+    static let all: [Trial] = Self.dynTube + Self.apyHub
 
     /// Those whose one request with an effect carries the file.
     static let uploads = Self.all.filter(\.isUpload)
