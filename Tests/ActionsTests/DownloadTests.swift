@@ -221,7 +221,7 @@ import Testing
         #expect(error.description.contains("no byte went either way"))
     }
 
-    @Test func `nothing is asked where nothing listens`() async throws {
+    @Test func `a connection that is reset is tried again`() async throws {
         let server = try ScriptedServer { connection, _ in connection.reset() }
         let error = try await withTransport { transport in
             await #expect(throws: ActionError.self) { try await self.fetch(server.url, transport) }

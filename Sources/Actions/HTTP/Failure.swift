@@ -71,14 +71,16 @@ enum Failure {
         } else {
             target = "another place"
         }
-        let why =
-            exchange.credential == nil
-            ? "; the URL must lead there by itself"
-            : " because it would carry the credentials there; correct the URLs of the account \"\(exchange.account)\""
+        let said =
+            "\(exchange.service) answers with a redirect to \(exchange.redaction.text(target)) "
+            + "(\(self.status(answer.status))), which is not followed"
+        guard exchange.credential != nil else {
+            return ActionError(.permanent, "\(said); use the URL that it leads to, if you trust it")
+        }
         return ActionError(
             .permanent,
-            "\(exchange.service) answers with a redirect to \(exchange.redaction.text(target)) "
-                + "(\(self.status(answer.status))), which is not followed\(why)")
+            "\(said) because it would carry the credentials there; correct the URLs of the account "
+                + "\"\(exchange.account)\"")
     }
 
     // MARK: No answer
