@@ -85,6 +85,8 @@ final class HTTPClients: Sendable {
         let isGuarded = key.isGuarded && key.route == .direct
         configuration.http1_1ConnectionDebugInitializer = { channel in
             if isGuarded, let refusal = PublicAddress.refusal(of: channel.remoteAddress) {
+                // The library leaves the connection open, and must hear of the refusal before it hears of the end.
+                channel.eventLoop.execute { channel.close(mode: .all, promise: nil) }
                 return channel.eventLoop.makeFailedFuture(refusal)
             }
             return ProgressWatch.add(to: channel, timeout: timeout)

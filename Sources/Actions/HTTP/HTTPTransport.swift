@@ -20,7 +20,7 @@ package final class HTTPTransport: Sendable {
     static let longestSecret = 16 * 1024
 
     private let clients: HTTPClients
-    private let proxies: ProxySelection
+    let proxies: ProxySelection
 
     /// - Parameters:
     ///   - connections: the most connections to one host: at least as many as files may be in work at once, else files
@@ -71,8 +71,7 @@ package final class HTTPTransport: Sendable {
         let conversation = Conversation(length: body.length, progress: progress)
         let answer: Conversation.Answer
         do {
-            let isGuarded = request.reach == .given && !account.isOnThisMachine
-            let client = try self.clients.client(timeout: account.timeout, route: route, isGuarded: isGuarded)
+            let client = try self.client(for: request, account, route)
             let upload = try await Self.upload(body, input, progress, client)
             let message = try HTTPClient.Request(
                 url: request.url, method: HTTPMethod(rawValue: request.method.rawValue), headers: headers,
@@ -94,7 +93,15 @@ package final class HTTPTransport: Sendable {
 
     // MARK: Making the request
 
-    private static func headers(
+    /// The client for a request; one that goes to a URL that a service gave is kept out of private networks.
+    func client(
+        for request: PlannedRequest, _ account: Account, _ route: ProxySelection.Route
+    ) throws(TransportFault) -> HTTPClient {
+        let isGuarded = request.reach == .given && !account.isOnThisMachine
+        return try self.clients.client(timeout: account.timeout, route: route, isGuarded: isGuarded)
+    }
+
+    static func headers(
         _ request: PlannedRequest, _ body: FramedBody, _ authority: Authority?
     ) -> HTTPHeaders {
         var headers = HTTPHeaders()

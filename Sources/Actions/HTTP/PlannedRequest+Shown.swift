@@ -94,7 +94,10 @@ extension PlannedRequest {
 
     private var shownJSON: String? {
         switch self.body {
-        case .json(let bytes), .bytes(let bytes, _): Excerpt.cut(String(decoding: bytes, as: UTF8.self))
+        case .json(let bytes), .bytes(let bytes, _):
+            Excerpt.cut(
+                String(decoding: bytes, as: UTF8.self)
+                    .replacing(/https?:[^\s"<>]+/) { Redaction.url(String($0.output)) })
         case .none, .file, .slice, .multipart: nil
         }
     }

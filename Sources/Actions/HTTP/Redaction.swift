@@ -15,6 +15,18 @@ struct Redaction: Sendable {
         self.secrets = secrets
     }
 
+    /// For a URL that authorizes by itself: the whole of it, and the long values of its query, such as a signature.
+    init(ofSigned url: String) {
+        let query = url.firstIndex(of: "?").map { url[url.index(after: $0)...] } ?? ""
+        let values = query.split(separator: "&").compactMap { pair in
+            pair.firstIndex(of: "=").map { String(pair[pair.index(after: $0)...]) }
+        }
+        self.secrets = [Secret(url)] + values.filter { $0.utf8.count >= Self.shortestSignature }.map { Secret($0) }
+    }
+
+    /// Shorter values are widths and dates, which words may hold by chance.
+    private static let shortestSignature = 16
+
     /// The text without any of the secrets, plain or percent-encoded, and without what may be the start of one at the
     /// place where it was cut.
     func text(_ bytes: some Collection<UInt8>) -> String {

@@ -32,7 +32,7 @@ enum RequestCheck {
     }
 
     /// A URL that a service gave may be anything: what is behind our own network's door is not asked for it. Names are looked
-    /// at once more when the connection is there (`AddressGuard`).
+    /// at once more when the connection is there (`HTTPClients`).
     private static func checkGiven(_ origin: Origin, _ account: Account) throws(ActionError) {
         if account.isOnThisMachine, origin.isLoopback { return }
         let isPrivate = origin.isLoopback || PublicAddress.isPrivate(literal: origin.host)

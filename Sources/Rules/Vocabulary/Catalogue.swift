@@ -43,8 +43,13 @@ package struct ProviderSignature: Sendable {
         self.poll = poll
     }
 
-    /// Whether it can be used without an account in the config: nothing of it must be said.
-    package var needsNoAccount: Bool { !self.settings.contains(where: \.isRequired) }
+    /// Whether it can be used without an account in the config: nothing of it must be said. What has a secret, even one that
+    /// another may stand in for, must be let in somehow.
+    package var needsNoAccount: Bool {
+        !self.settings.contains { setting in
+            if case .secret = setting.kind { true } else { setting.isRequired }
+        }
+    }
 
     package struct Setting: Sendable {
         package enum Kind: Sendable {

@@ -110,6 +110,20 @@ final class ScriptedServer: Sendable {
             }
         }
 
+        /// Writes until the client takes no more for `patience`, and says how many bytes that were.
+        func writeUntilStalled(_ count: Int, patience: Int) -> Int {
+            var wait = timeval(tv_sec: 0, tv_usec: patience)
+            setsockopt(self.descriptor, SOL_SOCKET, SO_SNDTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
+            let bytes = [UInt8](repeating: 0, count: 65536)
+            var written = 0
+            while written < count {
+                let sent = send(self.descriptor, bytes, min(bytes.count, count - written), Int32(MSG_NOSIGNAL))
+                guard sent > 0 else { break }
+                written += sent
+            }
+            return written
+        }
+
         /// Answers with JSON, keeping the connection.
         func answer(_ status: String, _ body: String, headers: String = "Content-Type: application/json\r\n") {
             self.write("HTTP/1.1 \(status)\r\n\(headers)Content-Length: \(body.utf8.count)\r\n\r\n\(body)")

@@ -32,7 +32,7 @@ struct Trial: Sendable, CustomTestStringConvertible {
     var testDescription: String { self.name }
 
     /// One for each action of the registry that speaks to a service.
-    static let all: [Trial] = Self.dynTube + Self.hook
+    static let all: [Trial] = Self.dynTube + Self.apyHub + Self.hook
 
     /// Those whose one request with an effect carries the file.
     static let uploads = Self.all.filter(\.isUpload)
@@ -62,9 +62,9 @@ struct Trial: Sendable, CustomTestStringConvertible {
         Data([0xFF, 0xD8, 0xFF, 0xDA, 0x00, 0x02]) + Data(count: size) + Data([0xFF, 0xD9])
     }
 
-    /// The beginning of an MP4 video, and so many bytes more.
+    /// An MP4 file of about this size, as far as its first box goes.
     static let mp4: @Sendable (Int) -> Data = { size in
-        Data([0, 0, 0, 16]) + Data("ftypmp42".utf8) + Data(count: size)
+        Data([0, 0, 0, 0x14]) + Data("ftypisom".utf8) + Data([0, 0, 2, 0]) + Data("isom".utf8) + Data(count: size)
     }
 
     /// WebVTT with one caption of about this size.

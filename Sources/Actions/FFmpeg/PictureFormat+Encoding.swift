@@ -1,15 +1,5 @@
-/// What a picture is written as.
-package enum PictureFormat: String, Sendable, Hashable, CaseIterable {
-    case jpg, png, webp
-
-    package var type: String {
-        switch self {
-        case .jpg: "image/jpeg"
-        case .png: "image/png"
-        case .webp: "image/webp"
-        }
-    }
-
+/// How ffmpeg writes a picture of a format.
+extension PictureFormat {
     /// The qualities to try, best first: ffmpeg's scale of 2 to 31 for JPEG, 0 to 100 for WebP. PNG has none.
     var qualities: [Int] {
         switch self {
