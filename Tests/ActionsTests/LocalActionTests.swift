@@ -160,7 +160,10 @@ import Testing
         let input = try scratch.input("a.txt", Data("three words here\n".utf8), type: "text/plain")
         let receipt = try await Self.run(
             "command.run",
-            ["argv": .list([.text("/bin/sh"), .text("-c"), .text("wc -w; printf %s \"$TITLE\"")]), "env": .map(["TITLE": .text("x")])],
+            [
+                "argv": .list([.text("/bin/sh"), .text("-c"), .text("wc -w; printf %s \"$TITLE\"")]),
+                "env": .map(["TITLE": .text("x")]),
+            ],
             input, scratch)
         #expect(receipt.outputs == ["stdout": .text("3\nx")])
     }

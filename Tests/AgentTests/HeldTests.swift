@@ -2,6 +2,7 @@ import Foundation
 import Journal
 import Rules
 import Sandbox
+import TestKit
 import Testing
 
 @testable import Agent
@@ -141,6 +142,52 @@ import Testing
                 try await agent.see("done v1.jpg", times: 2)
             }
             #expect(try stage.files() == ["done/v1.jpg", "done/v1~2.jpg"])
+        }
+    }
+}
+
+@Suite(.timeLimit(.minutes(5))) struct `A stop in the middle of a step that must not be done twice` {
+    private static let rules = """
+        rules:
+          - name: new video
+            match: {path: "{title}.mp4", type: video/*}
+            do:
+              - dyntube.upload_video: {title: "{title}"}
+
+        """
+
+    /// A video with more behind it than the kernel holds for a connection, so that the service cannot have all of it.
+    private static func large() async throws -> [UInt8] {
+        let size = 32 << 20
+        let free = [UInt8(size >> 24), UInt8(size >> 16 & 0xFF), 0, 0] + Array("free".utf8)
+        return try await TestVideo.bytes() + free + [UInt8](repeating: 0, count: size - free.count)
+    }
+
+    @Test func `asks nobody when it is known that nothing was done`() async throws {
+        let video = try await Self.large()
+        try await Stage.with(rules: Self.rules) { stage in
+            stage.cloud.script([Fault(.holdBeforeReading, times: .times(1))])
+            try await stage.run(isCutShort: true) { agent in
+                try stage.drop(video, as: "v1.mp4")
+                await stage.cloud.waitForArrivals(count: 1)
+            }
+            stage.cloud.release()
+            try await stage.run { agent in try await agent.see("done v1.mp4") }
+            #expect(stage.cloud.uploadedVideos().count == 1)
+        }
+    }
+
+    @Test func `asks a person when the service may have done it`() async throws {
+        let video = try await TestVideo.bytes()
+        try await Stage.with(rules: Self.rules) { stage in
+            stage.cloud.script([Fault(.holdBeforeAnswer, times: .times(1))])
+            try await stage.run(isCutShort: true) { agent in
+                try stage.drop(video, as: "v1.mp4")
+                _ = await stage.cloud.waitForRequests(count: 1)
+            }
+            stage.cloud.release()
+            try await stage.run { agent in try await agent.see("held v1.mp4") }
+            #expect(stage.cloud.uploadedVideos().count == 1)
         }
     }
 }

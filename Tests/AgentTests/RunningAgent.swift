@@ -50,8 +50,10 @@ extension Stage {
     }
 
     /// Runs an agent for as long as `body` takes, and stops it as SIGTERM does.
+    ///
+    /// - Parameter isCutShort: the stop waits for nothing, as when what is in work takes too long.
     func run<Result: Sendable>(
-        once: Bool = false, time: TimeSource = .system, registry: ActionRegistry = .standard,
+        once: Bool = false, isCutShort: Bool = false, time: TimeSource = .system, registry: ActionRegistry = .standard,
         journal wrap: (any Journal) -> any Journal = { $0 },
         _ body: @escaping @Sendable (RunningAgent) async throws -> Result
     ) async throws -> Result {
@@ -66,10 +68,11 @@ extension Stage {
             options: Agent.Options(watchProgram: Self.watchProgram, once: once, time: time, registry: registry),
             events: events,
             logger: Self.logger)
-        let services = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [.init(service: agent, successTerminationBehavior: .gracefullyShutdownGroup)],
-                logger: Self.logger))
+        var configuration = ServiceGroupConfiguration(
+            services: [.init(service: agent, successTerminationBehavior: .gracefullyShutdownGroup)],
+            logger: Self.logger)
+        if isCutShort { configuration.maximumGracefulShutdownDuration = .zero }
+        let services = ServiceGroup(configuration: configuration)
         let result = try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask {
                 try await services.run()

@@ -114,7 +114,7 @@ struct StepRun {
                     self.job.id, step: self.step, outputs: receipt.outputs, summary: receipt.summary,
                     at: self.execution.time.now()))
         case .failure(let error):
-            if Task.isCancelled { return .stopped(.interrupted) }
+            if Task.isCancelled { return await self.stop(error) }
             return await self.consider(error, started: started, lane: lane)
         }
     }
@@ -127,6 +127,16 @@ struct StepRun {
             self.execution.logger.error(
                 "a step was made and could not be written down",
                 metadata: ["job": "\(self.job.id)", "reason": "\(error)"])
+        }
+        return .stopped(.interrupted)
+    }
+
+    /// The agent stops in the middle of the step. Where it is known that nothing was done, that is written down: else the
+    /// next start would have to ask a person about a step that must not be done twice.
+    private func stop(_ error: ActionError) async -> Outcome {
+        switch error.kind {
+        case .transient, .lane, .pending: _ = await self.postpone(error.description, for: .zero, counts: false, [])
+        case .permanent, .unknown, .changed: break
         }
         return .stopped(.interrupted)
     }

@@ -74,6 +74,7 @@ final class Stage: Sendable {
                 token: {env: DYNTUBE_TOKEN}
                 api_url: \(self.address)
                 upload_url: \(self.address)
+            \(self.settings.accounts.replacing("{cloud}", with: self.address))
             rules: rules
             journal: \(self.settings.journal)
             listen: off
@@ -87,6 +88,7 @@ final class Stage: Sendable {
     var environment: [String: String] {
         var environment = ProcessInfo.processInfo.environment
         environment["DYNTUBE_TOKEN"] = Self.token
+        environment["HUAWEI_AK"] = self.cloud.huawei.account.accessKey
         environment["HOTFOLDER_CONFIG"] = self.scratch.path("hotfolder.yaml").string
         // The tests of commands must not depend on where they are started.
         for name in ["NO_COLOR", "HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"] { environment[name] = nil }
@@ -147,6 +149,8 @@ final class Stage: Sendable {
 
 /// What differs between the stages of different tests.
 struct StageSettings: Sendable {
+    /// More accounts; `{cloud}` stands for the local cloud's address.
+    var accounts = ""
     /// More lines of the folder's settings.
     var folder: [String] = []
     /// Where done is, when it is not inside the folder.
