@@ -11,6 +11,12 @@ struct HuaweiToken: Sendable, Hashable {
     /// The project that the token is for: the `project_id` of VOD's URLs.
     let projectID: String?
 
+    init(value: Secret, expires: Int64, projectID: String?) {
+        self.value = value
+        self.expires = expires
+        self.projectID = projectID
+    }
+
     /// How long before its end a token is replaced, in seconds: longer than any of our requests to VOD takes.
     static let margin: Int64 = 600
 

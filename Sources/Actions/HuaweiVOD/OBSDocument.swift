@@ -25,16 +25,17 @@ struct OBSDocument: Sendable, Hashable {
     /// The texts of the elements in each `Part`.
     private let partFields: [[String: String]]
 
-    /// Nil when the bytes are not one whole XML document, are too long, or declare a document type: no answer has one,
-    /// and it is what entities come with.
+    /// Nil when the bytes are no whole XML document, are too long, or declare a document type: no answer has one, and it
+    /// is what entities come with. Nor has one a zero byte, which would hide the declaration in UTF-16.
     init?(_ bytes: [UInt8]) {
         let doctype = Array("<!DOCTYPE".utf8)
-        guard bytes.count <= Self.longest, bytes.firstRange(of: doctype) == nil else { return nil }
+        guard bytes.count <= Self.longest, bytes.firstRange(of: doctype) == nil, !bytes.contains(0)
+        else { return nil }
         let parser = XMLParser(data: Data(bytes))
         parser.shouldResolveExternalEntities = false
         let reader = Reader()
         parser.delegate = reader
-        guard parser.parse(), let root = reader.root else { return nil }
+        guard parser.parse(), let root = reader.closedRoot else { return nil }
         self.root = root
         self.fields = reader.fields
         self.partFields = reader.parts
@@ -86,19 +87,22 @@ struct OBSDocument: Sendable, Hashable {
 extension OBSDocument {
     /// Collects the texts while the parser goes by; it lives as long as one parse, in one task.
     private final class Reader: NSObject, XMLParserDelegate {
-        private(set) var root: String?
+        private var root: String?
         private(set) var fields: [String: String] = [:]
         private(set) var parts: [[String: String]] = []
         /// The names of the elements that are open.
         private var open: [String] = []
         private var text = ""
 
+        /// The name of the outermost element; nil while it is open, for an answer may be cut.
+        var closedRoot: String? { self.open.isEmpty ? self.root : nil }
+
         func parser(
             _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
             attributes: [String: String] = [:]
         ) {
             let name = Self.local(name)
-            if self.open.isEmpty { self.root = name }
+            if self.root == nil { self.root = name }
             if self.open.count == 1, name == "Part" { self.parts.append([:]) }
             self.open.append(name)
             self.text = ""
