@@ -78,6 +78,14 @@ private struct Vector: Decodable, Sendable, CustomTestStringConvertible {
         #expect(names.contains("X-Project-Id") == (vector.request_headers["X-Project-Id"] != nil))
     }
 
+    @Test func `prints without the security token`() throws {
+        let keys = HuaweiSignature.Keys(access: "AK", secret: Secret("hidden"), securityToken: Secret("hidden too"))
+        let signed = try HuaweiSignature(
+            method: .get, url: "https://h.example/", headers: [], body: [], date: 0, keys: keys)
+        #expect(signed.headers.contains(.init("X-Security-Token", "hidden too")))
+        for text in ["\(signed)", "\([signed])", "\(keys)"] { #expect(!text.contains("hidden"), "\(text)") }
+    }
+
     static let keys = HuaweiSignature.Keys(access: "AK", secret: Secret("s+/="))
 
     static func sign(_ url: String, headers: [(String, String)] = []) throws -> HuaweiSignature {

@@ -5,8 +5,8 @@ import Rules
 /// One request to VOD or IAM, signed with an access key (SDK-HMAC-SHA256; Huawei Cloud, API Request Signing Guide).
 ///
 /// Pure: the same request and date give the same signature. It is valid for 15 minutes around the date, so it is made
-/// anew for each sending.
-struct HuaweiSignature: Sendable {
+/// anew for each sending. It holds the security token as it is sent, so it prints as the signature alone.
+struct HuaweiSignature: Sendable, CustomStringConvertible, CustomReflectable {
     /// What signs; temporary keys come with a security token.
     struct Keys: Sendable, Hashable {
         let access: String
@@ -92,6 +92,9 @@ struct HuaweiSignature: Sendable {
         return [self.method.rawValue, self.path, self.query, lines, self.signedNames, self.payload]
             .joined(separator: "\n")
     }
+
+    var description: String { self.signature }
+    var customMirror: Mirror { Mirror(self, children: []) }
 
     private var signedNames: String { self.signed.map(\.name).joined(separator: ";") }
 
