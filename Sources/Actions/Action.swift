@@ -1,21 +1,33 @@
-package import Disk
 package import Rules
 
-/// Something that can be done with a file at a service: one call of one provider, planned and carried out by the same code.
+/// Something that can be done with a file: one call of one provider, or one program, planned and carried out by the same
+/// code.
 ///
-/// An action never moves the file, writes the journal or retries by itself; its error says what should happen next.
+/// An action never moves the dropped file, writes the journal or retries by itself; its error says what should happen
+/// next.
 package protocol Action: Sendable {
     /// What rules, `check` and the documentation see of it.
     var signature: ActionSignature { get }
 
-    /// What would be sent, found out without network: the one place where parameters and limits are checked.
+    /// What would be done, found out without network or disk: the one place where parameters and limits are checked.
     ///
-    /// - Parameter input: the file; nil when the step has none.
     /// - Throws: a permanent `ActionError` when this file cannot succeed.
-    func plan(_ step: ResolvedStep, input: InputFacts?, account: Account) throws(ActionError) -> ActionPlan
+    func plan(
+        _ step: ResolvedStep, files: StepFiles<InputFacts>, account: Account
+    ) throws(ActionError) -> ActionPlan
+}
 
-    /// Carries a plan out once.
-    func run(_ plan: ActionPlan, _ context: ActionContext) async throws(ActionError) -> Receipt
+/// The files that a step works with: what is known of them, or the files themselves.
+package struct StepFiles<File: Sendable>: Sendable {
+    /// The step's input; nil when it has none.
+    package var main: File?
+    /// The files of a group, by the name that the rule gives each; empty without a group.
+    package var members: [String: File]
+
+    package init(_ main: File?, members: [String: File] = [:]) {
+        self.main = main
+        self.members = members
+    }
 }
 
 /// What an action may know of its input without reading it.
@@ -24,28 +36,68 @@ package struct InputFacts: Sendable, Hashable {
     package var name: String
     /// The content's media type, in lower case.
     package var type: String
-    /// In bytes.
-    package var size: Int64
+    /// In bytes; nil for a file that an earlier step has yet to make.
+    package var size: Int64?
 
-    package init(name: String, type: String, size: Int64) {
+    package init(name: String, type: String, size: Int64?) {
         self.name = name
         self.type = type
         self.size = size
     }
 }
 
-/// What an action would send, in order.
+/// What an action would do, in order, and the way to do it.
 package struct ActionPlan: Sendable {
-    package var requests: [PlannedRequest]
+    /// For `explain`, in order. What is known only later is a name in braces: `{job_id}`.
+    package let work: [PlannedWork]
+    /// The file that it makes for later steps; nil when it makes none.
+    package let makes: InputFacts?
+    private let carryOut: @Sendable (ActionContext) async throws(ActionError) -> Receipt
 
-    package init(requests: [PlannedRequest]) {
-        self.requests = requests
+    /// - Parameter carryOut: does what `work` says, once.
+    package init(
+        _ work: [PlannedWork], makes: InputFacts? = nil,
+        carryOut: @escaping @Sendable (ActionContext) async throws(ActionError) -> Receipt
+    ) {
+        self.work = work
+        self.makes = makes
+        self.carryOut = carryOut
+    }
+
+    /// The requests among the work.
+    package var requests: [PlannedRequest] {
+        self.work.compactMap { if case .request(let request, _) = $0 { request } else { nil } }
+    }
+
+    /// Does it once.
+    package func run(_ context: ActionContext) async throws(ActionError) -> Receipt {
+        try await self.carryOut(context)
+    }
+}
+
+/// A piece of what an action would do.
+package enum PlannedWork: Sendable {
+    /// A request, and when it is sent if that is not always and once: "until the job is finished".
+    case request(PlannedRequest, note: String? = nil)
+    /// A program, by its arguments.
+    case program([String])
+    /// Something done on this machine, as a sentence.
+    case local(String)
+
+    /// For a person, a line each.
+    package var shown: [String] {
+        switch self {
+        case .request(let request, nil): request.shown()
+        case .request(let request, let note?): request.shown() + ["  (\(note))"]
+        case .program(let arguments): [arguments.map { Excerpt.line($0) }.joined(separator: " ")]
+        case .local(let sentence): [Excerpt.cut(sentence)]
+        }
     }
 }
 
 /// What an action did.
 package struct Receipt: Sendable, Hashable {
-    /// The values that later steps may use.
+    /// The values that later steps may use. A file that was made is `file`, its path.
     package var outputs: [String: Value]
     /// What came back, for the history: "200, ok".
     package var summary: String
@@ -54,52 +106,4 @@ package struct Receipt: Sendable, Hashable {
         self.outputs = outputs
         self.summary = summary
     }
-}
-
-/// What an action works with.
-package struct ActionContext: Sendable {
-    package var http: HTTPTransport
-    package var account: Account
-    package var credentials: any Credentials
-    /// The descriptor to read from; nil when the step has no input.
-    package var input: InputFile?
-    /// What the step remembered before a crash; nil at first.
-    package var checkpoint: [UInt8]?
-    /// Remembers something durably before the next effect.
-    package var remember: @Sendable ([UInt8]) async throws(ActionError) -> Void
-
-    package init(
-        http: HTTPTransport, account: Account, credentials: any Credentials, input: InputFile?,
-        checkpoint: [UInt8]? = nil,
-        remember: @escaping @Sendable ([UInt8]) async throws(ActionError) -> Void = { _ in }
-    ) {
-        self.http = http
-        self.account = account
-        self.credentials = credentials
-        self.input = input
-        self.checkpoint = checkpoint
-        self.remember = remember
-    }
-}
-
-/// The file to send, with the threads on which it may block.
-package struct InputFile: Sendable {
-    package var file: OpenedFile
-    package var facts: InputFacts
-    package var threads: DiskThreads
-    /// Counts what has left; nil when nobody looks.
-    package var sent: SentBytes?
-
-    package init(file: OpenedFile, facts: InputFacts, threads: DiskThreads, sent: SentBytes? = nil) {
-        self.file = file
-        self.facts = facts
-        self.threads = threads
-        self.sent = sent
-    }
-}
-
-/// Where an account's secrets come from. Asked at each request, so that a changed file counts at once.
-package protocol Credentials: Sendable {
-    /// The secret of this setting (`token`), or an error of the kind `lane` that says where it was looked for.
-    func secret(_ setting: String) async throws(ActionError) -> Secret
 }

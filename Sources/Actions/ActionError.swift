@@ -12,6 +12,9 @@ package struct ActionError: Error, Sendable, Hashable, CustomStringConvertible {
         case unknown
         /// The file changed while it was sent: settle it again.
         case changed
+        /// Nothing is wrong: the service works on it, and what is to be asked next is remembered. Come back after a while;
+        /// no attempt is counted and nothing is kept busy meanwhile.
+        case pending(after: Duration)
     }
     package let kind: Kind
     /// A sentence for people: what was tried, what came back, in the service's own words, and what to do. Secrets are

@@ -63,7 +63,9 @@ package final class Agent: Service, Sendable {
         self.options = options
         self.events = events
         self.logger = logger
-        self.accounts = AccountBook(configuration.accounts, secrets: settings.secrets, time: options.time)
+        self.accounts = AccountBook(
+            configuration.accounts, secrets: settings.secrets, reader: reader.secretReader,
+            bandwidth: configuration.bandwidth, time: options.time)
         self.work = WorkBoard(time: options.time)
         self.folders = configuration.folders.map { DropFolder($0) }
         self.transport = HTTPTransport(

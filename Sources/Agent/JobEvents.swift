@@ -40,7 +40,8 @@ package final class JobEvents: Sendable {
             case .done: self.send(.done(job, destination))
             case .failed: self.send(.failed(job, destination, reason: reason ?? ""))
             }
-        case .later(let wait, let reason): self.send(.postponed(job, after: wait, reason: reason))
+        case .later(let wait, let reason), .underWay(let wait, let reason):
+            self.send(.postponed(job, after: wait, reason: reason))
         case .held(let reason): self.send(.held(job, reason: reason))
         case .gone(let reason): self.send(.gone(job, reason: reason))
         case .interrupted: break

@@ -47,7 +47,7 @@ import Testing
         #expect(none.contentType == nil && none.length == 0)
         let json = FramedBody(.json(Array("{}".utf8)), boundary: "B", inputSize: 5)
         #expect(json.contentType == "application/json" && json.length == 2 && json.fileSize == nil)
-        let file = FramedBody(.file(type: "video/mp4"), boundary: "B", inputSize: 5)
+        let file = FramedBody(.file(type: "video/mp4", size: nil), boundary: "B", inputSize: 5)
         #expect(file.contentType == "video/mp4" && file.length == 5 && file.head.isEmpty && file.tail.isEmpty)
     }
 

@@ -13,33 +13,31 @@ package struct UpdateVideoImage: Action {
         parameters: [
             .init("video", .identifier, required: true, "the video's id (not its key)"),
             .init("url", .url, "an https URL that returns the picture; then no file is sent"),
-        ], isRepeatable: true)
+        ],
+        limits: ["the picture is a JPEG or a PNG (`ffmpeg.convert_image` makes one of other pictures)"],
+        isRepeatable: true, retry: "it replaces the picture, so it is simply done again")
 
     package init() {}
 
-    package func plan(_ step: ResolvedStep, input: InputFacts?, account: Account) throws(ActionError) -> ActionPlan {
+    package func plan(
+        _ step: ResolvedStep, files: StepFiles<InputFacts>, account: Account
+    ) throws(ActionError) -> ActionPlan {
         let video = try Identifier.check(step.parameters["video"]?.text ?? "", "video")
         let part: PlannedRequest.Part
         if let url = step.parameters["url"] {
             part = .init(name: "url", content: .text(try Self.picture(at: url)))
         } else {
-            part = .init(name: "file", content: try Self.picture(input))
+            part = .init(name: "file", content: try Self.picture(files.main))
         }
         let path = "/v1/videos/image/\(PathSegment.encode(video))"
         let request = PlannedRequest(
             method: .put, url: try DynTube.url("upload_url", path, account), authorization: .bearer(setting: "token"),
             body: .multipart([part]))
-        return ActionPlan(requests: [request])
-    }
-
-    package func run(_ plan: ActionPlan, _ context: ActionContext) async throws(ActionError) -> Receipt {
-        var summary = "nothing to send"
-        for request in plan.requests {
+        return ActionPlan([.request(request)]) { (context) throws(ActionError) in
             let answer = try await context.send(request, isRepeatable: true)
             _ = try DynTube.success(answer)
-            summary = "\(answer.status), ok"
+            return Receipt(summary: "\(answer.status), ok")
         }
-        return Receipt(summary: summary)
     }
 
     /// The file under a name of our own: the user's may hold anything.
@@ -47,7 +45,7 @@ package struct UpdateVideoImage: Action {
         guard let input else {
             throw ActionError(.permanent, "there is no picture to send; drop one, or give the step a url")
         }
-        guard input.size > 0 else { throw ActionError(.permanent, "the file is empty; drop it again") }
+        guard input.size != 0 else { throw ActionError(.permanent, "the file is empty; drop it again") }
         switch input.type {
         case "image/jpeg": return .file(name: "image.jpg", type: input.type, size: input.size)
         case "image/png": return .file(name: "image.png", type: input.type, size: input.size)

@@ -8,6 +8,8 @@ struct FramedBody: Sendable, Hashable {
     var head: [UInt8] = []
     /// How many bytes of the input come between; nil when the body has none of it.
     var fileSize: Int64?
+    /// Where in the input they begin.
+    var fileOffset: Int64 = 0
     var tail: [UInt8] = []
 
     /// In bytes.
@@ -15,25 +17,32 @@ struct FramedBody: Sendable, Hashable {
 
     /// - Parameters:
     ///   - boundary: what separates the parts of a form; printable ASCII.
-    ///   - inputSize: the size of the input, for a body that is the input itself.
-    init(_ body: PlannedRequest.Body, boundary: String, inputSize: Int64?) {
+    ///   - inputSize: the size of the input, where the plan did not know it.
+    init(_ body: PlannedRequest.Body, boundary: String, inputSize: Int64? = nil) {
         switch body {
         case .none: break
         case .json(let bytes):
             self.contentType = "application/json"
             self.head = bytes
-        case .file(let type):
+        case .bytes(let bytes, let type):
             self.contentType = type
-            self.fileSize = inputSize ?? 0
+            self.head = bytes
+        case .file(let type, let size):
+            self.contentType = type
+            self.fileSize = size ?? inputSize ?? 0
+        case .slice(let type, let from, let count):
+            self.contentType = type
+            self.fileSize = count
+            self.fileOffset = from
         case .multipart(let parts):
             self.contentType = "multipart/form-data; boundary=\(boundary)"
-            for part in parts { self.add(part, boundary) }
+            for part in parts { self.add(part, boundary, inputSize) }
             self.add("--\(boundary)--\r\n")
         }
     }
 
     /// RFC 7578, section 4: a part is its disposition, for files its type, an empty line, and the content as it is.
-    private mutating func add(_ part: PlannedRequest.Part, _ boundary: String) {
+    private mutating func add(_ part: PlannedRequest.Part, _ boundary: String, _ inputSize: Int64?) {
         self.add("--\(boundary)\r\nContent-Disposition: form-data; name=\"\(Self.escape(part.name))\"")
         switch part.content {
         case .text(let text):
@@ -41,7 +50,7 @@ struct FramedBody: Sendable, Hashable {
         case .file(let name, let type, let size):
             precondition(self.fileSize == nil, "a form holds the input once")
             self.add("; filename=\"\(Self.escape(name))\"\r\nContent-Type: \(type)\r\n\r\n")
-            self.fileSize = size
+            self.fileSize = size ?? inputSize ?? 0
             self.add("\r\n")
         }
     }

@@ -6,12 +6,17 @@ package struct HTTPAnswer: Sendable {
     /// In the order in which they came.
     package let headers: [PlannedRequest.Header]
     package let body: [UInt8]
+    /// The MD5 of the file's bytes that were sent, for a request that is digested.
+    package let sentMD5: [UInt8]?
     let exchange: Exchange
 
-    init(status: Int, headers: [PlannedRequest.Header], body: [UInt8], exchange: Exchange) {
+    init(
+        status: Int, headers: [PlannedRequest.Header], body: [UInt8], sentMD5: [UInt8]? = nil, exchange: Exchange
+    ) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.sentMD5 = sentMD5
         self.exchange = exchange
     }
 

@@ -19,6 +19,8 @@ final class HTTPClients: Sendable {
     private struct Key: Hashable {
         var timeout: Int64
         var route: ProxySelection.Route
+        /// Connections to private addresses are refused.
+        var isGuarded: Bool
     }
 
     private enum State {
@@ -35,12 +37,16 @@ final class HTTPClients: Sendable {
         self.logger = logger
     }
 
-    /// - Parameter timeout: how long a connection may make no progress.
+    /// - Parameters:
+    ///   - timeout: how long a connection may make no progress.
+    ///   - isGuarded: whether connections to private addresses are refused.
     /// - Throws: `cancelled` after `shutdown`.
-    func client(timeout: Duration, route: ProxySelection.Route) throws(TransportFault) -> HTTPClient {
+    func client(
+        timeout: Duration, route: ProxySelection.Route, isGuarded: Bool = false
+    ) throws(TransportFault) -> HTTPClient {
         let (seconds, attoseconds) = timeout.components
         let nanoseconds = max(1_000_000, seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
-        let key = Key(timeout: nanoseconds, route: route)
+        let key = Key(timeout: nanoseconds, route: route, isGuarded: isGuarded)
         let client = self.state.withLock { state -> HTTPClient? in
             guard case .open(var clients) = state else { return nil }
             if let client = clients[key] { return client }
@@ -75,7 +81,14 @@ final class HTTPClients: Sendable {
         configuration.decompression = .disabled
         configuration.httpVersion = .http1Only
         configuration.proxy = Self.proxy(key.route)
-        configuration.http1_1ConnectionDebugInitializer = { ProgressWatch.add(to: $0, timeout: timeout) }
+        // A proxy's own address says nothing of where it leads.
+        let isGuarded = key.isGuarded && key.route == .direct
+        configuration.http1_1ConnectionDebugInitializer = { channel in
+            if isGuarded, let refusal = PublicAddress.refusal(of: channel.remoteAddress) {
+                return channel.eventLoop.makeFailedFuture(refusal)
+            }
+            return ProgressWatch.add(to: channel, timeout: timeout)
+        }
         // One event loop of the process's: everything about a request happens in one order, without hops.
         return HTTPClient(
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton.next()),

@@ -42,33 +42,37 @@ package final class HTTPTransport: Sendable {
     ///   - input: the file, for a body that holds it.
     ///   - isRepeatable: whether sending it twice does no harm; if not, a request that may have taken effect ends as
     ///     `unknown`.
+    ///   - authority: what the provider adds to a request whose authorization is `signed`.
+    ///   - progress: counts the bytes of a body, paces and digests them; nil for the input's own count alone.
     /// - Throws: a 2xx before the whole body was sent, a redirect, and everything that is no answer.
     package func send(
-        _ request: PlannedRequest, account: Account, credentials: any Credentials, input: InputFile?, isRepeatable: Bool
+        _ request: PlannedRequest, account: Account, credentials: any Credentials, input: InputFile?,
+        isRepeatable: Bool, authority: Authority? = nil
     ) async throws(ActionError) -> HTTPAnswer {
         try await self.send(
             request, account: account, credentials: credentials, input: input, isRepeatable: isRepeatable,
-            progress: UploadProgress(shown: input?.sent))
+            authority: authority, progress: UploadProgress(shown: input?.sent, isDigested: request.isDigested))
     }
 
-    /// - Parameter progress: counts the bytes of a body that is streamed.
     func send(
         _ request: PlannedRequest, account: Account, credentials: any Credentials, input: InputFile?,
-        isRepeatable: Bool, progress: UploadProgress
+        isRepeatable: Bool, authority: Authority? = nil, progress: UploadProgress
     ) async throws(ActionError) -> HTTPAnswer {
         let origin = try RequestCheck.origin(of: request, account)
         try RequestCheck.headers(request.headers)
-        let body = FramedBody(request.body, boundary: FramedBody.randomBoundary(), inputSize: input?.facts.size)
+        let body = FramedBody(
+            request.body, boundary: FramedBody.randomBoundary(), inputSize: input?.facts.size)
         let route = try self.proxies.route(to: origin)
-        var headers = Self.headers(request, body)
-        let secret = try await Self.authorize(&headers, request.authorization, account, credentials)
+        let authority = try await Authority.of(request, account, credentials, made: authority)
+        let headers = Self.headers(request, body, authority)
         let exchange = Exchange(
-            service: origin.service, account: account.name, credential: secret?.source, isRepeatable: isRepeatable,
-            redaction: Redaction(secret.map { [$0.value] } ?? []))
+            service: origin.service, account: account.name, credential: authority?.source, isRepeatable: isRepeatable,
+            redaction: Redaction(authority?.secrets ?? []))
         let conversation = Conversation(length: body.length, progress: progress)
         let answer: Conversation.Answer
         do {
-            let client = try self.clients.client(timeout: account.timeout, route: route)
+            let isGuarded = request.reach == .given && !account.isOnThisMachine
+            let client = try self.clients.client(timeout: account.timeout, route: route, isGuarded: isGuarded)
             let upload = try await Self.upload(body, input, progress, client)
             let message = try HTTPClient.Request(
                 url: request.url, method: HTTPMethod(rawValue: request.method.rawValue), headers: headers,
@@ -85,44 +89,21 @@ package final class HTTPTransport: Sendable {
             }
             answer = refusal
         }
-        return try Self.answer(answer, exchange)
+        return try Self.answer(answer, progress, exchange)
     }
 
     // MARK: Making the request
 
-    private static func headers(_ request: PlannedRequest, _ body: FramedBody) -> HTTPHeaders {
+    private static func headers(
+        _ request: PlannedRequest, _ body: FramedBody, _ authority: Authority?
+    ) -> HTTPHeaders {
         var headers = HTTPHeaders()
         headers.reserveCapacity(request.headers.count + 5)
         for header in request.headers { headers.add(name: header.name, value: header.value) }
         if !headers.contains(name: "User-Agent") { headers.add(name: "User-Agent", value: "hotfolder") }
         if let type = body.contentType { headers.replaceOrAdd(name: "Content-Type", value: type) }
+        for header in authority?.headers ?? [] { headers.replaceOrAdd(name: header.name, value: header.value) }
         return headers
-    }
-
-    /// Adds the account's secret; only after the check of the origin.
-    private static func authorize(
-        _ headers: inout HTTPHeaders, _ authorization: PlannedRequest.Authorization?, _ account: Account,
-        _ credentials: any Credentials
-    ) async throws(ActionError) -> (value: Secret, source: String)? {
-        guard let authorization else { return nil }
-        let (name, setting, prefix) =
-            switch authorization {
-            case .bearer(let setting): ("Authorization", setting, "Bearer ")
-            case .header(let name, let setting): (name, setting, "")
-            }
-        let source = setting + (account.secrets[setting].map { ", \($0)" } ?? "")
-        let secret = try await credentials.secret(setting)
-        let isFit = secret.withValue {
-            !$0.isEmpty && $0.utf8.count <= self.longestSecret && RequestCheck.isValue($0) && RequestCheck.isName(name)
-        }
-        guard isFit else {
-            throw ActionError(
-                .lane(retryAfter: nil),
-                "the secret of the account \"\(account.name)\" (\(source)) is empty or holds something that no header "
-                    + "can carry, such as a space at its end or a line feed; correct it, the account's files wait")
-        }
-        headers.replaceOrAdd(name: name, value: secret.withValue { prefix + $0 })
-        return (secret, source)
     }
 
     /// A body on its way: all of it in memory, or read while it is sent.
@@ -144,24 +125,37 @@ package final class HTTPTransport: Sendable {
         _ body: FramedBody, _ input: InputFile?, _ progress: UploadProgress, _ client: HTTPClient
     ) async throws(ActionError) -> Outgoing {
         guard let size = body.fileSize else {
-            return body.contentType == nil ? .none : .whole(ByteBuffer(bytes: body.head))
+            guard body.contentType != nil else { return .none }
+            let buffer = ByteBuffer(bytes: body.head)
+            try await Self.pass(buffer, progress)
+            return .whole(buffer)
         }
         guard let input else { preconditionFailure("a body that holds the input is planned with one") }
         guard size <= self.smallFile else {
             return .stream(Upload(body, input, progress, on: client.eventLoopGroup.any()))
         }
-        let file = input.file
+        let (file, whole) = (input.file, input.facts.size ?? size)
         let buffer = try await input.threads.run { () throws(ActionError) -> ByteBuffer in
-            let start = try InputReader.begin(file, planned: size)
+            let start = try InputReader.begin(file, planned: whole)
             var buffer = ByteBuffer()
             buffer.reserveCapacity(Int(body.length))
             buffer.writeBytes(body.head)
-            try InputReader.read(file, at: 0, count: Int(size), into: &buffer)
+            try InputReader.read(file, at: body.fileOffset, count: Int(size), into: &buffer)
+            progress.noteRead(buffer.readableBytesView.dropFirst(body.head.count))
             try InputReader.end(file, since: start)
             buffer.writeBytes(body.tail)
             return buffer
         }
+        try await Self.pass(buffer, progress)
         return .whole(buffer)
+    }
+
+    private static func pass(_ buffer: ByteBuffer, _ progress: UploadProgress) async throws(ActionError) {
+        do throws(CancellationError) {
+            try await progress.pass(buffer)
+        } catch {
+            throw ActionError(.transient(retryAfter: nil), "it was stopped here before it was sent")
+        }
     }
 
     // MARK: The exchange
@@ -197,22 +191,13 @@ package final class HTTPTransport: Sendable {
         }
     }
 
-    private static func answer(_ answer: Conversation.Answer, _ exchange: Exchange) throws(ActionError) -> HTTPAnswer {
+    private static func answer(
+        _ answer: Conversation.Answer, _ progress: UploadProgress, _ exchange: Exchange
+    ) throws(ActionError) -> HTTPAnswer {
         let answer = HTTPAnswer(
             status: Int(answer.head.status.code), headers: answer.head.headers.map { .init($0.name, $0.value) },
-            body: answer.body, exchange: exchange)
+            body: answer.body, sentMD5: progress.finishDigest(), exchange: exchange)
         if (300..<400).contains(answer.status) { throw answer.failure }
         return answer
-    }
-}
-
-extension ActionContext {
-    /// Sends a request of this action's plan with the account's credentials and the step's input.
-    ///
-    /// - Parameter isRepeatable: whether sending it twice does no harm.
-    package func send(_ request: PlannedRequest, isRepeatable: Bool) async throws(ActionError) -> HTTPAnswer {
-        try await self.http.send(
-            request, account: self.account, credentials: self.credentials, input: self.input, isRepeatable: isRepeatable
-        )
     }
 }

@@ -7,7 +7,7 @@ package struct ShownRequest: Sendable, Hashable, Codable {
     package var headers: [Header]
     /// A form's parts, in order; empty for other bodies.
     package var fields: [Field]
-    /// A JSON body's text; nil for other bodies.
+    /// The text of a JSON or XML body; nil for other bodies.
     package var json: String?
 
     package struct Header: Sendable, Hashable, Codable {
@@ -27,24 +27,21 @@ package struct ShownRequest: Sendable, Hashable, Codable {
 
 extension PlannedRequest {
     /// The request for a JSON document.
-    ///
-    /// - Parameter inputSize: the size of the input in bytes, for a body that is the input itself; nil when unknown.
-    package func shownRequest(inputSize: Int64? = nil) -> ShownRequest {
+    package func shownRequest() -> ShownRequest {
         ShownRequest(
-            method: self.method.rawValue, url: Redaction.url(self.url), headers: self.shownHeaders(inputSize),
+            method: self.method.rawValue, url: Redaction.url(self.url), headers: self.shownHeaders,
             fields: self.shownFields, json: self.shownJSON)
     }
 
     /// The request for a person, a line each: the request line, headers, fields, sizes.
-    ///
-    /// - Parameter inputSize: the size of the input in bytes, for a body that is the input itself; nil when unknown.
-    package func shown(inputSize: Int64? = nil) -> [String] {
-        let request = self.shownRequest(inputSize: inputSize)
+    package func shown() -> [String] {
+        let request = self.shownRequest()
         var lines = ["\(request.method) \(request.url)"]
         lines += request.headers.map { "\($0.name): \($0.value)" }
         for field in request.fields {
             if let fileName = field.fileName {
-                lines.append("  \(field.name): file \(fileName), \(field.type ?? ""), \(field.size ?? 0) bytes")
+                let size = field.size.map { "\($0) bytes" } ?? "as large as it will be"
+                lines.append("  \(field.name): file \(fileName), \(field.type ?? ""), \(size)")
             } else {
                 lines.append("  \(field.name): \(field.value ?? "")")
             }
@@ -53,7 +50,7 @@ extension PlannedRequest {
         return lines
     }
 
-    private func shownHeaders(_ inputSize: Int64?) -> [ShownRequest.Header] {
+    private var shownHeaders: [ShownRequest.Header] {
         var shown = self.headers.map { header in
             ShownRequest.Header(
                 name: Excerpt.line(header.name),
@@ -63,11 +60,13 @@ extension PlannedRequest {
         case nil: break
         case .bearer: shown.append(.init(name: "Authorization", value: "Bearer \(Redaction.mark)"))
         case .header(let name, _): shown.append(.init(name: name, value: Redaction.mark))
+        case .basic: shown.append(.init(name: "Authorization", value: "Basic \(Redaction.mark)"))
+        case .signed(let header): shown.append(.init(name: header, value: Redaction.mark))
         }
-        let body = FramedBody(self.body, boundary: FramedBody.shownBoundary, inputSize: inputSize)
+        let body = FramedBody(self.body, boundary: FramedBody.shownBoundary)
         guard let type = body.contentType else { return shown }
         shown.append(.init(name: "Content-Type", value: String(type.prefix { $0 != ";" })))
-        if case .file = self.body, inputSize == nil { return shown }
+        guard self.isSizeKnown else { return shown }
         shown.append(.init(name: "Content-Length", value: String(body.length)))
         return shown
     }
@@ -83,9 +82,21 @@ extension PlannedRequest {
         }
     }
 
+    /// Whether the length of the body is known before an earlier step has made the file.
+    private var isSizeKnown: Bool {
+        switch self.body {
+        case .none, .json, .bytes, .slice: true
+        case .file(_, let size): size != nil
+        case .multipart(let parts):
+            parts.allSatisfy { if case .file(_, _, nil) = $0.content { false } else { true } }
+        }
+    }
+
     private var shownJSON: String? {
-        guard case .json(let bytes) = self.body else { return nil }
-        return Excerpt.cut(String(decoding: bytes, as: UTF8.self))
+        switch self.body {
+        case .json(let bytes), .bytes(let bytes, _): Excerpt.cut(String(decoding: bytes, as: UTF8.self))
+        case .none, .file, .slice, .multipart: nil
+        }
     }
 
     /// Headers that authorize by themselves, such as a signature made in the plan.

@@ -14,6 +14,13 @@ enum RequestCheck {
             throw ActionError(
                 .permanent, "the URL \(Redaction.url(request.url)) cannot be asked: \(error.rawValue)")
         }
+        switch request.reach {
+        case .account: break
+        case .written: return origin
+        case .given:
+            try self.checkGiven(origin, account)
+            return origin
+        }
         let settings = account.settings.values.filter { $0.hasPrefix("https://") || $0.hasPrefix("http://") }
         guard settings.contains(where: { (try? Origin(of: $0)) == origin }) else {
             throw ActionError(
@@ -22,6 +29,19 @@ enum RequestCheck {
                     + "correct the account's URLs")
         }
         return origin
+    }
+
+    /// A URL that a service gave may be anything: what is behind our own network's door is not asked for it. Names are looked
+    /// at once more when the connection is there (`AddressGuard`).
+    private static func checkGiven(_ origin: Origin, _ account: Account) throws(ActionError) {
+        if account.isOnThisMachine, origin.isLoopback { return }
+        let isPrivate = origin.isLoopback || PublicAddress.isPrivate(literal: origin.host)
+        guard origin.scheme == .https, !isPrivate else {
+            throw ActionError(
+                .permanent,
+                "the service gave the URL \(origin), which is not https at a public address, so nothing is asked there; "
+                    + "ask the service's support")
+        }
     }
 
     /// - Throws: a permanent error when a name is no token (RFC 9110, section 5.6.2) or a value is not printable ASCII.

@@ -69,7 +69,7 @@ final class Upload: Sendable {
             offset = min(offset + Self.chunk, size)
             try await self.progress.waitUntilWritten()
             let isLast = offset == size
-            self.progress.pass(chunk)
+            try await self.progress.pass(chunk)
             // In one go with the end of the body: a service may answer and hang up as soon as it has the last byte.
             try await self.loop.submit {
                 _ = start.writer.write(.byteBuffer(chunk))
@@ -84,13 +84,16 @@ final class Upload: Sendable {
     private func read(at offset: Int64, since earlier: FileStamp?) async throws(ActionError) -> (ByteBuffer, FileStamp)
     {
         let (body, file, size) = (self.body, self.input.file, self.body.fileSize ?? 0)
+        let (whole, progress) = (self.input.facts.size ?? size, self.progress)
         let count = min(Self.chunk, size - offset)
         return try await self.input.threads.run { () throws(ActionError) -> (ByteBuffer, FileStamp) in
-            let start = if let earlier { earlier } else { try InputReader.begin(file, planned: size) }
+            let start = if let earlier { earlier } else { try InputReader.begin(file, planned: whole) }
             var buffer = ByteBuffer()
             buffer.reserveCapacity((offset == 0 ? body.head.count : 0) + Int(count) + body.tail.count)
             if offset == 0 { buffer.writeBytes(body.head) }
-            try InputReader.read(file, at: offset, count: Int(count), into: &buffer)
+            let before = buffer.writerIndex
+            try InputReader.read(file, at: body.fileOffset + offset, count: Int(count), into: &buffer)
+            progress.noteRead(buffer.readableBytesView.dropFirst(before))
             if offset + count == size {
                 try InputReader.end(file, since: start)
                 buffer.writeBytes(body.tail)

@@ -31,6 +31,8 @@ struct Execution: Sendable {
         case disposed(Job.Destination, reason: String?)
         /// It goes on after a while; the reason, and whether it is written down in the journal.
         case later(after: Duration, reason: String)
+        /// The service works on it, and is asked again after a while.
+        case underWay(after: Duration, reason: String)
         case held(reason: String)
         /// The file is not ours any more: it was taken, or it went back to the folder; the reason.
         case gone(reason: String)
@@ -80,12 +82,13 @@ struct Execution: Sendable {
                     ? .stopped(await self.putBack(job, reason))
                     : .failed(job, reason: "\(reason), after a part of its steps; drop it again", unwritten: [])
             }
+            if self.mayMakeFiles(job.plan) { self.folder.made.note(job.id) }
             var earlier = try await self.earlierOutputs(of: job)
             var unwritten: [Change] = []
             while job.step < job.plan.steps.count {
                 let step = StepRun(
                     job: job, file: file, earlier: earlier, isStarted: ticket.isStarted && job.step == ticket.job.step,
-                    execution: self)
+                    wasBegunBefore: ticket.file == nil && job.step == ticket.job.step, execution: self)
                 switch await step.run(after: unwritten) {
                 case .succeeded(let outputs, let change):
                     earlier.append(outputs)
@@ -115,6 +118,13 @@ struct Execution: Sendable {
                 throw DiskError("open", job.path.text, .invalidArgument)
             }
             return file
+        }
+    }
+
+    /// Whether a step of the plan makes a file for those after it.
+    private func mayMakeFiles(_ plan: JobPlan) -> Bool {
+        plan.steps.contains { step in
+            self.catalogue.action(named: step.action)?.outputs.contains { $0.name == JobPlan.fileOutput } ?? false
         }
     }
 

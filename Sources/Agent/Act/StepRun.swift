@@ -13,6 +13,8 @@ struct StepRun {
     let earlier: [[String: Value]]
     /// The intent is written down already.
     let isStarted: Bool
+    /// An attempt before this one may have remembered something.
+    let wasBegunBefore: Bool
     let execution: Execution
 
     enum Outcome {
@@ -43,27 +45,45 @@ struct StepRun {
                 "the account \"\(resolved.account)\" is not in the config any more; put it back to go on",
                 for: Execution.outagePause, counts: false, unwritten)
         }
-        let facts = InputFacts(
-            name: ShownBytes.text(self.job.path.name), type: self.job.type, size: self.file.size)
+        let input: StepInput
+        do {
+            input = try await self.input()
+        } catch let error as RuleError {
+            return .failed(reason: error.description, unwritten: unwritten)
+        } catch {
+            return await self.postpone("\(error)", for: Execution.outagePause, counts: false, unwritten)
+        }
         let plan: ActionPlan
         do throws(ActionError) {
-            plan = try action.plan(resolved, input: facts, account: lane.account)
+            plan = try action.plan(resolved, files: StepFiles(input.facts), account: lane.account)
         } catch {
             return .failed(reason: error.description, unwritten: unwritten)
         }
-        return await self.carryOut(action, plan, facts, lane, unwritten)
+        return await self.carryOut(plan, input, lane, unwritten)
+    }
+
+    private func input() async throws -> StepInput {
+        let job = self.job
+        guard let source = try job.plan.source(ofInputOf: self.step, outputs: self.earlier),
+            let output = self.earlier[source][JobPlan.fileOutput]
+        else { return StepInput(dropped: self.file, name: ShownBytes.text(job.path.name), type: job.type) }
+        let folder = self.execution.folder
+        return try await folder.threads.run {
+            try StepInput(made: output, in: MadeDirectories.directory(of: job.id), root: folder.openRoot())
+        }
     }
 
     private func carryOut(
-        _ action: any Action, _ plan: ActionPlan, _ facts: InputFacts, _ lane: Lane, _ unwritten: [Change]
+        _ plan: ActionPlan, _ input: StepInput, _ lane: Lane, _ unwritten: [Change]
     ) async -> Outcome {
         let started = self.execution.time.now()
+        let first = plan.requests.first?.group
         // The intent could not be written down, so nothing was done.
         var notStarted: JournalError?
         let result: Result<Receipt, ActionError>
         do throws(Lane.Refusal) {
             result = try await lane.use(
-                of: self.job.id, priority: self.job.plan.priority,
+                of: self.job.id, priority: self.job.plan.priority, first: first,
                 with: [self.execution.folder.slots, self.execution.slots],
                 unless: self.execution.stop
             ) { () throws(ActionError) in
@@ -76,8 +96,8 @@ struct StepRun {
                     throw ActionError(.transient(retryAfter: nil), error.description)
                 }
                 let sent = SentBytes()
-                self.execution.work.acts(self.job.id, step: self.step, size: facts.size, sent: sent)
-                return try await action.run(plan, self.context(lane, facts, sent))
+                self.execution.work.acts(self.job.id, step: self.step, size: input.file.size, sent: sent)
+                return try await plan.run(try await self.context(lane, input, sent, paid: first))
             }
         } catch {
             switch error {
@@ -114,22 +134,39 @@ struct StepRun {
         return .stopped(.interrupted)
     }
 
-    private func context(_ lane: Lane, _ facts: InputFacts, _ sent: SentBytes) -> ActionContext {
-        let journal = self.execution.journal
-        let id = self.job.id
-        let step = self.step
+    private func context(
+        _ lane: Lane, _ input: StepInput, _ sent: SentBytes, paid: PlannedRequest.Group?
+    ) async throws(ActionError) -> ActionContext {
+        let (journal, folder, time) = (self.execution.journal, self.execution.folder, self.execution.time)
+        let (id, step) = (self.job.id, self.step)
+        let file = InputFile(file: input.file, facts: input.facts, threads: folder.threads, sent: sent)
         return ActionContext(
             http: self.execution.transport, account: lane.account,
-            credentials: self.execution.accounts.credentials(of: lane.account),
-            input: InputFile(
-                file: self.file, facts: facts, threads: self.execution.folder.threads, sent: sent),
+            credentials: self.execution.accounts.credentials(of: lane.account), session: lane.session,
+            notes: NoNotes(), pace: lane.pace(paid: paid),
+            files: StepFiles(file),
+            making: MadeFiles(
+                root: folder.settings.path, directory: MadeDirectories.directory(of: id), step: step,
+                threads: folder.threads),
+            job: id.text, checkpoint: try await self.checkpoint(),
             remember: { state throws(ActionError) in
                 do throws(JournalError) {
                     try await journal.write([.checkpoint(id, step: step, state: state)])
                 } catch {
                     throw ActionError(.transient(retryAfter: nil), error.description)
                 }
-            })
+            }, now: { time.now() })
+    }
+
+    /// What an attempt before this one remembered. Only a step that was begun before can have something.
+    private func checkpoint() async throws(ActionError) -> [UInt8]? {
+        guard self.wasBegunBefore else { return nil }
+        do throws(JournalError) {
+            let steps = try await self.execution.journal.steps(of: self.job.id)
+            return steps.indices.contains(self.step) ? steps[self.step].checkpoint : nil
+        } catch {
+            throw ActionError(.transient(retryAfter: nil), error.description)
+        }
     }
 
     /// What an attempt that failed leads to.
@@ -140,6 +177,10 @@ struct StepRun {
             let pause = lane.pause()?.wait ?? Breaker.firstPause
             return await self.postpone(error.description, for: pause, counts: false, [])
         case .unknown: return await self.hold(error.description)
+        case .pending(let wait):
+            let outcome = await self.postpone(error.description, for: wait, counts: false, [])
+            guard case .stopped(.later(let wait, let reason)) = outcome else { return outcome }
+            return .stopped(.underWay(after: wait, reason: reason))
         case .changed: return .stopped(await self.execution.putBack(self.job, error.description))
         case .transient(let retryAfter): return await self.tryAgain(error, retryAfter, started: started, lane: lane)
         }

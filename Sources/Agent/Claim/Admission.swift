@@ -64,7 +64,7 @@ struct Admission: Sendable {
                 return .wait(Execution.outagePause, reason: "the account \"\(step.account)\" is not in the config")
             }
             let input = InputFacts(name: ShownBytes.text(facts.path.name), type: facts.type, size: facts.size)
-            _ = try action.plan(step, input: input, account: lane.account)
+            _ = try action.plan(step, files: StepFiles(input), account: lane.account)
             if let pause = lane.pause() { return .wait(pause.wait, reason: pause.reason) }
             return .claim(plan)
         } catch let error as RuleError {

@@ -171,7 +171,10 @@ struct Disposer: Sendable {
         let folder = self.folder
         await folder.threads.run {
             guard let root = try? folder.openRoot() else { return }
-            for job in jobs { folder.spares.putAway(DropFolder.workDirectory(of: job), named: job, in: root) }
+            for job in jobs {
+                folder.spares.putAway(DropFolder.workDirectory(of: job), named: job, in: root)
+                folder.made.remove(job, in: root)
+            }
         }
     }
 }

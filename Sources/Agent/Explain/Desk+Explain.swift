@@ -94,7 +94,7 @@ extension Desk {
                 uniqueKeysWithValues: match.rule.digests.map { ($0, "(\($0.rawValue) of the content)") })
             let plan = try match.plan(for: facts, digests: digests, at: self.time.now())
             report.values = plan.values.compactMapValues(\.text)
-            report.steps = plan.steps.indices.map { self.explainStep($0, of: plan, facts) }
+            report.steps = self.explainSteps(of: plan, facts)
         } catch {
             report.steps = [
                 ExplainReport.Step(action: "", account: "", problem: "\(error)", requests: [])
@@ -102,23 +102,40 @@ extension Desk {
         }
     }
 
-    private func explainStep(_ index: Int, of plan: JobPlan, _ facts: FileFacts) -> ExplainReport.Step {
-        let written = plan.steps[index]
-        var step = ExplainReport.Step(action: written.action, account: written.account, problem: nil, requests: [])
-        do {
-            let resolved = try plan.resolve(step: index, outputs: [], catalogue: self.registry.catalogue)
-            guard let action = self.registry.action(named: resolved.action),
-                let account = self.configuration.accounts.first(where: { $0.name == resolved.account })
-            else {
-                step.problem = "the account \"\(written.account)\" is not in the config"
-                return step
+    /// Each step as it would be planned, with examples for what the steps before it will give.
+    private func explainSteps(of plan: JobPlan, _ facts: FileFacts) -> [ExplainReport.Step] {
+        let dropped = InputFacts(name: ShownBytes.text(facts.path.name), type: facts.type, size: facts.size)
+        var outputs: [[String: Value]] = []
+        var made: [InputFacts?] = []
+        return plan.steps.indices.map { index in
+            let written = plan.steps[index]
+            var step = ExplainReport.Step(action: written.action, account: written.account, problem: nil, requests: [])
+            var makes: InputFacts?
+            do {
+                let source = try plan.source(ofInputOf: index, outputs: outputs)
+                let input = source.flatMap { made[$0] } ?? dropped
+                let planned = try self.plan(index, of: plan, input, outputs)
+                step.requests = planned.work.map(\.shown)
+                makes = planned.makes
+            } catch {
+                step.problem = "\(error)"
             }
-            let input = InputFacts(name: ShownBytes.text(facts.path.name), type: facts.type, size: facts.size)
-            step.requests = try action.plan(resolved, input: input, account: account).requests.map { $0.shown() }
-        } catch {
-            step.problem = "\(error)"
+            let signature = self.registry.action(named: written.action)?.signature
+            outputs.append(
+                Dictionary(uniqueKeysWithValues: (signature?.outputs ?? []).map { ($0.name, .text($0.example)) }))
+            made.append(makes)
+            return step
         }
-        return step
+    }
+
+    private func plan(
+        _ index: Int, of plan: JobPlan, _ input: InputFacts, _ outputs: [[String: Value]]
+    ) throws -> ActionPlan {
+        let resolved = try plan.resolve(step: index, outputs: outputs, catalogue: self.registry.catalogue)
+        guard let action = self.registry.action(named: resolved.action),
+            let account = self.configuration.accounts.first(where: { $0.name == resolved.account })
+        else { throw RuleError("the account \"\(resolved.account)\" is not in the config") }
+        return try action.plan(resolved, files: StepFiles(input), account: account)
     }
 
     // MARK: The verdict

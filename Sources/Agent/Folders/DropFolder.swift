@@ -14,6 +14,8 @@ package final class DropFolder: Sendable {
     /// How many of its files are acted on at once.
     let slots: Slots
     let spares = SpareDirectories()
+    /// The jobs that steps of this run made files for.
+    let made = MadeDirectories()
 
     /// Beside one thread for each file in work: one to scan and inspect, one to move.
     private static let extraThreads = 2

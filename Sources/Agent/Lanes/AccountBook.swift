@@ -1,4 +1,5 @@
 import Actions
+import Disk
 import Rules
 import Synchronization
 
@@ -7,10 +8,21 @@ import Synchronization
 final class AccountBook: Sendable {
     private let lanes: [String: Lane]
     private let secrets: Mutex<[SecretKey: Secret]>
+    /// For the secrets that rules name.
+    private let reader: SecretReader
+    /// Its own thread: a secret's file may lie on a file server.
+    private let threads = DiskThreads(name: "hf-secrets", count: 1)
 
-    init(_ accounts: [Account], secrets: [SecretKey: Secret], time: TimeSource) {
-        self.lanes = Dictionary(uniqueKeysWithValues: accounts.map { ($0.name, Lane($0, time: time)) })
+    /// - Parameter bandwidth: bytes a second over all uploads of the agent; nil for no limit.
+    init(
+        _ accounts: [Account], secrets: [SecretKey: Secret], reader: SecretReader, bandwidth: Int64? = nil,
+        time: TimeSource
+    ) {
+        let whole = bandwidth.map { Bandwidth($0, time: time) }
+        self.lanes = Dictionary(
+            uniqueKeysWithValues: accounts.map { ($0.name, Lane($0, bandwidth: whole, time: time)) })
         self.secrets = Mutex(secrets)
+        self.reader = reader
     }
 
     func lane(_ account: String) -> Lane? { self.lanes[account] }
@@ -37,6 +49,11 @@ final class AccountBook: Sendable {
     fileprivate func secret(_ key: SecretKey) -> Secret? {
         self.secrets.withLock { $0[key] }
     }
+
+    fileprivate func secret(at reference: SecretReference) async throws(SecretReader.Refusal) -> Secret {
+        let reader = self.reader
+        return try await self.threads.run { () throws(SecretReader.Refusal) in try reader.read(reference) }
+    }
 }
 
 /// One account's secrets as they are at each request.
@@ -52,5 +69,13 @@ private struct AccountCredentials: Credentials {
             )
         }
         return secret
+    }
+
+    func secret(at reference: SecretReference) async throws(ActionError) -> Secret {
+        do throws(SecretReader.Refusal) {
+            return try await self.book.secret(at: reference)
+        } catch {
+            throw ActionError(.lane(retryAfter: nil), "the secret that the rule names: \(error.reason)")
+        }
     }
 }

@@ -13,17 +13,29 @@ final class Lane: Sendable {
     private let start: ContinuousClock.Instant
     private let state: Mutex<State>
 
+    /// What the account remembers until the agent ends.
+    let session = AccountSession()
+    private let bandwidths: [Bandwidth]
+
     private struct State {
         var breaker = Breaker()
+        /// The account's own, and those of groups of calls.
         var limiter: RateLimiter?
+        var groups: [String: RateLimiter]
     }
 
-    init(_ account: Account, time: TimeSource) {
+    /// - Parameter bandwidth: the whole agent's; nil for no limit.
+    init(_ account: Account, bandwidth: Bandwidth? = nil, time: TimeSource) {
         self.account = account
         self.slots = account.concurrency.map { Slots($0) }
         self.time = time
         self.start = time.instant()
-        self.state = Mutex(State(limiter: account.rate.map { RateLimiter($0) }))
+        let own = account.bandwidth.map { Bandwidth($0, time: time) }
+        self.bandwidths = [own, bandwidth].compactMap(\.self)
+        self.state = Mutex(
+            State(
+                limiter: account.rate.map { RateLimiter($0) }, groups: account.groupRates.mapValues { RateLimiter($0) })
+        )
     }
 
     private var now: Duration { self.time.instant() - self.start }
@@ -42,13 +54,14 @@ final class Lane: Sendable {
     /// Waits for a place, calls `body` and learns from how it went.
     ///
     /// - Parameters:
+    ///   - first: what the first request of `body` counts as. It is waited for before any slot that others need is taken.
     ///   - others: slots that `body` needs beside the account's. They are taken last, in this order: a file that waits for
     ///     its account's turn must not hold what the files of other accounts need.
     ///   - stop: nothing is begun any more once it is set.
     /// - Throws: `Refusal` when the lane is paused, the agent stops or the task is cancelled; `body` was not called then.
     func use<Result: Sendable>(
-        of job: JobID, priority: Int, with others: [Slots] = [], unless stop: StopFlag = StopFlag(),
-        _ body: () async throws(ActionError) -> Result
+        of job: JobID, priority: Int, first: PlannedRequest.Group? = .usual, with others: [Slots] = [],
+        unless stop: StopFlag = StopFlag(), _ body: () async throws(ActionError) -> Result
     ) async throws(Refusal) -> Swift.Result<Result, ActionError> {
         do throws(CancellationError) {
             try await self.slots?.take(priority: priority)
@@ -60,14 +73,11 @@ final class Lane: Sendable {
         if case .wait(let until, let reason) = answer {
             throw .paused(Paused(wait: max(.zero, until - self.now), reason: reason))
         }
-        let wait = self.state.withLock { $0.limiter?.take(at: self.now) ?? .zero }
-        if wait > .zero {
-            do {
-                try await self.time.wait(wait)
-            } catch {
-                self.state.withLock { $0.breaker.probeEnded(at: self.now) }
-                throw .cancelled
-            }
+        do throws(CancellationError) {
+            if let first { try await self.waitForTurn(first) }
+        } catch {
+            self.state.withLock { $0.breaker.probeEnded(at: self.now) }
+            throw .cancelled
         }
         var taken: [Slots] = []
         defer { for slots in taken { slots.give() } }
@@ -91,12 +101,70 @@ final class Lane: Sendable {
         }
     }
 
+    /// Waits until the rates allow a request of this group.
+    private func waitForTurn(_ group: PlannedRequest.Group) async throws(CancellationError) {
+        let wait = self.state.withLock { state -> Duration in
+            let now = self.now
+            switch group {
+            case .free: return .zero
+            case .usual: return state.limiter?.take(at: now) ?? .zero
+            case .named(let name):
+                return max(state.limiter?.take(at: now) ?? .zero, state.groups[name]?.take(at: now) ?? .zero)
+            }
+        }
+        if wait > .zero { try await self.sleep(wait) }
+    }
+
+    private func sleep(_ wait: Duration) async throws(CancellationError) {
+        do {
+            try await self.time.wait(wait)
+        } catch {
+            throw CancellationError()
+        }
+    }
+
+    /// The pace of one step's requests.
+    ///
+    /// - Parameter first: what was waited for already, before the step began.
+    func pace(paid first: PlannedRequest.Group?) -> any Pace { StepPace(lane: self, paid: first) }
+
+    /// One step's way through its lane.
+    private final class StepPace: Pace, Sendable {
+        private let lane: Lane
+        private let paid: Mutex<PlannedRequest.Group?>
+
+        init(lane: Lane, paid: PlannedRequest.Group?) {
+            self.lane = lane
+            self.paid = Mutex(paid)
+        }
+
+        func turn(_ group: PlannedRequest.Group) async throws(ActionError) {
+            let isPaid = self.paid.withLock { paid in
+                defer { if paid == group { paid = nil } }
+                return paid == group
+            }
+            if isPaid { return }
+            do throws(CancellationError) {
+                try await self.lane.waitForTurn(group)
+            } catch {
+                throw ActionError(.transient(retryAfter: nil), "it was stopped here before its turn came")
+            }
+        }
+
+        func pass(_ bytes: Int) async throws(CancellationError) {
+            for bandwidth in self.lane.bandwidths {
+                let wait = bandwidth.take(bytes)
+                if wait > .zero { try await self.lane.sleep(wait) }
+            }
+        }
+    }
+
     private func learn(from error: ActionError, of job: JobID) {
         self.state.withLock { state in
             switch error.kind {
             case .lane(let retryAfter):
                 state.breaker.failed(at: self.now, reason: error.description, retryAfter: retryAfter)
-            case .permanent: state.breaker.worked()
+            case .permanent, .pending: state.breaker.worked()
             case .transient: state.breaker.faltered(at: self.now, by: job, reason: error.description)
             case .unknown, .changed:
                 // The service may be well or not; only a probe must not leave the breaker waiting for it.
@@ -112,8 +180,9 @@ final class Lane: Sendable {
         return Paused(wait: max(.zero, until - self.now), reason: reason)
     }
 
-    /// The next file may try at once.
+    /// The next file may try at once, with a new login if there is one.
     func tryNow() {
+        self.session.forget()
         self.state.withLock { $0.breaker.tryNow(at: self.now) }
     }
 }

@@ -24,6 +24,7 @@ struct Orphans: Sendable {
     /// Looks through `work/`, once and beside all else: what is claimed meanwhile has its job in the journal first. What
     /// cannot be moved stays where it is for the next start, and the log says so.
     func putAway() async {
+        await self.removeMadeFiles()
         let jobs: [JobID]
         do throws(DiskError) {
             jobs = try await self.directories()
@@ -48,6 +49,25 @@ struct Orphans: Sendable {
             } catch {
                 self.complain(id, "\(error)")
             }
+        }
+    }
+
+    /// Removes the files that steps made for jobs that are not under way any more. The directories are listed first: what
+    /// is made meanwhile has its job in the journal.
+    private func removeMadeFiles() async {
+        let folder = self.folder
+        do {
+            let found = try await folder.threads.run { () throws(DiskError) in
+                try MadeDirectories.found(in: folder.openRoot())
+            }
+            for id in found {
+                if let job = try await self.journal.job(id), !job.state.isFinal { continue }
+                try await folder.threads.run { () throws(DiskError) in
+                    MadeDirectories.remove(id, in: try folder.openRoot())
+                }
+            }
+        } catch {
+            self.complain(nil, "\(error)")
         }
     }
 

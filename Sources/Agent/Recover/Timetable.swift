@@ -6,6 +6,8 @@ import Synchronization
 final class Timetable: Sendable {
     private struct State {
         var entries: [JobID: ContinuousClock.Instant] = [:]
+        /// Those of them that a service works on: their end comes soon.
+        var underWay: Set<JobID> = []
         var sleeper: CheckedContinuation<Void, Never>?
         /// Something changed while nobody slept: whoever was about to sleep looks again.
         var hasChanged = false
@@ -25,16 +27,21 @@ final class Timetable: Sendable {
         self.time = time
     }
 
-    func add(_ job: JobID, after wait: Duration) {
+    /// - Parameter isUnderWay: a service works on it, and it only waits to be asked about.
+    func add(_ job: JobID, after wait: Duration, isUnderWay: Bool = false) {
         let sleeper = self.state.withLock { state in
             state.entries[job] = self.time.instant() + wait
+            if isUnderWay { state.underWay.insert(job) } else { state.underWay.remove(job) }
             return state.change()
         }
         sleeper?.resume()
     }
 
     func remove(_ job: JobID) {
-        _ = self.state.withLock { $0.entries.removeValue(forKey: job) }
+        self.state.withLock { state in
+            state.entries[job] = nil
+            state.underWay.remove(job)
+        }
     }
 
     /// Makes waiting jobs due at once; all of them for nil.
@@ -55,6 +62,14 @@ final class Timetable: Sendable {
     /// How long until this job is due; nil when it does not wait.
     func wait(of job: JobID) -> Duration? {
         self.state.withLock { $0.entries[job].map { $0 - self.time.instant() } }
+    }
+
+    /// Whether a job waits for longer than this, and nothing goes on meanwhile.
+    func isFarOff(_ job: JobID, beyond wait: Duration) -> Bool {
+        self.state.withLock { state in
+            guard !state.underWay.contains(job), let due = state.entries[job] else { return false }
+            return due - self.time.instant() >= wait
+        }
     }
 
     func close() {

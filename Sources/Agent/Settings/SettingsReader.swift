@@ -31,6 +31,12 @@ package struct SettingsReader: Sendable {
         self.environment = environment
     }
 
+    /// Reads single secrets.
+    var secretReader: SecretReader {
+        SecretReader(
+            environment: self.environment, base: self.file.removingLastComponent(), config: self.file.string)
+    }
+
     /// Blocks.
     ///
     /// - Throws: `Problems` with everything that is wrong.
@@ -57,8 +63,7 @@ package struct SettingsReader: Sendable {
         let (book, wrong) = RuleBook.read(files, configuration: read.configuration, catalogue: self.catalogue)
         problems += wrong
         guard let configuration = read.configuration else { return (nil, problems) }
-        let (secrets, missing) = SecretReader(environment: self.environment, base: base, config: self.file.string)
-            .read(configuration.accounts)
+        let (secrets, missing) = self.secretReader.read(configuration.accounts)
         problems += missing
         return (Settings(configuration: configuration, book: book, secrets: secrets), problems)
     }

@@ -138,7 +138,16 @@ struct StepReader {
     private func input(_ map: inout MapReader) -> String? {
         guard let entry = map.entry("input"), let name = map.text(of: entry) else { return nil }
         let earlier = self.steps.map(\.effectiveName)
-        if earlier.contains(name) || self.isMissingSteps { return name }
+        if self.isMissingSteps { return name }
+        if let step = self.steps.last(where: { $0.effectiveName == name }) {
+            let outputs = self.catalogue.action(named: step.action)?.outputs ?? []
+            if !outputs.contains(where: { $0.name == JobPlan.fileOutput }) {
+                self.findings.report(
+                    "`input`: the step `\(name)` makes no file; leave `input` out for the dropped file",
+                    at: entry.value.position)
+            }
+            return name
+        }
         let hint = earlier.isEmpty ? "leave it out for the dropped file" : Nearness.hint(for: name, among: earlier)
         self.findings.report("`input`: no earlier step is called `\(name)`; \(hint)", at: entry.value.position)
         return name
@@ -227,7 +236,7 @@ struct StepReader {
         guard earlier.count == 1 else {
             throw RuleError("`{\(name).\(output)}` could be of \(earlier.count) steps; give them names with `as`")
         }
-        let outputs = self.catalogue.action(named: step.action)?.outputs ?? []
+        let outputs = (self.catalogue.action(named: step.action)?.outputs ?? []).map(\.name)
         guard !outputs.contains(output) else { return }
         let hint = Nearness.hint(for: output, among: outputs) { "`{\(name).\($0)}`" }
         throw RuleError("`\(step.action)` has no output `\(output)`; \(outputs.isEmpty ? "it has none" : hint)")

@@ -17,6 +17,10 @@ package struct Account: Sendable, Hashable {
     package var bandwidth: Int64?
     /// How remote jobs are polled; nil where the provider has none.
     package var poll: PollSchedule?
+    /// The config does not name it: its provider needs no account, and this is the one that steps use without one.
+    package var isImplied = false
+    /// What the provider allows to groups of its calls.
+    package var groupRates: [String: Rate] = [:]
 
     package init(
         name: String, provider: String, settings: [String: String] = [:], secrets: [String: SecretReference] = [:],
@@ -32,6 +36,14 @@ package struct Account: Sendable, Hashable {
         self.timeout = timeout
         self.bandwidth = bandwidth
         self.poll = poll
+    }
+
+    /// The account of a provider that needs none in the config.
+    init(implied provider: ProviderSignature) {
+        self.init(name: provider.name, provider: provider.name, rate: provider.rate, poll: provider.poll)
+        self.groupRates = provider.groupRates
+        self.isImplied = true
+        for setting in provider.settings { self.settings[setting.name] = setting.initial }
     }
 }
 

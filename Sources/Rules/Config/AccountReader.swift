@@ -23,6 +23,7 @@ struct AccountReader {
         else { return nil }
         var account = Account(name: entry.key, provider: provider.name)
         account.rate = map.value("rate", RateText.parse) ?? provider.rate
+        account.groupRates = provider.groupRates
         account.concurrency = map.integer("concurrency", in: FolderReader.concurrency)
         account.timeout = map.duration("timeout", above: .zero) ?? Self.timeout
         account.bandwidth = map.value("bandwidth", SizeText.parse).flatMap { $0 == 0 ? nil : $0 }

@@ -69,11 +69,13 @@ package enum ConfigurationReader {
 
     private static func accounts(_ map: inout MapReader, _ place: Place, _ catalogue: Catalogue) -> [Account] {
         let example = "{dyntube: {token: {env: DYNTUBE_TOKEN}}}"
+        let implied = catalogue.providers.filter(\.needsNoAccount).map { Account(implied: $0) }
         guard let entry = map.entry("accounts"), !entry.value.isNothing,
             let names = MapReader(entry.value, what: "`accounts`", example: example, findings: map.findings)
-        else { return [] }
+        else { return implied }
         let reader = AccountReader(place: place, catalogue: catalogue, findings: map.findings)
-        return names.all.compactMap(reader.read)
+        let accounts = names.all.compactMap(reader.read)
+        return accounts + implied.filter { one in !accounts.contains { $0.name == one.name } }
     }
 
     private static func listen(_ map: inout MapReader) -> ListenAddress? {

@@ -36,3 +36,27 @@ package enum SecretReference: Sendable, Hashable, CustomStringConvertible {
         }
     }
 }
+
+extension SecretReference {
+    /// The place as a rule names it: a map of one key.
+    ///
+    /// - Throws: what it should be; the text is not repeated, since it might be the secret itself.
+    package init(_ value: Value) throws(RuleError) {
+        guard case .map(let places) = value, places.count == 1, let place = places.first,
+            let name = place.value.text, !name.isEmpty
+        else {
+            throw RuleError(
+                "a secret is never written in this file; write where it is: {env: NAME}, {file: PATH} or {credential: NAME}"
+            )
+        }
+        switch place.key {
+        case "env": self = .environment(name)
+        case "file" where name.hasPrefix("/"): self = .file(name)
+        case "file": throw RuleError("the file of a secret must be an absolute path in a rule; write such as /etc/…")
+        case "credential" where !name.contains("/"): self = .credential(name)
+        default:
+            throw RuleError(
+                "a secret is not kept in `\(place.key)`; write {env: NAME}, {file: PATH} or {credential: NAME}")
+        }
+    }
+}

@@ -9,6 +9,12 @@ extension ActionSignature.Parameter.Kind {
         switch self {
         case .any:
             return
+        case .duration:
+            _ = try DurationText.parse(try self.text(of: value))
+        case .size:
+            _ = try SizeText.parse(try self.text(of: value))
+        case .secret:
+            _ = try SecretReference(value)
         case .list:
             guard case .list = value else { throw RuleError("this must be a list; write such as [one, two]") }
         case .text(let atMost):
@@ -47,7 +53,9 @@ extension ActionSignature.Parameter.Kind {
             guard template.lonePlaceholder != nil else {
                 throw RuleError("this must be a list; write such as [one, two]")
             }
-        case .any, .text, .integer, .boolean, .url, .choice:
+        case .secret:
+            throw RuleError("a secret is never written in this file; write where it is, such as {env: NAME}")
+        case .any, .text, .integer, .boolean, .url, .choice, .duration, .size:
             return
         }
     }

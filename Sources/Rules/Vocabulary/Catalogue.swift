@@ -23,15 +23,25 @@ package struct ProviderSignature: Sendable {
     package var settings: [Setting]
     /// The rate where the account says none; nil for no limit.
     package var rate: Rate?
+    /// What the provider itself allows to some of its calls, by the name of their group; the account's rate counts beside
+    /// it.
+    package var groupRates: [String: Rate]
     /// How remote jobs are polled where the account does not say; nil where `poll` makes no sense.
     package var poll: PollSchedule?
 
-    package init(name: String, settings: [Setting], rate: Rate? = nil, poll: PollSchedule? = nil) {
+    package init(
+        name: String, settings: [Setting], rate: Rate? = nil, groupRates: [String: Rate] = [:],
+        poll: PollSchedule? = nil
+    ) {
         self.name = name
         self.settings = settings
         self.rate = rate
+        self.groupRates = groupRates
         self.poll = poll
     }
+
+    /// Whether it can be used without an account in the config: nothing of it must be said.
+    package var needsNoAccount: Bool { !self.settings.contains(where: \.isRequired) }
 
     package struct Setting: Sendable {
         package enum Kind: Sendable {
@@ -63,24 +73,48 @@ package struct ActionSignature: Sendable {
     package var summary: String
     package var input: Input
     package var parameters: [Parameter]
-    /// The names that later steps may use as `{STEP.OUTPUT}`.
-    package var outputs: [String]
+    /// What later steps may use as `{STEP.OUTPUT}`.
+    package var outputs: [Output]
+    /// What the service refuses and is therefore refused before anything is sent, each as a sentence.
+    package var limits: [String]
     /// Whether doing it twice does no harm, so that an attempt that a crash interrupted is simply made again.
     package var isRepeatable: Bool
+    /// How safe trying it again is, and what happens after a crash: a sentence.
+    package var retry: String
 
     /// The part before the dot: the account that a step without `account` uses.
     package var provider: String { String(self.name.prefix { $0 != "." }) }
 
     package init(
-        name: String, summary: String, input: Input, parameters: [Parameter], outputs: [String] = [],
-        isRepeatable: Bool = false
+        name: String, summary: String, input: Input, parameters: [Parameter], outputs: [Output] = [],
+        limits: [String] = [], isRepeatable: Bool = false, retry: String = ""
     ) {
         self.name = name
         self.summary = summary
         self.input = input
         self.parameters = parameters
         self.outputs = outputs
+        self.limits = limits
         self.isRepeatable = isRepeatable
+        self.retry = retry
+    }
+
+    /// A value that the action gives to the steps after it.
+    package struct Output: Sendable, Hashable, ExpressibleByStringLiteral {
+        package var name: String
+        package var summary: String
+        /// What stands for it where a plan is shown before there is a value; it passes the checks that a value would.
+        package var example: String
+
+        package init(_ name: String, _ summary: String, example: String? = nil) {
+            self.name = name
+            self.summary = summary
+            self.example = example ?? name.uppercased()
+        }
+
+        package init(stringLiteral name: String) {
+            self.init(name, "")
+        }
     }
 
     /// What file the action takes.
@@ -89,6 +123,14 @@ package struct ActionSignature: Sendable {
         case any
         /// A file whose type is in one of these classes: `image`, `video`, `subtitle`.
         case types([String])
+
+        /// For people: `image or video`.
+        package var text: String {
+            switch self {
+            case .any: "any"
+            case .types(let classes): classes.joined(separator: " or ")
+            }
+        }
     }
 
     package struct Parameter: Sendable {
@@ -102,6 +144,12 @@ package struct ActionSignature: Sendable {
             case url
             case list
             case choice([String])
+            /// A length of time, such as `30s`.
+            case duration
+            /// A size in bytes, such as `2MB`.
+            case size
+            /// Where a secret is: {env: NAME}, {file: PATH} or {credential: NAME}; never the secret.
+            case secret
             /// Any value; the action itself checks it.
             case any
         }

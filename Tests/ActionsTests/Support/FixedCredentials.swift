@@ -9,6 +9,7 @@ struct FixedCredentials: Credentials {
     var value = Self.canary
 
     func secret(_ setting: String) async throws(ActionError) -> Secret { Secret(self.value) }
+    func secret(at reference: SecretReference) async throws(ActionError) -> Secret { Secret(self.value) }
 }
 
 extension Account {

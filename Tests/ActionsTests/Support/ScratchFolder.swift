@@ -30,6 +30,13 @@ final class ScratchFolder: Sendable {
         return try self.input(name, type: type)
     }
 
+    /// Where a step may put a file that it makes.
+    func making() throws -> MadeFiles {
+        guard let directory = DropPath("made") else { throw CocoaError(.fileNoSuchFile) }
+        return MadeFiles(
+            root: FilePath(self.path), directory: directory, step: 0, threads: DiskThreads(name: "made", count: 1))
+    }
+
     /// Changes the file's content, and with it its times.
     func append(_ text: String, to name: String) throws {
         let handle = try FileHandle(forWritingTo: URL(filePath: "\(self.path)/\(name)"))

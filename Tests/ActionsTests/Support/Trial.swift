@@ -1,74 +1,135 @@
 import Actions
 import Foundation
-import Logging
 import Rules
 import Sandbox
+import Synchronization
 import Testing
 
 /// What it takes to try an action: a step that succeeds, a file that it takes, an account. A new action brings its own.
 struct Trial: Sendable, CustomTestStringConvertible {
-    var action: any Action
+    var name: String
     var parameters: [String: Value]
-    var file: @Sendable (Int) -> Data
-    var type: String
-    /// Whether doing it twice does no harm; what may have taken effect is `unknown` otherwise.
-    var isRepeatable: Bool
+    var file: @Sendable (Int) -> Data = Self.jpeg
+    var type = "image/jpeg"
+    /// The account's settings with all hosts at one base URL.
     var settings: @Sendable (_ url: String) -> [String: String]
+    /// The settings that are secrets.
+    var secrets = ["token"]
+    /// The request that does it, and that misbehaving services are tried on: its method and how its path begins.
+    var effect: (method: String, path: String)
+    /// How many requests have an effect when it goes through once.
+    var effects = 1
+    /// Whether the effect's request holds the file, so that an upload can be cut short.
+    var isUpload = true
+    /// What must be there before, such as a ledger or a snapshot.
+    var prepare: @Sendable (LocalCloud) async throws -> Void = { _ in }
+    /// What the account remembers from before.
+    var notes: [String: [UInt8]] = [:]
 
-    var testDescription: String { self.action.signature.name }
+    var testDescription: String { self.name }
 
-    /// One for each action of the registry that sends something; an action without one is a failed test.
-    static let all: [Trial] = ActionRegistry.standard.catalogue.actions.compactMap { signature in
-        guard let action = ActionRegistry.standard.action(named: signature.name) else { return nil }
-        switch signature.name {
-        case "dyntube.update_video_image":
-            return Trial(
-                action: action, parameters: ["video": .text("v-1")], file: Self.jpeg, type: "image/jpeg",
-                isRepeatable: true, settings: { ["api_url": $0, "upload_url": $0] })
-        default:
-            return nil
+    /// One for each action of the registry that speaks to a service.
+    static let all: [Trial] = Self.dynTube
+
+    /// Those whose one request with an effect carries the file.
+    static let uploads = Self.all.filter(\.isUpload)
+
+    var action: any Action {
+        guard let action = ActionRegistry.standard.action(named: self.name) else {
+            preconditionFailure("no action is called \(self.name)")
         }
+        return action
+    }
+
+    /// Whether doing it twice does no harm; what may have taken effect is `unknown` otherwise.
+    var isRepeatable: Bool { self.action.signature.isRepeatable }
+
+    /// This fault for the request that does it.
+    func fault(_ effect: Fault.Effect, times: Fault.Times = .always) -> Fault {
+        Fault(effect, times: times, method: self.effect.method, path: self.effect.path)
+    }
+
+    /// The requests that may do it, of those that came.
+    func done(_ requests: [RecordedRequest]) -> [RecordedRequest] {
+        requests.filter { $0.method == self.effect.method && $0.path.hasPrefix(self.effect.path) }
     }
 
     /// A JPEG picture of about this size, whole as far as its markers go.
     static let jpeg: @Sendable (Int) -> Data = { size in
         Data([0xFF, 0xD8, 0xFF, 0xDA, 0x00, 0x02]) + Data(count: size) + Data([0xFF, 0xD9])
     }
+}
 
-    /// Plans and runs the action once.
-    func run(
-        at url: String, _ transport: HTTPTransport, _ input: InputFile, secret: String = FixedCredentials.canary
-    ) async throws(ActionError) -> Receipt {
-        var account = Account.dynTube(at: url)
-        account.provider = self.action.signature.provider
-        account.settings = self.settings(url)
-        let step = ResolvedStep(action: self.testDescription, account: account.name, parameters: self.parameters)
-        let plan = try self.action.plan(step, input: input.facts, account: account)
+/// One step of a job under way: what outlasts a single run of its action.
+final class TrialRun: Sendable {
+    private let trial: Trial
+    private let url: String
+    private let transport: HTTPTransport
+    private let input: InputFile
+    private let making: MadeFiles?
+    private let secret: String
+    private let session = AccountSession()
+    private let notes: KeptNotes
+    private let checkpoint = Mutex<[UInt8]?>(nil)
+
+    init(
+        _ trial: Trial, at url: String, _ transport: HTTPTransport, _ input: InputFile, making: MadeFiles? = nil,
+        secret: String = FixedCredentials.canary
+    ) {
+        self.trial = trial
+        self.url = url
+        self.transport = transport
+        self.input = input
+        self.making = making
+        self.secret = secret
+        self.notes = KeptNotes(trial.notes)
+    }
+
+    /// More polls than any service of the sandbox asks for.
+    private static let mostPolls = 20
+
+    /// Plans and runs the action until it is no longer pending, without the waits between.
+    func run() async throws(ActionError) -> Receipt {
+        for _ in 0..<Self.mostPolls {
+            do throws(ActionError) {
+                return try await self.runOnce()
+            } catch {
+                guard case .pending = error.kind else { throw error }
+            }
+        }
+        throw ActionError(.permanent, "the job never ends")
+    }
+
+    /// Plans and runs the action once, with what it remembered.
+    func runOnce() async throws(ActionError) -> Receipt {
+        let provider = self.trial.action.signature.provider
+        let account = Account(
+            name: "kids", provider: provider, settings: self.trial.settings(self.url),
+            secrets: Dictionary(uniqueKeysWithValues: self.trial.secrets.map { ($0, .environment("KIDS_TOKEN")) }),
+            timeout: .seconds(30), poll: PollSchedule(every: .seconds(1), upTo: .seconds(2), within: .seconds(600)))
+        let step = ResolvedStep(
+            action: self.trial.name, account: account.name, parameters: self.trial.parameters)
+        let plan = try self.trial.action.plan(step, files: StepFiles(self.input.facts), account: account)
         let context = ActionContext(
-            http: transport, account: account, credentials: FixedCredentials(value: secret), input: input)
-        return try await self.action.run(plan, context)
+            http: self.transport, account: account, credentials: FixedCredentials(value: self.secret),
+            session: self.session, notes: self.notes, files: StepFiles(self.input), making: self.making,
+            job: "01JD0000000000000000000000", checkpoint: self.checkpoint.withLock { $0 },
+            remember: { state throws(ActionError) in self.checkpoint.withLock { $0 = state } })
+        return try await plan.run(context)
     }
 }
 
-/// Runs a local cloud and a transport for as long as `body` takes.
-func withCloud<Result: Sendable>(
-    _ body: @escaping @Sendable (LocalCloud, String, HTTPTransport) async throws -> Result
-) async throws -> Result {
-    let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let cloud = LocalCloud(token: FixedCredentials.canary, logger: quiet)
-    return try await withThrowingTaskGroup(of: Result?.self) { group in
-        group.addTask {
-            try await cloud.run()
-            return nil
-        }
-        group.addTask {
-            let url = await cloud.address()
-            return try await withTransport { try await body(cloud, url, $0) }
-        }
-        defer { group.cancelAll() }
-        while let result = try await group.next() {
-            if let result { return result }
-        }
-        throw CancellationError()
+/// Notes in memory.
+final class KeptNotes: AccountNotes {
+    private let kept: Mutex<[String: [UInt8]]>
+
+    init(_ notes: [String: [UInt8]] = [:]) {
+        self.kept = Mutex(notes)
+    }
+
+    func note(_ key: String) async throws(ActionError) -> [UInt8]? { self.kept.withLock { $0[key] } }
+
+    func write(_ note: [UInt8], as key: String) async throws(ActionError) {
+        self.kept.withLock { $0[key] = note }
     }
 }

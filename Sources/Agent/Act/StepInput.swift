@@ -1,0 +1,30 @@
+import Actions
+import Disk
+import Intake
+import Rules
+import SystemPackage
+
+/// The file that a step works with: the dropped one, or one that an earlier step made.
+struct StepInput {
+    let file: OpenedFile
+    let facts: InputFacts
+
+    /// The dropped file, as it was found out at the claim.
+    init(dropped file: OpenedFile, name: String, type: String) {
+        self.file = file
+        self.facts = InputFacts(name: name, type: type, size: file.size)
+    }
+
+    /// A file that a step made, looked at as if it had been dropped: what is sent must be what it is said to be. Blocks.
+    ///
+    /// - Parameter directory: where the job's made files are.
+    /// - Throws: when it is not there any more or cannot be read.
+    init(made output: Value, in directory: DropPath, root: Directory) throws {
+        let name = output.text?.split(separator: "/").last ?? ""
+        guard let path = directory.appending(name: name.utf8), case .file(let file) = try root.openFile(path) else {
+            throw DiskError("open", String(name), .noSuchFileOrDirectory)
+        }
+        self.file = file
+        self.facts = InputFacts(name: String(name), type: try FileInspection.of(file).type, size: file.size)
+    }
+}
