@@ -3,7 +3,8 @@ package import Rules
 /// All providers and actions there are. A new provider is a folder in this target and a line in `standard`.
 package struct ActionRegistry: Sendable {
     package static let standard = ActionRegistry([
-        .dynTube
+        .dynTube,
+        .huaweiVOD,
     ])
 
     /// In the order of the documentation.

@@ -1,5 +1,7 @@
 import Crypto
+import Disk
 import Foundation
+import NIOCore
 
 /// The MD5 of bytes that are sent to VOD or OBS, in the two ways in which they write it.
 struct HuaweiDigest: Sendable, Hashable {
@@ -8,6 +10,11 @@ struct HuaweiDigest: Sendable, Hashable {
 
     init(of content: some Sequence<UInt8>) {
         self.init(Insecure.MD5.hash(data: Array(content)))
+    }
+
+    /// - Parameter bytes: the 16 bytes of a digest that was counted while the bytes went by.
+    init(bytes: [UInt8]) {
+        self.bytes = bytes
     }
 
     /// A digest that was counted while the bytes went by.
@@ -24,4 +31,32 @@ struct HuaweiDigest: Sendable, Hashable {
 
     /// Whether an `ETag` says that OBS got these bytes; it comes in quotes.
     func agrees(withETag tag: String) -> Bool { OBSDocument.unquoted(tag).lowercased() == self.hexadecimal }
+}
+
+extension HuaweiDigest {
+    /// How much is read at once.
+    private static let chunk = 1 << 20
+
+    /// The digest of a file, read once before it is sent: VOD signs it into the URL.
+    ///
+    /// - Throws: `changed` when the file is not what was planned with.
+    static func of(_ input: InputFile) async throws(ActionError) -> HuaweiDigest {
+        let file = input.file
+        let size = input.facts.size ?? file.size
+        return try await input.threads.run { () throws(ActionError) -> HuaweiDigest in
+            let start = try InputReader.begin(file, planned: size)
+            var hash = Insecure.MD5()
+            var offset: Int64 = 0
+            var buffer = ByteBuffer()
+            while offset < size {
+                let count = min(Self.chunk, Int(size - offset))
+                buffer.clear()
+                try InputReader.read(file, at: offset, count: count, into: &buffer)
+                hash.update(data: buffer.readableBytesView)
+                offset += Int64(count)
+            }
+            try InputReader.end(file, since: start)
+            return HuaweiDigest(hash.finalize())
+        }
+    }
 }

@@ -1,6 +1,7 @@
 /// What VOD calls a file's type, and with which Content-Type it signs the URL that the file is uploaded to.
 struct HuaweiFileType: Sendable, Hashable {
-    enum Use: Sendable, Hashable { case video, cover, subtitle }
+    /// What it is to an asset; also the name that a group gives such a member.
+    enum Use: String, Sendable, Hashable, CaseIterable { case video, cover, subtitle }
 
     let use: Use
     /// The value of `video_type`, `cover_type` or a subtitle's `type`.

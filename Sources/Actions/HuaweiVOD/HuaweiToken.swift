@@ -81,10 +81,14 @@ struct HuaweiToken: Sendable, Hashable {
     /// "Account lockout").
     static let waitAfterRefusal = Duration.seconds(3600)
 
-    private static func failure(_ answer: HTTPAnswer, now: Int64) -> ActionError {
+    /// What IAM answers to a login that it does not take.
+    static let refusals: Set<Int> = [400, 401, 403, 404]
+
+    /// What an answer that is no success means.
+    static func failure(_ answer: HTTPAnswer, now: Int64) -> ActionError {
         let exchange = answer.exchange
         switch answer.status {
-        case 400, 401, 403, 404:
+        case _ where self.refusals.contains(answer.status):
             return ActionError(
                 .lane(retryAfter: self.waitAfterRefusal),
                 "\(exchange.service) refuses the login of the account \"\(exchange.account)\" with \(answer.status): "

@@ -1,5 +1,3 @@
-import Foundation
-
 /// What must be remembered of a multipart upload, so that after a crash only the missing parts are sent.
 ///
 /// No signed URL is in it: those are asked for anew.
@@ -19,20 +17,10 @@ struct MultipartState: Codable, Sendable, Hashable {
         self.partSize = plan.partSize
     }
 
-    /// Nil when the bytes are no such state, or one of another file's size: then the upload begins anew.
-    init?(_ checkpoint: [UInt8], plan: PartPlan) {
-        guard let state = try? JSONDecoder().decode(MultipartState.self, from: Data(checkpoint)),
-            state.size == plan.size, state.partSize == plan.partSize,
-            state.tags.keys.allSatisfy({ (1...plan.count).contains($0) })
-        else { return nil }
-        self = state
-    }
-
-    var checkpoint: [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        // Texts and numbers only: there is nothing in it that JSON cannot hold.
-        return Array((try? encoder.encode(self)) ?? Data())
+    /// Whether it is of such a file: another size, or parts that it cannot have, and the upload begins anew.
+    func fits(_ plan: PartPlan) -> Bool {
+        self.size == plan.size && self.partSize == plan.partSize
+            && self.tags.keys.allSatisfy { (1...plan.count).contains($0) }
     }
 
     private var count: Int { Int((self.size - 1) / self.partSize + 1) }
