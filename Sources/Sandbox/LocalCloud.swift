@@ -12,6 +12,8 @@ package import SystemPackage
 /// `hotfolder sandbox` serves it, `hotfolder demo` and the tests run against it. All services answer on one port; the
 /// hosts of one service (DynTube's `api.` and `upload.`) differ by path alone.
 package final class LocalCloud: Service, Sendable {
+    /// The local Huawei Cloud: its VOD, its IAM and its OBS, as tests see and change it.
+    package let huawei: HuaweiCloud
     private let listen: ListenAddress
     private let token: String
     private let shelf: VideoShelf
@@ -31,12 +33,16 @@ package final class LocalCloud: Service, Sendable {
     ///   - videos: which videos DynTube has.
     ///   - channels: the ids of the channels that DynTube has.
     ///   - keep: an existing directory for the state and the received files, on disk; nil keeps digests only, in memory.
+    ///   - huawei: who may use Huawei Cloud; nil: `HuaweiAccount` with `token` as its secrets.
+    ///   - huaweiAssets: which assets its VOD has.
     ///   - clock: measures the delays of faults.
     package init(
         listen: ListenAddress = ListenAddress(), token: String, videos: Videos = .any,
-        channels: [String] = ["showreel"], keep: FilePath? = nil, clock: any Clock<Duration> = ContinuousClock(),
-        logger: Logger
+        channels: [String] = ["showreel"], keep: FilePath? = nil,
+        huawei: HuaweiAccount? = nil, huaweiAssets: HuaweiAssets = .any,
+        clock: any Clock<Duration> = ContinuousClock(), logger: Logger
     ) {
+        self.huawei = HuaweiCloud(huawei ?? HuaweiAccount(secret: token), huaweiAssets)
         self.listen = listen
         self.token = token
         let now = DotNetTime.now()
@@ -58,9 +64,11 @@ package final class LocalCloud: Service, Sendable {
         let state = try await self.openState(disk)
         let dynTube = DynTube(token: self.token, shelf: self.shelf, channels: self.channels, state: state)
         let responder = CloudResponder(
-            services: [dynTube], control: Control(faults: self.faults, log: self.log, gate: self.gate),
+            services: [dynTube] + self.huawei.services,
+            control: Control(faults: self.faults, log: self.log, gate: self.gate),
             faults: self.faults,
-            log: self.log, gate: self.gate, disk: disk, redaction: Redaction([self.token]), clock: self.clock,
+            log: self.log, gate: self.gate, disk: disk,
+            redaction: Redaction([self.token] + self.huawei.account.secrets), clock: self.clock,
             logger: self.logger)
         let application = Application(
             responder: responder,

@@ -11,11 +11,13 @@ let token = "token-of-the-sandbox-5e7d"
 /// Runs a cloud for as long as `body` takes; its address is the second argument.
 func withCloud<Result: Sendable>(
     videos: Videos = .any, channels: [String] = ["showreel"], keep: FilePath? = nil,
+    huawei: HuaweiAccount? = nil, huaweiAssets: HuaweiAssets = .any,
     clock: any Clock<Duration> = ContinuousClock(), logger: Logger = Logger(label: "sandbox") { _ in SilentLog() },
     _ body: @escaping @Sendable (LocalCloud, String) async throws -> Result
 ) async throws -> Result {
     let cloud = LocalCloud(
-        token: token, videos: videos, channels: channels, keep: keep, clock: clock, logger: logger)
+        token: token, videos: videos, channels: channels, keep: keep, huawei: huawei, huaweiAssets: huaweiAssets,
+        clock: clock, logger: logger)
     return try await withThrowingTaskGroup(of: Result?.self) { group in
         group.addTask {
             try await cloud.run()

@@ -17,6 +17,8 @@ struct Answer: Sendable {
     var fileSHA256: String?
 
     enum Body: Sendable {
+        /// No body and no type, as with status 204.
+        case none
         case json(JSON)
         case text(String, type: String)
         case file(OpenedFile, type: String)
@@ -46,6 +48,8 @@ extension Answer {
         let type: String
         let body: ResponseBody
         switch self.body {
+        case .none:
+            return Response(status: HTTPResponse.Status(code: self.status), headers: fields)
         case .json(let json):
             type = "application/json; charset=utf-8"
             body = ResponseBody(byteBuffer: ByteBuffer(string: json.text))

@@ -2,7 +2,8 @@
 struct Redaction: Sendable {
     /// Header fields that carry nothing but credentials, in lower case: those of all services that the agent speaks to.
     private static let credentials: Set<String> = [
-        "apy-token", "authorization", "cookie", "proxy-authorization", "x-auth-token", "x-subject-token",
+        "apy-token", "authorization", "cookie", "proxy-authorization", "x-auth-token", "x-security-token",
+        "x-subject-token",
     ]
     private static let mark = "<redacted>"
 
