@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 
 /// Which addresses are those of the public Internet. A service may hand out a URL whose name leads into our own network
@@ -19,14 +18,17 @@ enum PublicAddress {
     }
 
     private static func isPrivate(_ address: SocketAddress) -> Bool {
+        // Where the address is in `sockaddr_in` and in `sockaddr_in6` (ip(7), ipv6(7)).
         switch address {
-        case .v4(let address):
-            var raw = address.address.sin_addr
-            return withUnsafeBytes(of: &raw) { self.isPrivate(v4: Array($0)) }
-        case .v6(let address):
-            var raw = address.address.sin6_addr
-            return withUnsafeBytes(of: &raw) { self.isPrivate(v6: Array($0)) }
-        case .unixDomainSocket: return true
+        case .v4: self.isPrivate(v4: self.bytes(4..<8, of: address))
+        case .v6: self.isPrivate(v6: self.bytes(8..<24, of: address))
+        case .unixDomainSocket: true
+        }
+    }
+
+    private static func bytes(_ range: Range<Int>, of address: SocketAddress) -> [UInt8] {
+        address.withSockAddr { pointer, size in
+            Array(UnsafeRawBufferPointer(start: pointer, count: size)[range])
         }
     }
 

@@ -9,8 +9,10 @@ enum HuaweiAccess: Sendable, Hashable {
 
     /// - Throws: a permanent error when the account says no way, or more than one.
     init(_ account: Account) throws(ActionError) {
-        let ways: [HuaweiAccess] = [("secret_key", .keys), ("password", .login), ("token", .token)]
-            .compactMap { account.secrets[$0.0] == nil ? nil : $0.1 }
+        let all: [(secret: String, way: HuaweiAccess)] = [
+            ("secret_key", .keys), ("password", .login), ("token", .token),
+        ]
+        let ways = all.filter { account.secrets[$0.secret] != nil }.map(\.way)
         guard ways.count == 1, let way = ways.first else {
             throw ActionError(
                 .permanent,
@@ -76,7 +78,8 @@ enum HuaweiAccess: Sendable, Hashable {
                 date: Int64(context.now().timeIntervalSince1970), keys: keys,
                 projectID: account.settings["project_id"])
         } catch {
-            throw ActionError(.permanent, "the URL of the account \"\(account.name)\" cannot be asked: \(error.rawValue)")
+            throw ActionError(
+                .permanent, "the URL of the account \"\(account.name)\" cannot be asked: \(error.rawValue)")
         }
         return Authority(
             headers: signature.headers, secrets: [secret, access] + (keys.securityToken.map { [$0] } ?? []),

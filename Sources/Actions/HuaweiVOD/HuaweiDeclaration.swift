@@ -32,11 +32,12 @@ struct HuaweiDeclaration: Sendable, Hashable {
             members["cover_md5"] = digest(.cover)
         }
         if let subtitle = self.files.subtitle {
-            let entry = [
-                "id": .number(Double(self.subtitleID)), "type": .text(subtitle.type.name),
-                "language": self.language.map { .text($0) }, "name": .text(subtitle.name),
-                "md5": digest(.subtitle), "description": self.subtitleDescription.map { .text($0) },
-            ] as [String: JSONValue?]
+            let entry =
+                [
+                    "id": .number(Double(self.subtitleID)), "type": .text(subtitle.type.name),
+                    "language": self.language.map { .text($0) }, "name": .text(subtitle.name),
+                    "md5": digest(.subtitle), "description": self.subtitleDescription.map { .text($0) },
+                ] as [String: JSONValue?]
             members["subtitles"] = .list([.object(entry.compactMapValues(\.self))])
         }
         return members

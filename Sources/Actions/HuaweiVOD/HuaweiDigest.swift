@@ -39,20 +39,22 @@ extension HuaweiDigest {
 
     /// The digest of a file, read once before it is sent: VOD signs it into the URL.
     ///
+    /// - Parameter range: some of its bytes; nil for all.
     /// - Throws: `changed` when the file is not what was planned with.
-    static func of(_ input: InputFile) async throws(ActionError) -> HuaweiDigest {
+    static func of(_ input: InputFile, _ range: Range<Int64>? = nil) async throws(ActionError) -> HuaweiDigest {
         let file = input.file
         let size = input.facts.size ?? file.size
+        let range = range ?? 0..<size
         return try await input.threads.run { () throws(ActionError) -> HuaweiDigest in
             let start = try InputReader.begin(file, planned: size)
             var hash = Insecure.MD5()
-            var offset: Int64 = 0
+            var offset = range.lowerBound
             var buffer = ByteBuffer()
-            while offset < size {
-                let count = min(Self.chunk, Int(size - offset))
+            while offset < range.upperBound {
+                let count = min(Self.chunk, Int(range.upperBound - offset))
                 buffer.clear()
                 try InputReader.read(file, at: offset, count: count, into: &buffer)
-                hash.update(data: buffer.readableBytesView)
+                buffer.withUnsafeReadableBytes { hash.update(bufferPointer: $0) }
                 offset += Int64(count)
             }
             try InputReader.end(file, since: start)

@@ -52,7 +52,8 @@ struct HuaweiFile: Sendable, Hashable {
 
     private static func name(_ name: String, _ type: HuaweiFileType) -> String {
         let fit = String(
-            name.unicodeScalars.filter { $0.value > 0x20 && $0.value != 0x7F && $0 != "/" && $0 != "\\" }.map(Character.init))
+            name.unicodeScalars.filter { $0.value > 0x20 && $0.value != 0x7F && $0 != "/" && $0 != "\\" }.map(
+                Character.init))
         guard fit.utf8.count > self.longestName else { return fit.isEmpty ? "video" : fit }
         let suffix = "." + type.name.lowercased()
         var short = fit[...]

@@ -1,3 +1,4 @@
+import Disk
 import Rules
 
 /// Sends the files of an asset that VOD knows of: declares them, uploads each, and says that the video is there.
@@ -107,7 +108,7 @@ struct HuaweiUpload: Sendable {
 
     /// Where the video lies: what its URL says, else what the asset's details do.
     private func object(_ urls: HuaweiUploadURLs) async throws(ActionError) -> OBSObject {
-        if let object = urls[.video]?.object(base: self.vod.storageBase) { return object }
+        if let object = urls[.video]?.object { return object }
         let answer = try await self.client.success(self.vod.details(self.asset))
         let path = try HuaweiClient.object(answer)["base_info"]?["source_path"]
         guard let bucket = path?["bucket"]?.words, let key = path?["object"]?.words else {
@@ -135,7 +136,11 @@ struct HuaweiUpload: Sendable {
             }
             let request = PlannedRequest.put(file, to: url.url, type: type, digest: digest)
             let answer = try await self.client.storage(request, input: input)
-            if answer.isSuccess { return urls }
+            if answer.isSuccess {
+                // OBS has compared the digest; the tag shows that it was OBS that answered.
+                guard answer.header("ETag") != nil else { throw answer.unusable("it has no ETag") }
+                return urls
+            }
             if let next = other, HuaweiFailure.code(of: answer) == "SignatureDoesNotMatch" {
                 (type, other) = (next, nil)
                 continue

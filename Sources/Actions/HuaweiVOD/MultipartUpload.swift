@@ -37,7 +37,25 @@ struct MultipartUpload: Sendable {
         guard let listed = try await self.list(state) else { return state.missing.isEmpty ? .completed : .gone }
         var state = state
         state.keep(onlyThoseOf: listed)
+        state = try await self.adopt(listed, state)
+        try await self.memory.remember { [state] in $0.parts = state }
         return try await self.send(state, isListed: true)
+    }
+
+    /// Takes over the parts that arrived when nobody could write it down any more: reading them here is cheaper than
+    /// sending them again.
+    private func adopt(
+        _ listed: [OBSDocument.Part], _ state: MultipartState
+    ) async throws(ActionError) -> MultipartState {
+        var state = state
+        let missing = Set(state.missing)
+        for part in listed where missing.contains(part.number) {
+            let range = self.plan.range(of: part.number)
+            guard part.size == Int64(range.count) else { continue }
+            let digest = try await HuaweiDigest.of(self.input, range)
+            if digest.agrees(withETag: part.tag) { state.receive(part.number, tag: part.tag) }
+        }
+        return state
     }
 
     /// Takes back what was sent: parts that belong to nothing are paid for.

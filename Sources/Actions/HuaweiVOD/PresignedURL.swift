@@ -34,20 +34,18 @@ struct PresignedURL: Sendable, Hashable, CustomStringConvertible, CustomReflecta
         return expires - now >= Self.leastLeft
     }
 
-    /// The bucket and the key: `https://bucket.obs.REGION…/key` or `https://host/base/bucket/key`.
+    /// The bucket and the key: `https://bucket.obs.REGION…/key` or `https://obs.REGION…/bucket/key`.
     ///
-    /// - Parameter base: what the path of the second form begins with, without a slash at its end; empty at OBS itself.
-    /// - Returns: nil when the URL is malformed or has no key.
-    func object(base: String = "") -> OBSObject? {
+    /// - Returns: nil when the URL is malformed, has no key, or is of a host of which we do not know where the bucket is.
+    var object: OBSObject? {
         guard let origin = try? Origin(of: self.url), let scheme = self.url.firstRange(of: "://") else { return nil }
-        let path = self.url[scheme.upperBound...].prefix { $0 != "?" }.drop { $0 != "/" }
+        let path = self.url[scheme.upperBound...].prefix { $0 != "?" }.drop { $0 != "/" }.dropFirst()
         if let dot = origin.host.firstRange(of: ".obs."), dot.lowerBound > origin.host.startIndex {
-            return Self.object(origin.host[..<dot.lowerBound], path.dropFirst())
+            return Self.object(origin.host[..<dot.lowerBound], path)
         }
-        guard path.hasPrefix(base + "/") else { return nil }
-        let rest = path.dropFirst(base.count + 1)
-        let bucket = rest.prefix { $0 != "/" }
-        return Self.object(bucket, rest.dropFirst(bucket.count + 1))
+        guard origin.host.hasPrefix("obs.") else { return nil }
+        let bucket = path.prefix { $0 != "/" }
+        return Self.object(bucket, path.dropFirst(bucket.count + 1))
     }
 
     private static func object(_ bucket: Substring, _ key: Substring) -> OBSObject? {

@@ -66,7 +66,7 @@ enum SnapshotChoice: Sendable, Hashable {
     private static let shown = 20
 
     /// Snapshots come in three lists, after the ways of taking them; sorted by their offset.
-    private static func snapshots(in details: JSONValue) -> [Snapshot] {
+    static func snapshots(in details: JSONValue) -> [Snapshot] {
         var snapshots: [Snapshot] = []
         var urls: Set<String> = []
         for list in ["sample", "dots", "quantity"] {

@@ -24,7 +24,8 @@ package struct UpdateAsset: Action {
             "100 calls a minute for each tenant, together with other updates",
         ],
         isRepeatable: true,
-        retry: "it replaces the files, so it is simply done again; a video that goes in parts goes on with the parts that "
+        retry:
+            "it replaces the files, so it is simply done again; a video that goes in parts goes on with the parts that "
             + "are missing")
 
     package init() {}
@@ -38,7 +39,8 @@ package struct UpdateAsset: Action {
         if let video = files.video, !video.type.isForUpdate {
             throw ActionError(
                 .permanent,
-                "it is \(video.type.name), which VOD takes for new assets only; use huawei_vod.create_asset, or convert it")
+                "it is \(video.type.name), which VOD takes for new assets only; use huawei_vod.create_asset, or convert it"
+            )
         }
         let declaration = try HuaweiDeclaration(files, step.parameters)
         let declare = vod.update(.known(asset), declaration, declaration.shownDigests)

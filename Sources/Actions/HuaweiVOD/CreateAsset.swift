@@ -1,0 +1,152 @@
+import Crypto
+import Foundation
+package import Rules
+
+/// `huawei_vod.create_asset`: makes an asset of a video, with its cover and subtitle.
+///
+/// POST asset makes a new asset each time it is sent (VOD API reference, "Creating a media asset: upload"). So it goes
+/// with a tag of the job's own, the intent is remembered before, and where the answer is lost the asset is looked up by
+/// that tag: none is made twice, and none is left alone.
+package struct CreateAsset: Action {
+    package let signature = ActionSignature(
+        name: "huawei_vod.create_asset",
+        summary: "Uploads a video to Huawei Cloud VOD as a new asset, with the cover and subtitle of its group.",
+        input: .types(["video"]),
+        parameters: [
+            .init("title", .text(atMost: 128), required: true, "the asset's title, at most 128 bytes"),
+            .init("description", .text(atMost: 1024), "at most 1024 bytes"),
+            .init("category", .integer(-1...2_147_483_647), "the category's number"),
+            .init("tags", .list, "at most 15 tags of at most 16 bytes each"),
+            .init("template_group", .text(atMost: 128), "the transcoding template group to process it with"),
+            .init("publish", .boolean, "whether it is published once it is there; false without it"),
+            .init(
+                "subtitle_id", .integer(1...16), "which of the asset's subtitles the member `subtitle` is; 1 without it"
+            ),
+            .init("language", .text(atMost: 64), "the subtitle's language, such as EN; needed with a subtitle"),
+        ],
+        outputs: [.init("asset_id", "the new asset's id", example: "0123456789abcdef0123456789abcdef")],
+        limits: [
+            "the title has at most 128 bytes, the description 1024; there are at most 15 tags of 16 bytes, since one more "
+                + "is hotfolder's own",
+            "a cover is a JPG or PNG, a subtitle is SRT or VTT; both have at most 20,000,000 bytes",
+            "a video is MP4, TS, MOV, MXF, MPG, FLV, WMV, AVI, M4V, F4V, MPEG, 3GP, ASF, MKV or WEBM; one above "
+                + "20,000,000 bytes goes in parts",
+        ],
+        isRepeatable: true,
+        retry:
+            "the asset is made once: after a crash or an answer that was lost it is looked up by hotfolder's own tag, and "
+            + "the upload goes on with it; when the video is given up, the asset is marked as failed")
+
+    package init() {}
+
+    package func plan(
+        _ step: ResolvedStep, files: StepFiles<InputFacts>, account: Account
+    ) throws(ActionError) -> ActionPlan {
+        let vod = try HuaweiVOD(account)
+        let files = try HuaweiFiles(files)
+        guard files.video != nil else {
+            throw ActionError(.permanent, "there is no video to make an asset of; drop one")
+        }
+        let order = try NewAsset(try HuaweiDeclaration(files, step.parameters), step.parameters)
+        let id = LateText.later("asset_id")
+        let work: [PlannedWork] =
+            vod.access.preparation(account) + [
+                .request(vod.create(order, tag: .later("tag"), order.declaration.shownDigests)),
+                .request(
+                    vod.search("tags", "{tag}"), note: "instead, when the asset may have been made before"),
+                .request(
+                    vod.update(id, order.declaration, order.declaration.shownDigests),
+                    note: "for new signed URLs, when the asset was made before or the first ones have ended"),
+            ] + HuaweiUpload.work(vod, asset: id, order.declaration)
+        return ActionPlan(work) { (context) throws(ActionError) in
+            try await Creation(order: order, client: HuaweiClient(context), memory: HuaweiMemory(context)).run()
+        }
+    }
+}
+
+/// An asset that is to be made.
+struct NewAsset: Sendable, Hashable {
+    let title: String
+    let declaration: HuaweiDeclaration
+    private let description: String?
+    private let category: Int?
+    private let tags: [String]
+    private let templateGroup: String?
+    private let isPublished: Bool
+
+    /// VOD takes 16, and one is our own.
+    static let mostTags = 15
+    /// In bytes; newer pages say 24.
+    static let longestTag = 16
+
+    /// - Throws: a permanent error when something is missing, too long or too much.
+    init(_ declaration: HuaweiDeclaration, _ parameters: [String: Value]) throws(ActionError) {
+        guard let title = try HuaweiText.check(parameters["title"], "title", atMost: 128), !title.isEmpty else {
+            throw ActionError(.permanent, "the asset has no title; add it")
+        }
+        self.title = title
+        self.description = try HuaweiText.check(parameters["description"], "description", atMost: 1024)
+        self.templateGroup = try HuaweiText.check(parameters["template_group"], "template_group", atMost: 128)
+        self.category = parameters["category"]?.text.flatMap { Int($0) }
+        self.isPublished = parameters["publish"]?.text == "true"
+        self.tags = try Self.tags(parameters["tags"])
+        var declaration = declaration
+        // Here the description is the asset's.
+        declaration.subtitleDescription = nil
+        self.declaration = declaration
+    }
+
+    private static func tags(_ value: Value?) throws(ActionError) -> [String] {
+        guard let value else { return [] }
+        guard case .list(let items) = value, items.count <= self.mostTags else {
+            throw ActionError(.permanent, "tags must be a list of at most \(self.mostTags); shorten it")
+        }
+        var tags: [String] = []
+        for item in items {
+            guard let tag = item.text, !tag.isEmpty, tag.utf8.count <= self.longestTag, !tag.contains(",") else {
+                throw ActionError(
+                    .permanent,
+                    "\"\(Excerpt.line(item.text ?? ""))\" is no tag; a tag has 1 to \(self.longestTag) bytes and no comma"
+                )
+            }
+            tags.append(tag)
+        }
+        return tags
+    }
+
+    /// What finds the asset again: `hf` and 14 characters of base 32, from the job's name and the title, so that another
+    /// try of the same job has the same one.
+    func tag(job: String) -> String {
+        let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567")
+        let digest = SHA256.hash(data: Array("\(job)\n\(self.title)".utf8))
+        return "hf" + String(digest.prefix(14).map { alphabet[Int($0) & 31] })
+    }
+
+    /// The body. What is published is always said: the vendor's pages and library have different defaults.
+    func members(tag: LateText, _ digests: HuaweiDeclaration.Digests) -> [String: JSONValue?] {
+        var members = self.declaration.members(digests)
+        members["title"] = .text(self.title)
+        members["description"] = self.description.flatMap { $0.isEmpty ? nil : .text($0) }
+        members["category_id"] = self.category.map { .number(Double($0)) }
+        members["tags"] = .text((self.tags + [tag.text]).joined(separator: ","))
+        members["template_group_name"] = self.templateGroup.flatMap { $0.isEmpty ? nil : .text($0) }
+        members["auto_publish"] = .number(self.isPublished ? 1 : 0)
+        return members
+    }
+}
+
+extension HuaweiVOD {
+    /// Makes a new asset, each time it is sent.
+    func create(_ asset: NewAsset, tag: LateText, _ digests: HuaweiDeclaration.Digests) -> PlannedRequest {
+        self.request(.post, "asset", body: asset.members(tag: tag, digests), group: .upload)
+    }
+
+    /// The newest assets that fit.
+    ///
+    /// - Parameters:
+    ///   - name: `tags`, or `query_string`, which looks into titles too and finds what is only like it.
+    ///   - value: percent-encoded.
+    func search(_ name: String, _ value: String) -> PlannedRequest {
+        self.request(.get, "asset/list", query: [(name, value), ("page", "0"), ("size", "100")], group: .queries)
+    }
+}

@@ -1,0 +1,122 @@
+package import Rules
+
+/// `huawei_vod.take_snapshots`: has stills taken of an asset's video, of which one can become its cover.
+///
+/// POST asset/process orders them (VOD API reference, "Processing a media asset"), which is billed for each picture; then
+/// asset/list tells how it stands, and asset/details where they are.
+package struct TakeSnapshots: Action {
+    package let signature = ActionSignature(
+        name: "huawei_vod.take_snapshots",
+        summary: "Has Huawei Cloud VOD take snapshots of an asset, and makes one of them its cover.",
+        input: .any,
+        parameters: [
+            .init("asset", .identifier, required: true, "the asset's id"),
+            .init("every", .duration, "one in so many seconds, from 1s to 12s"),
+            .init("at", .list, "at these times instead, such as [3s, 1m], at most 10"),
+            .init(
+                "cover", .integer(1...10_000), "which of them becomes the cover, from 1; VOD takes the first without it"
+            ),
+        ],
+        outputs: [.init("urls", "the URLs of the snapshots, a list", example: "https://vod.example.com/snapshot.jpg")],
+        limits: [
+            "`every` is from 1s to 12s; `at` has at most 10 times of whole seconds",
+            "each snapshot is billed", "100 calls a minute for each tenant, together with updates",
+        ],
+        isRepeatable: false,
+        retry:
+            "the order is sent once: after a crash it is asked whether they are being taken, and the job is held for a "
+            + "person where that is not known")
+
+    package init() {}
+
+    package func plan(
+        _ step: ResolvedStep, files: StepFiles<InputFacts>, account: Account
+    ) throws(ActionError) -> ActionPlan {
+        let vod = try HuaweiVOD(account)
+        let asset = try Identifier.check(step.parameters["asset"]?.text ?? "", "asset")
+        let order = try SnapshotOrder(step.parameters)
+        let poll = account.poll ?? PollSchedule(every: .seconds(5), upTo: .seconds(30), within: .seconds(1800))
+        let work: [PlannedWork] = [
+            .request(vod.process(asset, order)),
+            .request(
+                vod.standing(.known(asset)),
+                note:
+                    "every \(DurationText.format(poll.every)), later every \(DurationText.format(poll.upTo)), until they "
+                    + "are taken, for \(DurationText.format(poll.within)) at most"),
+            .request(vod.details(asset)),
+        ]
+        return ActionPlan(vod.access.preparation(account) + work) { (context) throws(ActionError) in
+            try await SnapshotTask(asset: asset, order: order, poll: poll, client: try HuaweiClient(context)).run()
+        }
+    }
+}
+
+/// Which snapshots are taken.
+struct SnapshotOrder: Sendable, Hashable {
+    /// One in so many seconds.
+    static let intervals = 1...12
+    /// The console takes no more.
+    static let mostTimes = 10
+
+    private let thumbnail: [String: JSONValue]
+
+    /// - Throws: a permanent error when neither or both ways are given, or a time is unfit.
+    init(_ parameters: [String: Value]) throws(ActionError) {
+        var thumbnail: [String: JSONValue]
+        switch (parameters["every"], parameters["at"]) {
+        case (let every?, nil):
+            let seconds = try Self.seconds(every, "every")
+            guard Self.intervals.contains(seconds) else {
+                throw ActionError(
+                    .permanent, "every is \(seconds)s; Huawei Cloud VOD takes 1s to 12s, so correct the rule")
+            }
+            thumbnail = ["type": .text("time"), "time": .number(Double(seconds))]
+        case (nil, .list(let times)?):
+            guard (1...Self.mostTimes).contains(times.count) else {
+                throw ActionError(.permanent, "at has \(times.count) times; write 1 to \(Self.mostTimes)")
+            }
+            var seconds: Set<Int> = []
+            for time in times { seconds.insert(try Self.seconds(time, "at")) }
+            thumbnail = ["type": .text("dots"), "dots": .list(seconds.sorted().map { .number(Double($0)) })]
+        case (nil, _?): throw ActionError(.permanent, "at must be a list of times; write such as [3s, 1m]")
+        case (nil, nil):
+            throw ActionError(.permanent, "the step gives neither every nor at; write such as `every: 10s`")
+        case (_?, _?): throw ActionError(.permanent, "the step gives both every and at; leave one out")
+        }
+        if let cover = parameters["cover"] {
+            guard let position = cover.text.flatMap({ Int($0) }), position >= 1 else {
+                throw ActionError(.permanent, "cover must be a number from 1; correct the rule")
+            }
+            if case .list(let dots) = thumbnail["dots"], position > dots.count {
+                throw ActionError(
+                    .permanent, "cover is \(position), but there are only \(dots.count) snapshots; correct the rule")
+            }
+            thumbnail["cover_position"] = .number(Double(position))
+        }
+        // JPEG, the only one there is.
+        thumbnail["format"] = .number(1)
+        self.thumbnail = thumbnail
+    }
+
+    private static func seconds(_ value: Value, _ name: String) throws(ActionError) -> Int {
+        guard let text = value.text else { throw ActionError(.permanent, "\(name) is not a time; write such as 12s") }
+        do throws(RuleError) {
+            let (seconds, rest) = try DurationText.parse(text).components
+            guard rest == 0 else { throw RuleError("it has a part of a second; write whole seconds, such as 12s") }
+            return Int(seconds)
+        } catch {
+            throw ActionError(.permanent, "\(name): \(error.message)")
+        }
+    }
+
+    /// The body's member.
+    var member: JSONValue { .object(self.thumbnail) }
+}
+
+extension HuaweiVOD {
+    /// Orders snapshots; each time it is sent, they are taken and billed.
+    func process(_ asset: String, _ order: SnapshotOrder) -> PlannedRequest {
+        self.request(
+            .post, "asset/process", body: ["asset_id": .text(asset), "thumbnail": order.member], group: .processing)
+    }
+}
