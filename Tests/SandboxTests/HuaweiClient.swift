@@ -38,7 +38,7 @@ struct HuaweiClient: Sendable {
     func signed(_ method: String, _ path: String, query: String, body: String?) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: self.address + path + (query.isEmpty ? "" : "?\(query)"))
         request.method = HTTPMethod(rawValue: method)
-        let stamp = self.date.formatted(.iso8601).filter { $0 != "-" && $0 != ":" }
+        let stamp = self.date.formatted(.iso8601).filter { !"-:".contains($0) }
         var fields = ["host": String(self.address.dropFirst("http://".count)), "x-sdk-date": stamp]
         fields["x-project-id"] = self.project
         fields["x-security-token"] = self.securityToken
@@ -126,7 +126,7 @@ struct HuaweiClient: Sendable {
             }.joined()
         }
         return [
-            "bucket=vod-bucket-sandbox", md5.map { "content_md5=\(escape($0))" },
+            "bucket=vod-bucket-local", md5.map { "content_md5=\(escape($0))" },
             type.map { "content_type=\(escape($0))" },
             "http_verb=\(verb)", "object_key=\(escape(key))", part.map { "part_number=\($0)" },
             upload.map { "upload_id=\($0)" },

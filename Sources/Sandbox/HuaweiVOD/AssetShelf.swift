@@ -38,6 +38,9 @@ final class AssetShelf: Sendable {
         }
     }
 
+    /// Whether no asset can be made any more.
+    var isFull: Bool { self.shelf.withLock { $0.count >= Self.mostAssets } }
+
     func insert(_ asset: HuaweiAsset) {
         self.shelf.withLock { $0[asset.id] = asset }
     }

@@ -115,6 +115,8 @@ package struct HuaweiAsset: Sendable, Hashable {
     ///
     /// - Parameter base: what the URLs of snapshots begin with.
     mutating func notePoll(base: String) {
+        // Snapshots that POST asset ordered wait for the video.
+        guard self.status == .created || self.status == .published else { return }
         guard case .running(let pollsLeft, let taking, let cover, let failure) = self.snapshotTask else { return }
         guard pollsLeft == 0 else {
             self.snapshotTask = .running(pollsLeft: pollsLeft - 1, taking: taking, cover: cover, failure: failure)

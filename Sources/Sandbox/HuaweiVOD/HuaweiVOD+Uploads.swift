@@ -7,6 +7,9 @@ extension HuaweiVOD {
         let title = try fields.needed(fields.text("title", atMost: UploadOrder.longestName), "title")
         let order = try UploadOrder(&fields, videoTypes: VODFileType.creatable)
         guard let video = order.video else { throw .parameter("the body has no video_name and video_type") }
+        guard !self.cloud.shelf.isFull else {
+            throw VODRefusal("VOD.10078", "the sandbox holds \(AssetShelf.mostAssets) assets, as many as it can")
+        }
         var asset = HuaweiAsset(Hexadecimal.random(bytes: 16), title: title, status: .creating, hasSnapshots: false)
         asset.description = try fields.text("description", atMost: UploadOrder.longestDescription) ?? ""
         asset.category = try fields.integer("category_id", in: -1 ... .max) ?? -1

@@ -31,4 +31,11 @@ extension Fault.Effect {
         let body = JSON.object([.init("error_code", .string(code)), .init("error_msg", .string("as scripted"))])
         return .answer(status: status, headers: [], body: body.text)
     }
+    /// An error of OBS, in its XML.
+    package static func obsError(_ code: String, status: Int) -> Fault.Effect {
+        let refusal = OBSRefusal(status, code, "as scripted")
+        return .answer(
+            status: status, headers: [Header("Content-Type", "application/xml")],
+            body: OBSXML.error(refusal, resource: "/", request: "scripted"))
+    }
 }

@@ -5,6 +5,8 @@ import Synchronization
 final class TokenBook: Sendable {
     /// So many wrong passwords in a row lock the user ("Login authentication policy", the default).
     static let mostWrongPasswords = 5
+    /// More at once is a client that forgets to keep its token; the one that ends first makes room.
+    static let mostTokens = 1_000
     /// Real tokens are signed documents of several kilobytes; this many random bytes make 3,000 digits.
     private static let tokenBytes = 1_500
 
@@ -48,6 +50,9 @@ final class TokenBook: Sendable {
 
     func add(_ token: String, until expiry: Date) {
         self.state.withLock { state in
+            if state.expiries.count >= Self.mostTokens, let first = state.expiries.min(by: { $0.value < $1.value }) {
+                state.expiries[first.key] = nil
+            }
             state.expiries[token] = expiry
             state.logins += 1
             state.wrongInARow = 0

@@ -9,6 +9,10 @@ extension OBS {
         guard let target = self.cloud.store.target(call.key) else {
             throw OBSRefusal(403, "AccessDenied", "VOD awaits no object \(call.key)")
         }
+        guard !self.cloud.store.isFull else {
+            throw OBSRefusal(
+                503, "ServiceUnavailable", "the sandbox knows \(ObjectStore.mostUploads) uploads, as many as it can")
+        }
         let upload = HuaweiUpload(
             id: Hexadecimal.random(bytes: 16).uppercased(), assetID: target.assetID, key: call.key)
         let content =

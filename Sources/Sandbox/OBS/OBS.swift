@@ -4,7 +4,7 @@ import FoundationEssentials
 struct OBS: CloudService {
     /// What all of its paths begin with; the real one has hosts of its own.
     static let root = "obs"
-    static let bucket = "vod-bucket-sandbox"
+    static let bucket = "vod-bucket-local"
 
     let cloud: HuaweiCloud
 
@@ -21,8 +21,9 @@ struct OBS: CloudService {
         } catch let refusal as OBSRefusal {
             // An answer before the end of the body looks like an accident to a client, not like a verdict.
             try await incoming.body.drain()
+            let error = OBSXML.error(refusal, resource: resource, request: request)
             answer = Answer(
-                status: refusal.status, body: OBSXML.error(refusal, resource: resource, request: request),
+                status: refusal.status, body: .text(error, type: "application/xml"),
                 reason: "\(refusal.code): \(refusal.reason)")
         }
         answer.headers.append(Header("x-obs-request-id", request))

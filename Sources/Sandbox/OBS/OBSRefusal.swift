@@ -27,12 +27,12 @@ enum OBSXML {
     }
 
     /// Errors have no namespace.
-    static func error(_ refusal: OBSRefusal, resource: String, request: String) -> Answer.Body {
+    static func error(_ refusal: OBSRefusal, resource: String, request: String) -> String {
         let content =
             Self.element("Code", refusal.code) + Self.element("Message", refusal.reason)
             + Self.element("RequestId", request) + Self.element("HostId", "hotfolder-sandbox")
             + Self.element("Resource", resource)
-        return .text("\(Self.head)<Error>\(content)</Error>", type: "application/xml")
+        return "\(Self.head)<Error>\(content)</Error>"
     }
 
     static func element(_ name: String, _ text: String) -> String {

@@ -2,6 +2,9 @@ import Synchronization
 
 /// What the local OBS awaits and what it is receiving in parts.
 final class ObjectStore: Sendable {
+    /// A few kilobytes each; more than this is a client that begins again and again.
+    static let mostUploads = 10_000
+
     private struct State {
         var targets: [String: UploadTarget] = [:]
         var uploads: [String: HuaweiUpload] = [:]
@@ -21,6 +24,9 @@ final class ObjectStore: Sendable {
             for target in targets { state.targets[target.key] = target }
         }
     }
+
+    /// Whether no upload can begin any more.
+    var isFull: Bool { self.state.withLock { $0.uploads.count >= Self.mostUploads } }
 
     func begin(_ upload: HuaweiUpload) {
         self.state.withLock { $0.uploads[upload.id] = upload }
