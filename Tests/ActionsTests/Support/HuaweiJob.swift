@@ -54,6 +54,9 @@ final class HuaweiJob: Sendable {
     /// It is started again.
     func restart() { self.state.withLock { $0.life = nil } }
 
+    /// It is another job from here on.
+    func forget() { self.state.withLock { $0.checkpoint = nil } }
+
     /// The clock goes on.
     func skip(_ seconds: TimeInterval) { self.state.withLock { $0.skipped += seconds } }
 
