@@ -179,7 +179,7 @@ extension BadFile {
             [
                 "3:3: no provider is called `dyntub`; did you mean `dyntube`?",
                 "4:3: no provider is called `kids`; add `provider:` with one of apyhub, cloud, dyntube, file",
-                "5:20: no provider is called `vimeo`; write one of `apyhub`, `dyntube`, `file`",
+                "5:20: no provider is called `vimeo`; write one of `apyhub`, `cloud`, `dyntube`, `file`",
             ]),
         BadFile(
             "an account without what it needs",

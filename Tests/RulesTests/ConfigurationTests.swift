@@ -13,7 +13,7 @@ import Testing
     @Test func `a short config gets the defaults`() throws {
         let configuration = try self.read("folders: {drops: {path: /srv/drops}}\n")
         #expect(configuration.folders == [Folder(name: "drops", path: "/srv/drops")])
-        #expect(configuration.accounts.allSatisfy(\.isImplied))
+        #expect(configuration.accounts.allSatisfy { $0.isImplied })
         #expect(configuration.rules == "/etc/hotfolder/rules")
         #expect(configuration.journal == .sqlite("/var/lib/hotfolder/journal.sqlite"))
         #expect(configuration.listen == ListenAddress(host: "127.0.0.1", port: 8035))
