@@ -175,6 +175,23 @@ import Testing
         }
     }
 
+    @Test func `several assets with our tag are a person's matter`() async throws {
+        try await withCloud { cloud, url, transport in
+            let job = try self.creation(url, transport)
+            cloud.script([
+                Fault(.closeAfterEffect, times: .times(1), method: "POST", path: "/v1.0/\(Self.project)/asset")
+            ])
+            _ = await #expect(throws: ActionError.self) { try await job.run() }
+            let tags = try #require(Self.made(cloud).first?.tags)
+            cloud.huawei.changeAsset("twin") { asset in
+                asset.title = "My film"
+                asset.tags = tags
+            }
+            let error = await #expect(throws: ActionError.self) { try await job.finish() }
+            #expect(error?.kind == .unknown && error?.description.contains("twin") == true)
+        }
+    }
+
     @Test func `an asset that was surely not made is made later`() async throws {
         try await withCloud { cloud, url, transport in
             let job = try self.creation(url, transport)

@@ -80,6 +80,33 @@ import Testing
         }
     }
 
+    @Test func `a wrong password is sent once by many files at a time`() async throws {
+        try await withCloud { cloud, url, transport in
+            let session = AccountSession()
+            await withTaskGroup(of: ActionError.Kind?.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        let job = Self.job(url, transport, session, password: "not-the-one")
+                        return await #expect(throws: ActionError.self) { try await job.run() }?.kind
+                    }
+                }
+                for await kind in group { #expect(kind == .lane(retryAfter: .seconds(3600))) }
+            }
+            #expect(cloud.huawei.failedLogins == 1)
+        }
+    }
+
+    @Test func `temporary keys come with their token`() async throws {
+        var account = HuaweiAccount(secret: FixedCredentials.canary)
+        account.securityToken = "sts-token"
+        try await withCloud(huawei: account) { cloud, url, transport in
+            let job = Self.job(url, transport, AccountSession(), way: .temporaryKeys("sts-token"))
+            _ = try await job.run()
+            let requests = cloud.requests()
+            #expect(requests.count == 2 && requests.allSatisfy { $0.outcome != .answered(401) })
+        }
+    }
+
     @Test func `a login without an answer is not repeated soon`() async throws {
         try await withCloud { cloud, url, transport in
             let session = AccountSession()

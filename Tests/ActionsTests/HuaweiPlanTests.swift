@@ -58,6 +58,11 @@ import Testing
             }
             #expect(error?.description.contains("way to get in") == true)
         }
+        account.secrets = ["token": .environment("T"), "security_token": .environment("S")]
+        let error = #expect(throws: ActionError.self) {
+            try HuaweiPlanCase(SetCover(), ["asset": .text("a")]).plan(account)
+        }
+        #expect(error?.description.contains("security_token") == true)
     }
 
     static func body(_ plan: ActionPlan, _ index: Int = 0) throws -> String {

@@ -74,9 +74,12 @@ import Testing
 
     @Test func `a large video goes in parts, each as it lies on disk`() async throws {
         try await withCloud { cloud, url, transport in
-            let video = try self.video(Self.large)
+            var video = try self.video(Self.large)
+            let sent = SentBytes()
+            video.sent = sent
             let job = self.update(url, transport, StepFiles(video))
             _ = try await job.run()
+            #expect(sent.count == Self.large, "the file's bytes alone are progress")
             let asset = try #require(cloud.huawei.assets["a-1"])
             #expect(asset.video?.size == Int64(Self.large) && asset.status == .created)
             #expect(asset.video?.parts.map(\.size).sorted() == [5_000_000, 20_000_000, 20_000_000])
@@ -235,6 +238,51 @@ import Testing
             #expect(error?.description.contains("did not arrive as it was sent") == true)
             _ = try await job.run()
             #expect(cloud.huawei.assets["a-1"]?.video?.parts.map(\.receipts) == [1, 1, 1])
+        }
+    }
+
+    /// Runs a job until its first part is on the way, and then stops it.
+    private func interrupt(
+        _ job: HuaweiJob, _ cloud: LocalCloud
+    ) async throws -> ActionError? {
+        cloud.script([Fault(.holdBeforeReading, method: "PUT", path: "/obs/")])
+        return try await withThrowingTaskGroup(of: ActionError?.self) { group in
+            group.addTask { await #expect(throws: ActionError.self) { try await job.run() } }
+            // The declaration, where the video lies, a URL and the beginning; then a URL and a request for each part.
+            await cloud.waitForArrivals(count: 10)
+            group.cancelAll()
+            cloud.script([])
+            cloud.release()
+            return try await group.next() ?? nil
+        }
+    }
+
+    @Test func `an upload in parts that is stopped goes on`() async throws {
+        try await withCloud { cloud, url, transport in
+            let job = self.update(url, transport, StepFiles(try self.video(Self.large)))
+            let error = try await self.interrupt(job, cloud)
+            #expect(error?.kind == .transient(retryAfter: nil))
+            #expect(cloud.huawei.uploads.values.map(\.state) == [.open])
+            _ = try await job.run()
+            #expect(cloud.huawei.assets["a-1"]?.status == .created && cloud.huawei.uploads.count == 1)
+        }
+    }
+
+    @Test func `a file that changes on the way is taken back`() async throws {
+        try await withCloud { [scratch] cloud, url, transport in
+            let job = self.update(url, transport, StepFiles(try self.video(Self.large)))
+            cloud.script([Fault(.holdBeforeReading, method: "PUT", path: "/obs/")])
+            let error = try await withThrowingTaskGroup(of: ActionError?.self) { group in
+                group.addTask { await #expect(throws: ActionError.self) { try await job.run() } }
+                await cloud.waitForArrivals(count: 10)
+                try scratch.append("more", to: "a.mp4")
+                cloud.script([])
+                cloud.release()
+                return try await group.next() ?? nil
+            }
+            #expect(error?.kind == .changed)
+            #expect(cloud.huawei.uploads.values.map(\.state) == [.aborted])
+            #expect(cloud.huawei.confirmations.map(\.status) == ["FAILED"])
         }
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 
 /// Which addresses are those of the public Internet. A service may hand out a URL whose name leads into our own network
@@ -18,18 +19,16 @@ enum PublicAddress {
     }
 
     private static func isPrivate(_ address: SocketAddress) -> Bool {
-        // Where the address is in `sockaddr_in` and in `sockaddr_in6` (ip(7), ipv6(7)).
-        switch address {
-        case .v4: self.isPrivate(v4: self.bytes(4..<8, of: address))
-        case .v6: self.isPrivate(v6: self.bytes(8..<24, of: address))
-        case .unixDomainSocket: true
-        }
+        guard let text = address.ipAddress else { return true }
+        if let bytes = self.bytes(text, AF_INET, 4) { return self.isPrivate(v4: bytes) }
+        if let bytes = self.bytes(text, AF_INET6, 16) { return self.isPrivate(v6: bytes) }
+        return true
     }
 
-    private static func bytes(_ range: Range<Int>, of address: SocketAddress) -> [UInt8] {
-        address.withSockAddr { pointer, size in
-            Array(UnsafeRawBufferPointer(start: pointer, count: size)[range])
-        }
+    /// A literal address as the network has it (inet_pton(3)); nil when it is none of this family.
+    private static func bytes(_ text: String, _ family: Int32, _ count: Int) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        return inet_pton(family, text, &bytes) == 1 ? bytes : nil
     }
 
     /// The special blocks of RFC 6890: this network, private use, carrier NAT, loopback, link-local, protocol assignments,

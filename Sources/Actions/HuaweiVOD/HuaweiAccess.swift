@@ -19,6 +19,11 @@ enum HuaweiAccess: Sendable, Hashable {
                 "the account \"\(account.name)\" says \(ways.isEmpty ? "no way" : "more than one way") to get in; write "
                     + "access_key and secret_key, or domain, user and password, or token")
         }
+        guard way == .keys || account.secrets["security_token"] == nil else {
+            throw ActionError(
+                .permanent,
+                "the account \"\(account.name)\" has a security_token, which belongs to an access_key; leave it out")
+        }
         self = way
     }
 

@@ -174,13 +174,19 @@ struct HuaweiUpload: Sendable {
         throw ActionError(.transient(retryAfter: nil), "\(failure.description), but it still waits; it is tried again")
     }
 
+    private func markAsFailed() async throws(ActionError) {
+        let answer = try await self.client.answer(self.vod.confirm(.known(self.asset), "FAILED"))
+        // It does not wait for a video any more: then it is marked already, or it is well.
+        guard !answer.isSuccess, HuaweiFailure.code(of: answer) != "VOD.10126" else { return }
+        throw HuaweiFailure.of(answer, now: self.client.now).error
+    }
+
     /// Cleans up when it is no use to go on.
     ///
     /// - Returns: the error, with what could not be cleaned up.
     private func giveUp(after error: ActionError) async -> ActionError {
         let state = self.memory.state
-        guard error.kind == .permanent || error.kind == .changed, !Task.isCancelled, !state.isVideoThere
-        else { return error }
+        guard error.kind == .permanent || error.kind == .changed, !Task.isCancelled else { return error }
         var notes: [String] = []
         do throws(ActionError) {
             if let parts = state.parts, let video = self.files.video {
@@ -191,9 +197,7 @@ struct HuaweiUpload: Sendable {
         }
         do throws(ActionError) {
             // Only after our own declaration: it must not harm an asset that is well.
-            if state.asset == self.asset {
-                _ = try await self.client.success(self.vod.confirm(.known(self.asset), "FAILED"))
-            }
+            if state.asset == self.asset { try await self.markAsFailed() }
         } catch {
             notes.append("the asset could not be marked as failed: \(error)")
         }

@@ -19,6 +19,8 @@ final class HuaweiJob: Sendable {
 
     enum Way: Sendable {
         case keys, login
+        /// With this security token.
+        case temporaryKeys(String)
         case token(String)
     }
 
@@ -64,6 +66,7 @@ final class HuaweiJob: Sendable {
         let secrets: [String] =
             switch self.way {
             case .keys: ["access_key", "secret_key"]
+            case .temporaryKeys: ["access_key", "secret_key", "security_token"]
             case .login: ["password"]
             case .token: ["token"]
             }
@@ -83,7 +86,11 @@ final class HuaweiJob: Sendable {
         let step = ResolvedStep(action: self.action.signature.name, account: "vod", parameters: self.parameters)
         let plan = try self.action.plan(step, files: facts, account: self.account)
         var others = ["access_key": "HFSANDBOXACCESSKEY00"]
-        if case .token(let token) = self.way { others["token"] = token }
+        switch self.way {
+        case .token(let token): others["token"] = token
+        case .temporaryKeys(let token): others["security_token"] = token
+        case .keys, .login: break
+        }
         let context = ActionContext(
             http: self.transport, account: self.account,
             credentials: FixedCredentials(value: self.password, others: others), session: self.session,
