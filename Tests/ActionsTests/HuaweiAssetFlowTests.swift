@@ -121,9 +121,14 @@ import Testing
         "title": Value.text("My film"), "tags": .list([.text("a"), .text("b")]), "publish": .text("true"),
     ]
 
-    func creation(_ url: String, _ transport: HTTPTransport, _ size: Int = 1000) throws -> HuaweiJob {
-        let video = try self.scratch.input("a.mp4", zeros: size, type: "video/mp4")
-        return HuaweiJob(CreateAsset(), Self.title, at: url, transport, StepFiles(video))
+    func creation(
+        _ url: String, _ transport: HTTPTransport, _ size: Int = 1000, type: String = "video/mp4",
+        withCover: Bool = false
+    ) throws -> HuaweiJob {
+        let video = try self.scratch.input("a", zeros: size, type: type)
+        let cover = try self.scratch.input("a.jpg", Trial.jpeg(100))
+        let files = StepFiles(video, members: withCover ? ["cover": cover] : [:])
+        return HuaweiJob(CreateAsset(), Self.title, at: url, transport, files)
     }
 
     static func made(_ cloud: LocalCloud) -> [HuaweiAsset] { Array(cloud.huawei.assets.values) }
@@ -140,20 +145,35 @@ import Testing
         }
     }
 
-    @Test(arguments: [1000, 45_000_000], 1...6)
-    func `a crash after any checkpoint makes one asset`(_ size: Int, _ checkpoints: Int) async throws {
+    @Test(arguments: [(1000, false), (1000, true), (45_000_000, false), (45_000_000, true)], 1...6)
+    func `a crash after any checkpoint makes one asset`(_ kind: (size: Int, hasCover: Bool), _ checkpoints: Int)
+        async throws
+    {
         try await withCloud { cloud, url, transport in
-            let job = try self.creation(url, transport, size)
+            let job = try self.creation(url, transport, kind.size, withCover: kind.hasCover)
             job.die(after: checkpoints)
             do {
                 _ = try await job.run()
-                #expect(checkpoints > 3 && size == 1000, "it has fewer checkpoints")
+                #expect(checkpoints > 3 && kind.size == 1000, "it has fewer checkpoints")
             } catch {
                 job.restart()
                 _ = try await job.finish()
             }
             #expect(Self.made(cloud).map(\.status) == [.published])
-            #expect(Self.made(cloud).map(\.video?.size) == [Int64(size)])
+            #expect(Self.made(cloud).map(\.video?.size) == [Int64(kind.size)])
+            #expect(Self.made(cloud).map { $0.cover != nil } == [kind.hasCover])
+            #expect(cloud.huawei.confirmations.count == 1)
+        }
+    }
+
+    @Test func `a new WEBM, which no update takes, goes on after a crash`() async throws {
+        try await withCloud { cloud, url, transport in
+            let job = try self.creation(url, transport, type: "video/webm")
+            job.die(after: 2)
+            _ = await #expect(throws: ActionError.self) { try await job.run() }
+            job.restart()
+            _ = try await job.finish()
+            #expect(Self.made(cloud).map(\.status) == [.published])
         }
     }
 
@@ -206,7 +226,7 @@ import Testing
 
     @Test func `our own asset that refuses an update is cancelled and updated`() async throws {
         try await withCloud { cloud, url, transport in
-            let job = try self.creation(url, transport)
+            let job = try self.creation(url, transport, withCover: true)
             job.die(after: 2)
             _ = await #expect(throws: ActionError.self) { try await job.run() }
             job.restart()

@@ -49,18 +49,37 @@ package struct CreateAsset: Action {
         }
         let order = try NewAsset(try HuaweiDeclaration(files, step.parameters), step.parameters)
         let id = LateText.later("asset_id")
-        let work: [PlannedWork] =
-            vod.access.preparation(account) + [
-                .request(vod.create(order, tag: .later("tag"), order.declaration.shownDigests)),
-                .request(
-                    vod.search("tags", "{tag}"), note: "instead, when the asset may have been made before"),
-                .request(
-                    vod.update(id, order.declaration, order.declaration.shownDigests),
-                    note: "for new signed URLs, when the asset was made before or the first ones have ended"),
-            ] + HuaweiUpload.work(vod, asset: id, order.declaration)
+        var work = vod.access.preparation(account)
+        work.append(.request(vod.create(order, tag: .later("tag"), order.declaration.shownDigests)))
+        work += Self.lookup(vod, order, id) + HuaweiUpload.work(vod, asset: id, order.declaration)
         return ActionPlan(work) { (context) throws(ActionError) in
             try await Creation(order: order, client: HuaweiClient(context), memory: HuaweiMemory(context)).run()
         }
+    }
+
+    /// What is asked when the asset may have been made before.
+    private static func lookup(_ vod: HuaweiVOD, _ order: NewAsset, _ id: LateText) -> [PlannedWork] {
+        let files = order.declaration.files
+        var work: [PlannedWork] = [
+            .request(vod.search("tags", "{tag}"), note: "after a crash: whether the asset was made"),
+            .request(
+                vod.search("query_string", PathSegment.encode(order.title)), note: "after a crash, when no tag is found"
+            ),
+            .request(vod.details(id), note: "after a crash: whether it is ours, and where its video goes"),
+        ]
+        if files.all.count > 1 {
+            work.append(
+                .request(
+                    vod.update(id, order.declaration, order.declaration.shownDigests),
+                    note:
+                        "for new signed URLs, after a crash or when the first ones have ended; where VOD.10061 forbids "
+                        + "it, once more after the next request"))
+            work.append(.request(vod.confirm(id, "CANCELLED"), note: "only then"))
+        } else if let video = files.video, !video.isInParts {
+            work.append(
+                .local("after a crash the video goes in parts, as a large one does, without another declaration"))
+        }
+        return work
     }
 }
 

@@ -107,7 +107,7 @@ struct Creation: Sendable {
         }
         var found: [String] = []
         for id in alike {
-            let details = try await self.client.object(self.vod.details(try Identifier.check(id, "asset_id")))
+            let details = try await self.client.object(self.vod.details(.known(try Identifier.check(id, "asset_id"))))
             let tags = details["base_info"]?["tags"]?.words?.split(separator: ",") ?? []
             if tags.contains(where: { $0 == self.tag }) { found.append(id) }
         }

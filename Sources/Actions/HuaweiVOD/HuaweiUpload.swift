@@ -43,6 +43,11 @@ struct HuaweiUpload: Sendable {
     private func send(_ digests: HuaweiDeclaration.Digests?, _ urls: HuaweiUploadURLs?) async throws(ActionError) {
         if self.memory.state.isVideoThere { return }
         if try await self.resume() { return }
+        // VOD lets only assets be updated whose upload failed; one of our own that awaits its video alone takes it in parts
+        // without another declaration.
+        if urls == nil, self.isOwn, self.files.all.count == 1, let video = self.files.video {
+            return try await self.sendInParts(video, try await self.object(nil))
+        }
         let inputs = self.client.context.files
         let known: HuaweiDeclaration.Digests
         if let digests { known = digests } else { known = try await Self.digests(self.files, inputs) }
@@ -53,12 +58,14 @@ struct HuaweiUpload: Sendable {
             place = try await self.put(file, try file.input(inputs), digest, known, place)
         }
         guard let video = self.files.video else { return }
-        if video.isInParts {
-            let object = try await self.object(place)
-            guard try await self.multipart(video, object).begin() == .completed else {
-                throw ActionError(
-                    .transient(retryAfter: nil), "the upload in parts is gone from the storage; it begins anew")
-            }
+        if video.isInParts { return try await self.sendInParts(video, try await self.object(place)) }
+        try await self.memory.remember { $0.isVideoThere = true }
+    }
+
+    private func sendInParts(_ video: HuaweiFile, _ object: OBSObject) async throws(ActionError) {
+        guard try await self.multipart(video, object).begin() == .completed else {
+            throw ActionError(
+                .transient(retryAfter: nil), "the upload in parts is gone from the storage; it begins anew")
         }
         try await self.memory.remember { state in
             state.isVideoThere = true
@@ -107,9 +114,9 @@ struct HuaweiUpload: Sendable {
     }
 
     /// Where the video lies: what its URL says, else what the asset's details do.
-    private func object(_ urls: HuaweiUploadURLs) async throws(ActionError) -> OBSObject {
-        if let object = urls[.video]?.object { return object }
-        let answer = try await self.client.success(self.vod.details(self.asset))
+    private func object(_ urls: HuaweiUploadURLs?) async throws(ActionError) -> OBSObject {
+        if let object = urls?[.video]?.object { return object }
+        let answer = try await self.client.success(self.vod.details(.known(self.asset)))
         let path = try HuaweiClient.object(answer)["base_info"]?["source_path"]
         guard let bucket = path?["bucket"]?.words, let key = path?["object"]?.words else {
             throw answer.unusable("it does not say where the video lies (source_path)")

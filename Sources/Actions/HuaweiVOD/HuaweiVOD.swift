@@ -68,8 +68,8 @@ struct HuaweiVOD: Sendable {
 
 extension HuaweiVOD {
     /// What the asset is: its snapshots, its files.
-    func details(_ asset: String) -> PlannedRequest {
-        self.request(.get, "asset/details", query: [("asset_id", PathSegment.encode(asset))], group: .queries)
+    func details(_ asset: LateText) -> PlannedRequest {
+        self.request(.get, "asset/details", query: [("asset_id", asset.encoded)], group: .queries)
     }
 
     /// How the asset stands, in `asset_status`, `thumbnail_status` and `exec_desc`.

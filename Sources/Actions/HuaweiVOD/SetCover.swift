@@ -42,11 +42,11 @@ package struct SetCover: Action {
         }
         let choice = try Self.choice(step.parameters["snapshot"])
         let work: [PlannedWork] = [
-            .request(vod.details(asset)), .request(vod.setCover(.later("snapshot_url"))),
+            .request(vod.details(.known(asset))), .request(vod.setCover(.later("snapshot_url"))),
         ]
         return ActionPlan(preparation + work) { (context) throws(ActionError) in
             let client = try HuaweiClient(context)
-            let details = try await client.object(vod.details(asset))
+            let details = try await client.object(vod.details(.known(asset)))
             return try await Self.set(try choice.snapshot(in: details), client)
         }
     }

@@ -78,7 +78,7 @@ struct SnapshotTask: Sendable {
     }
 
     private func receipt() async throws(ActionError) -> Receipt {
-        let answer = try await self.client.success(self.vod.details(self.asset))
+        let answer = try await self.client.success(self.vod.details(.known(self.asset)))
         let urls = SnapshotChoice.snapshots(in: try HuaweiClient.object(answer)).map { Value.text($0.url) }
         guard !urls.isEmpty else { throw answer.unusable("it has no snapshots, though they were taken") }
         return Receipt(outputs: ["urls": .list(urls)], summary: "\(answer.status), \(urls.count) snapshots")

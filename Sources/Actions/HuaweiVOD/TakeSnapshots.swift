@@ -43,7 +43,7 @@ package struct TakeSnapshots: Action {
                 note:
                     "every \(DurationText.format(poll.every)), later every \(DurationText.format(poll.upTo)), until they "
                     + "are taken, for \(DurationText.format(poll.within)) at most"),
-            .request(vod.details(asset)),
+            .request(vod.details(.known(asset))),
         ]
         return ActionPlan(vod.access.preparation(account) + work) { (context) throws(ActionError) in
             try await SnapshotTask(asset: asset, order: order, poll: poll, client: try HuaweiClient(context)).run()
