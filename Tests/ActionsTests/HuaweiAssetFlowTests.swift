@@ -115,6 +115,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [["at": Value.list([.text("3s")])], ["every": .text("5s")]])
+    func `older snapshots are not taken for those of an order that a crash cut short`(_ order: [String: Value])
+        async throws
+    {
+        try await withCloud { cloud, url, transport in
+            // The asset has one in 12 seconds from before.
+            let parameters = order.merging(["asset": .text("a-1")]) { $1 }
+            let job = HuaweiJob(TakeSnapshots(), parameters, at: url, transport, StepFiles(nil))
+            job.die(after: 1)
+            _ = await #expect(throws: ActionError.self) { try await job.run() }
+            job.restart()
+            let error = await #expect(throws: ActionError.self) { try await job.finish() }
+            #expect(error?.kind == .unknown && cloud.huawei.billedSnapshots == 0)
+        }
+    }
+
     // MARK: huawei_vod.create_asset
 
     static let title = [

@@ -1,5 +1,6 @@
 import Foundation
 import Rules
+import SystemPackage
 import Testing
 
 @testable import Actions
@@ -25,6 +26,30 @@ import Testing
     }
 
     static let base = "https://vod.example.com/v1.0/0123"
+
+    @Test func `an account needs its region, its project and one way in`() throws {
+        let catalogue = ActionRegistry.standard.catalogue
+        let read = { (account: String) in
+            let text = "folders: {a: {path: /srv/a}}\naccounts: {huawei_vod: {\(account)}}\n"
+            return ConfigurationReader.read(
+                SourceFile(name: "c", bytes: Array(text.utf8)), base: "/etc", catalogue: catalogue)
+        }
+        let keys = "access_key: {env: A}, secret_key: {env: S}, security_token: {env: T}"
+        let good = read("region: ap-southeast-3, project_id: p, \(keys)")
+        let account = try #require(good.configuration?.accounts.first { $0.provider == "huawei_vod" })
+        #expect(account.settings["url"] == "https://vod.ap-southeast-3.myhuaweicloud.com")
+        #expect(account.settings["iam_url"] == "https://iam.ap-southeast-3.myhuaweicloud.com")
+        #expect(account.rate == nil && account.poll?.every == .seconds(5))
+        #expect(
+            account.groupRates.mapValues(\.count) == [
+                "upload": 1500, "processing": 100, "management": 100, "queries": 1500,
+            ])
+        for ways in ["", keys + ", token: {env: T}", "access_key: {env: A}", "domain: d, password: {env: P}"] {
+            let bad = read("region: r, project_id: p\(ways.isEmpty ? "" : ", ")\(ways)")
+            #expect(bad.problems.count == 1, "\(ways): \(bad.problems)")
+            #expect(bad.problems[0].description.contains("`domain` and `user` and `password`, or `token`"))
+        }
+    }
 
     @Test func `a cover is two requests`() throws {
         let one = HuaweiPlanCase(SetCover(), ["asset": .text("a-1"), "snapshot": .text("12s")])

@@ -79,7 +79,14 @@ struct HuaweiUpload: Sendable {
     private func resume() async throws(ActionError) -> Bool {
         guard let video = self.files.video, let parts = self.memory.state.parts else { return false }
         let upload = try self.multipart(video, parts.object)
-        let isThere = parts.fits(upload.plan) ? try await upload.resume(parts) == .completed : false
+        let isThere: Bool
+        if parts.fits(upload.plan) {
+            isThere = try await upload.resume(parts) == .completed
+        } else {
+            // It is another file by now: what was sent of the other is of no use.
+            try await upload.abort(parts)
+            isThere = false
+        }
         try await self.memory.remember { state in
             state.isVideoThere = isThere
             state.parts = nil

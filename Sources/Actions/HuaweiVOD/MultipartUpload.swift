@@ -114,11 +114,20 @@ struct MultipartUpload: Sendable {
         return state
     }
 
+    /// How often a part is tried before the whole upload counts as an attempt that failed: a file of many parts would use
+    /// all its attempts up on a line that drops one in a hundred.
+    private static let triesOfPart = 3
+
     private func result(of number: Int, _ id: LateText) async -> Result<String, ActionError> {
-        do throws(ActionError) {
-            return .success(try await self.send(number, id))
-        } catch {
-            return .failure(error)
+        var tries = 0
+        while true {
+            do throws(ActionError) {
+                return .success(try await self.send(number, id))
+            } catch {
+                tries += 1
+                guard error.kind == .transient(retryAfter: nil), tries < Self.triesOfPart, !Task.isCancelled
+                else { return .failure(error) }
+            }
         }
     }
 

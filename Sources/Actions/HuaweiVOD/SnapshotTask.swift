@@ -54,18 +54,13 @@ struct SnapshotTask: Sendable {
         let list = try await self.client.object(self.vod.standing(.known(self.asset)))
         let standing = HuaweiStanding(self.asset, in: list)
         switch standing?.thumbnails {
-        case "THUMBNAIL_SUCCEED": return try await self.receipt()
+        case "THUMBNAIL_SUCCEED": return try await self.receipt(state)
         case "THUMBNAIL_FAILED" where state.isTaken:
             let why = standing?.description.flatMap { $0.isEmpty ? nil : $0 } ?? "no reason given"
             throw ActionError(.permanent, "Huawei Cloud VOD could not take the snapshots: \(Excerpt.line(why))")
         case "THUMBNAILING": break
         default:
-            guard state.isTaken else {
-                throw ActionError(
-                    .unknown,
-                    "whether the snapshots were ordered is not known; look at the asset at Huawei Cloud before it is "
-                        + "tried again, since each is billed")
-            }
+            guard state.isTaken else { throw Self.unknown }
         }
         let waited = self.client.now - state.since
         guard waited < self.poll.within.components.seconds else {
@@ -77,9 +72,17 @@ struct SnapshotTask: Sendable {
         throw self.pending(since: state.since)
     }
 
-    private func receipt() async throws(ActionError) -> Receipt {
+    private static let unknown = ActionError(
+        .unknown,
+        "whether the snapshots were ordered is not known; look at the asset at Huawei Cloud before it is tried again, "
+            + "since each is billed")
+
+    private func receipt(_ state: State) async throws(ActionError) -> Receipt {
         let answer = try await self.client.success(self.vod.details(.known(self.asset)))
-        let urls = SnapshotChoice.snapshots(in: try HuaweiClient.object(answer)).map { Value.text($0.url) }
+        let details = try HuaweiClient.object(answer)
+        // The asset may have had others before.
+        guard state.isTaken || self.order.fits(details) else { throw Self.unknown }
+        let urls = SnapshotChoice.snapshots(in: details).map { Value.text($0.url) }
         guard !urls.isEmpty else { throw answer.unusable("it has no snapshots, though they were taken") }
         return Receipt(outputs: ["urls": .list(urls)], summary: "\(answer.status), \(urls.count) snapshots")
     }

@@ -109,6 +109,20 @@ struct SnapshotOrder: Sendable, Hashable {
         }
     }
 
+    /// Whether the snapshots in an asset's details are such as these, and no older ones.
+    func fits(_ details: JSONValue) -> Bool {
+        let taken = { (list: String) -> [Int] in
+            guard case .list(let entries) = details["thumbnail_info"]?[list] else { return [] }
+            return entries.compactMap { $0["offset"]?.words.flatMap(Double.init).flatMap { Int(exactly: $0) } }.sorted()
+        }
+        if case .list(let dots) = self.thumbnail["dots"] {
+            return Set(dots.compactMap { $0.words.flatMap { Int($0) } }).isSubset(of: taken("dots"))
+        }
+        let samples = taken("sample")
+        guard let first = samples.first else { return false }
+        return samples.count == 1 || self.thumbnail["time"]?.words == String(samples[1] - first)
+    }
+
     /// The body's member.
     var member: JSONValue { .object(self.thumbnail) }
 }
