@@ -201,6 +201,21 @@ import Testing
         }
     }
 
+    @Test func `an asset that awaits what this job declared is cancelled to be declared again`() async throws {
+        try await withCloud { cloud, url, transport in
+            let job = self.update(url, transport, StepFiles(try self.video(1000)))
+            job.die(after: 1)
+            _ = await #expect(throws: ActionError.self) { try await job.run() }
+            job.restart()
+            cloud.script([
+                Fault(.huaweiError("VOD.10061"), times: .times(1), method: "PUT", path: "/v1.0/\(Self.project)/asset")
+            ])
+            _ = try await job.run()
+            #expect(cloud.huawei.confirmations.map(\.status) == ["CANCELLED", "CREATED"])
+            #expect(cloud.huawei.assets["a-1"]?.video?.size == 1000)
+        }
+    }
+
     @Test func `an upload that is given up leaves no parts`() async throws {
         try await withCloud { cloud, url, transport in
             let body = "<Error><Code>EntityTooSmall</Code><Message>no</Message></Error>"

@@ -7,7 +7,7 @@ struct HuaweiUpload: Sendable {
     let memory: HuaweiMemory
     let asset: String
     let declaration: HuaweiDeclaration
-    /// Whether this job made the asset, so that nobody else minds what becomes of it.
+    /// Whether this job made the asset, so that its details tell where its video goes.
     var isOwn = false
 
     private var files: HuaweiFiles { self.declaration.files }
@@ -103,12 +103,12 @@ struct HuaweiUpload: Sendable {
 
     /// Tells VOD of the files and gets URLs.
     ///
-    /// VOD lets only assets be updated whose upload failed or was cancelled ("Constraints"), so one of our own that waits
-    /// for its files is cancelled first where it must be.
+    /// VOD lets only assets be updated whose upload failed or was cancelled ("Constraints"), so one that waits for what
+    /// this job declared before is cancelled first where it must be.
     private func declare(_ digests: HuaweiDeclaration.Digests) async throws(ActionError) -> HuaweiUploadURLs {
         let request = self.vod.update(.known(self.asset), self.declaration, digests)
         var answer = try await self.client.answer(request)
-        if self.isOwn, HuaweiFailure.code(of: answer) == "VOD.10061" {
+        if self.memory.state.asset == self.asset, HuaweiFailure.code(of: answer) == "VOD.10061" {
             _ = try await self.client.success(self.vod.confirm(.known(self.asset), "CANCELLED"))
             answer = try await self.client.answer(request)
         }

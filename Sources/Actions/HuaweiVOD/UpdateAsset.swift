@@ -44,9 +44,16 @@ package struct UpdateAsset: Action {
         }
         let declaration = try HuaweiDeclaration(files, step.parameters)
         let declare = vod.update(.known(asset), declaration, declaration.shownDigests)
-        let work =
-            vod.access.preparation(account) + [.request(declare)]
-            + HuaweiUpload.work(vod, asset: .known(asset), declaration)
+        var work = vod.access.preparation(account) + [.request(declare)]
+        if files.video != nil {
+            work.append(
+                .request(
+                    vod.confirm(.known(asset), "CANCELLED"),
+                    note:
+                        "only when VOD.10061 forbids to declare the video again after a crash; then once more the request "
+                        + "before"))
+        }
+        work += HuaweiUpload.work(vod, asset: .known(asset), declaration)
         return ActionPlan(work) { (context) throws(ActionError) in
             let upload = HuaweiUpload(
                 client: try HuaweiClient(context), memory: HuaweiMemory(context), asset: asset,
@@ -74,23 +81,5 @@ extension HuaweiDeclaration {
             self.subtitleID = number
         }
         self.subtitleDescription = try HuaweiText.check(parameters["description"], "description", atMost: 1024)
-    }
-}
-
-/// The check of texts whose length VOD counts in bytes.
-enum HuaweiText {
-    /// - Returns: nil when there is none.
-    /// - Throws: a permanent error when it is too long.
-    static func check(_ value: Value?, _ name: String, atMost longest: Int) throws(ActionError) -> String? {
-        guard let value else { return nil }
-        guard let text = value.text else {
-            throw ActionError(.permanent, "\(name) is not a text; write one value")
-        }
-        guard text.utf8.count <= longest else {
-            throw ActionError(
-                .permanent,
-                "\(name) has \(text.utf8.count) bytes, and Huawei Cloud VOD takes \(longest); shorten it")
-        }
-        return text
     }
 }
