@@ -117,8 +117,10 @@ let package = Package(
             resources: [.copy("Samples"), .copy("WatchScripts")], swiftSettings: dialect),
         .testTarget(
             name: "ActionsTests",
-            dependencies: ["Actions", "Disk", "Rules", "Sandbox", "TestKit", logging, nioCore, system],
-            swiftSettings: dialect),
+            dependencies: [
+                "Actions", "Disk", "Rules", "Sandbox", "TestKit", crypto, logging, nioCore, subprocess, system,
+            ],
+            resources: [.copy("Vectors")], swiftSettings: dialect),
         .testTarget(
             name: "JournalTests", dependencies: ["Journal", "Rules", "TestKit", grdb, system], swiftSettings: dialect),
         .testTarget(

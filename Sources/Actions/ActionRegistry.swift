@@ -3,7 +3,7 @@ package import Rules
 /// All providers and actions there are. A new provider is a folder in this target and a line in `standard`.
 package struct ActionRegistry: Sendable {
     package static let standard = ActionRegistry([
-        .dynTube, .apyHub, .ffmpeg, .file, .hook, .command,
+        .dynTube, .apyHub, .huaweiVOD, .ffmpeg, .file, .hook, .command,
     ])
 
     /// In the order of the documentation.

@@ -18,6 +18,25 @@ extension BadFile {
                 "3:58: `give_up`: `4000d` is too long; write at most 3650d",
             ]),
         BadFile(
+            "ways to get in",
+            #"""
+            folders: {a: {path: /srv/a}}
+            accounts:
+              cloud: {region: r}
+              b: {provider: cloud, region: r, key: {env: K}}
+              c: {provider: cloud, region: r, lock: {env: L}, token: {env: T}}
+              d: {provider: cloud, region: r.example.com/, token: {env: T}}
+              e: {provider: cloud, token: {env: T}}
+
+            """#,
+            [
+                "3:10: account `cloud` says no way to get in; write `key` and `lock`, or `token`",
+                "4:6: account `b` has no `lock`; write `key` and `lock`, or `token`",
+                "5:6: account `c` says more than one way to get in, with `lock` and `token`; keep one: `key` and `lock`, or `token`",
+                "6:32: `region`: this cannot be a part of a host's name; write letters, digits and `-`, such as `cn-north-4`",
+                "7:6: account `e` has no `region`; write such as `region: …`",
+            ]),
+        BadFile(
             "words that are not choices",
             #"""
             folders:
@@ -159,8 +178,8 @@ extension BadFile {
             """#,
             [
                 "3:3: no provider is called `dyntub`; did you mean `dyntube`?",
-                "4:3: no provider is called `kids`; add `provider:` with one of apyhub, dyntube, file",
-                "5:20: no provider is called `vimeo`; write one of `apyhub`, `dyntube`, `file`",
+                "4:3: no provider is called `kids`; add `provider:` with one of apyhub, cloud, dyntube, file",
+                "5:20: no provider is called `vimeo`; write one of `apyhub`, `cloud`, `dyntube`, `file`",
             ]),
         BadFile(
             "an account without what it needs",

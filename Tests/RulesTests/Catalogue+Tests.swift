@@ -18,6 +18,13 @@ extension Catalogue {
                     .init("url", .url, required: true, initial: "https://api.apyhub.com"),
                 ],
                 poll: PollSchedule(every: .seconds(2), upTo: .seconds(30), within: .seconds(1800))),
+            ProviderSignature(
+                name: "cloud",
+                settings: [
+                    .init("region", .text, required: true), .init("key", .secret), .init("lock", .secret),
+                    .init("token", .secret), .init("url", .url, initial: "https://vod.{region}.example.com"),
+                ],
+                oneOf: [["key", "lock"], ["token"]]),
             ProviderSignature(name: "file", settings: []),
         ],
         actions: [

@@ -88,6 +88,21 @@ import Testing
         #expect(accounts[3].poll == poll)
     }
 
+    @Test func `a default may hold another setting`() throws {
+        let configuration = try self.read(
+            """
+            folders: {drops: {path: /srv/drops}}
+            accounts:
+              cloud: {token: {env: T}, region: cn-north-4}
+              own: {provider: cloud, key: {env: K}, lock: {env: L}, region: x, url: https://h.example/b/}
+            """)
+        #expect(
+            configuration.accounts[0].settings == [
+                "region": "cn-north-4", "url": "https://vod.cn-north-4.example.com",
+            ])
+        #expect(configuration.accounts[1].settings["url"] == "https://h.example/b")
+    }
+
     @Test func `the other keys are read`() throws {
         let configuration = try self.read(
             """

@@ -14,7 +14,7 @@ extension Provider {
                 .init("password", .secret),
                 .init("url", .url, initial: "https://api.apyhub.com"),
             ],
-            rate: Rate(count: 1, per: .seconds(1)), poll: ApyHub.polls),
+            rate: Rate(count: 1, per: .seconds(1)), poll: ApyHub.polls, oneOf: [["token"], ["user", "password"]]),
         actions: [
             GenerateThumbnail()
         ])

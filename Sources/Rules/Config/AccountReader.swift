@@ -29,6 +29,8 @@ struct AccountReader {
         account.bandwidth = map.value("bandwidth", SizeText.parse).flatMap { $0 == 0 ? nil : $0 }
         if let initial = provider.poll { account.poll = self.poll(&map, initial: initial) }
         for setting in provider.settings { self.read(setting, from: &map, into: &account) }
+        self.checkLabels(provider, map, account)
+        self.checkWays(provider.oneOf, in: account, map)
         if provider.poll == nil, let poll = map.entry("poll") {
             self.findings.report(
                 "`poll`: \(provider.name) has no jobs to ask about; leave it out", at: poll.position)
@@ -57,7 +59,7 @@ struct AccountReader {
 
     private func read(_ setting: ProviderSignature.Setting, from map: inout MapReader, into account: inout Account) {
         guard let entry = map.entry(setting.name) else {
-            account.settings[setting.name] = setting.initial
+            account.settings[setting.name] = setting.initial.flatMap { Self.filled($0, account) }
             guard setting.isRequired, setting.initial == nil else { return }
             let example =
                 switch setting.kind {
@@ -77,6 +79,54 @@ struct AccountReader {
         case .secret:
             let reader = SecretReferenceReader(place: self.place, findings: self.findings)
             account.secrets[setting.name] = reader.read(entry)
+        }
+    }
+
+    /// A default with the names in it replaced by the account's settings; nil when one of them is absent or unfit, which is
+    /// reported elsewhere.
+    private static func filled(_ initial: String, _ account: Account) -> String? {
+        var filled = initial
+        for (name, value) in account.settings where Self.isLabel(value) {
+            filled = filled.replacing("{\(name)}", with: value)
+        }
+        return filled.contains("{") ? nil : filled
+    }
+
+    /// What defaults of hosts are made of must be fit for a host.
+    private func checkLabels(_ provider: ProviderSignature, _ map: MapReader, _ account: Account) {
+        for name in provider.settings.map(\.name) {
+            let isUsed = provider.settings.contains { $0.initial?.contains("{\(name)}") == true }
+            guard isUsed, let value = account.settings[name], !Self.isLabel(value) else { continue }
+            self.findings.report(
+                "`\(name)`: this cannot be a part of a host's name; write letters, digits and `-`, such as `cn-north-4`",
+                at: map.all.first { $0.key == name }?.value.position)
+        }
+    }
+
+    /// A part of a host's name (RFC 1123, section 2.1).
+    private static func isLabel(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 63
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+    }
+
+    /// Exactly one way to get in must be said, and all of it.
+    private func checkWays(_ ways: [[String]], in account: Account, _ map: MapReader) {
+        let isSaid = { (setting: String) in map.all.contains { $0.key == setting } }
+        let begun = ways.filter { $0.contains(where: isSaid) }
+        guard !ways.isEmpty else { return }
+        let all = ways.map { $0.map { "`\($0)`" }.joined(separator: " and ") }.joined(separator: ", or ")
+        guard let way = begun.first else {
+            self.findings.report("\(map.what) says no way to get in; write \(all)", at: map.position)
+            return
+        }
+        if begun.count > 1 {
+            let said = begun.compactMap { $0.first(where: isSaid) }.map { "`\($0)`" }.joined(separator: " and ")
+            self.findings.report(
+                "\(map.what) says more than one way to get in, with \(said); keep one: \(all)", at: map.position)
+        } else {
+            for setting in way where !isSaid(setting) {
+                self.findings.report("\(map.what) has no `\(setting)`; write \(all)", at: map.position)
+            }
         }
     }
 

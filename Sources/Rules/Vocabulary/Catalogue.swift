@@ -30,10 +30,13 @@ package struct ProviderSignature: Sendable {
     package var concurrency: Int?
     /// How remote jobs are polled where the account does not say; nil where `poll` makes no sense.
     package var poll: PollSchedule?
+    /// The ways to get in, each the settings that it takes all of; an account says exactly one. Empty where there is
+    /// nothing to choose.
+    package var oneOf: [[String]]
 
     package init(
         name: String, settings: [Setting], rate: Rate? = nil, groupRates: [String: Rate] = [:],
-        concurrency: Int? = nil, poll: PollSchedule? = nil
+        concurrency: Int? = nil, poll: PollSchedule? = nil, oneOf: [[String]] = []
     ) {
         self.name = name
         self.settings = settings
@@ -41,6 +44,7 @@ package struct ProviderSignature: Sendable {
         self.groupRates = groupRates
         self.concurrency = concurrency
         self.poll = poll
+        self.oneOf = oneOf
     }
 
     /// Whether it can be used without an account in the config: nothing of it must be said. What has a secret, even one that
@@ -61,7 +65,8 @@ package struct ProviderSignature: Sendable {
         package var name: String
         package var kind: Kind
         package var isRequired: Bool
-        /// The value where the account says none.
+        /// The value where the account says none. `{region}` in it stands for that setting's value, which is declared
+        /// before.
         package var initial: String?
 
         package init(_ name: String, _ kind: Kind, required: Bool = false, initial: String? = nil) {

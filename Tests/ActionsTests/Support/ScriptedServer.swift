@@ -6,6 +6,11 @@ final class ScriptedServer: Sendable {
     let port: UInt16
     private let listener: Int32
 
+    /// `sockaddr_in` of 127.0.0.1 with any free port (ip(7)): family in the machine's order, port and address in the network's.
+    private static var loopback: [UInt8] {
+        withUnsafeBytes(of: sa_family_t(AF_INET)) { Array($0) } + [0, 0, 127, 0, 0, 1] + [UInt8](repeating: 0, count: 8)
+    }
+
     /// - Parameters:
     ///   - receiveBuffer: bytes that the kernel takes before the script reads them; nil for its default.
     ///   - script: called on a thread of its own for each connection, with its number counted from 0.
@@ -14,19 +19,17 @@ final class ScriptedServer: Sendable {
         if var size = receiveBuffer {
             setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(listener, address, length) == 0 && listen(listener, 16) == 0
-                    && getsockname(listener, address, &length) == 0
-            }
+        // As bytes: several C modules define the structure, and which of them counts is the compiler's choice.
+        var address = Self.loopback
+        var length = socklen_t(address.count)
+        let isListening = address.withUnsafeMutableBytes { bytes in
+            guard let pointer = bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self) else { return false }
+            return bind(listener, pointer, length) == 0 && listen(listener, 16) == 0
+                && getsockname(listener, pointer, &length) == 0
         }
         guard listener >= 0, isListening else { throw CocoaError(.fileNoSuchFile) }
         self.listener = listener
-        self.port = UInt16(bigEndian: address.sin_port)
+        self.port = UInt16(address[2]) << 8 | UInt16(address[3])
         Thread {
             var number = 0
             while true {

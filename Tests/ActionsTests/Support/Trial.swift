@@ -16,6 +16,10 @@ struct Trial: Sendable, CustomTestStringConvertible {
     var settings: @Sendable (_ url: String) -> [String: String]
     /// The settings that are secrets.
     var secrets = ["token"]
+    /// Those of them that name somebody and are right or wrong together with another.
+    var names: [String: String] = [:]
+    /// The service counts requests by the minute, so that what comes too often waits for the next one at least.
+    var isCountedByMinute = false
     /// The request that does it, and that misbehaving services are tried on: its method and how its path begins.
     var effect: (method: String, path: String)
     /// How many requests have an effect when it goes through once.
@@ -32,7 +36,7 @@ struct Trial: Sendable, CustomTestStringConvertible {
     var testDescription: String { self.name }
 
     /// One for each action of the registry that speaks to a service.
-    static let all: [Trial] = Self.dynTube + Self.apyHub + Self.hook
+    static let all: [Trial] = Self.dynTube + Self.apyHub + Self.huaweiVOD + Self.hook
 
     /// Those whose one request with an effect carries the file.
     static let uploads = Self.all.filter(\.isUpload)
@@ -128,7 +132,8 @@ final class TrialRun: Sendable {
             })
         let plan = try self.trial.action.plan(step, files: StepFiles(self.input.facts), account: account)
         let context = ActionContext(
-            http: self.transport, account: account, credentials: FixedCredentials(value: self.secret),
+            http: self.transport, account: account,
+            credentials: FixedCredentials(value: self.secret, others: self.trial.names),
             session: self.session, notes: self.notes, files: StepFiles(self.input), making: self.making,
             job: "01JD0000000000000000000000", checkpoint: self.checkpoint.withLock { $0 },
             remember: { state throws(ActionError) in self.checkpoint.withLock { $0 = state } })
