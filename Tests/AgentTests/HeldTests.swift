@@ -160,7 +160,7 @@ import Testing
     private static func large() async throws -> [UInt8] {
         let size = 32 << 20
         let free = [UInt8(size >> 24), UInt8(size >> 16 & 0xFF), 0, 0] + Array("free".utf8)
-        return try await TestVideo.bytes() + free + [UInt8](repeating: 0, count: size - free.count)
+        return try await TestVideo.bytes() + free + [UInt8](repeating: 7, count: size - free.count)
     }
 
     @Test func `asks nobody when it is known that nothing was done`() async throws {

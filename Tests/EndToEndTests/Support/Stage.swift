@@ -62,6 +62,9 @@ final class Stage: Sendable {
     func writeConfig(_ more: String = "") throws {
         let done = self.settings.done.map { ["done: \($0)"] } ?? []
         let folder = (self.settings.folder + done).map { "    \($0)\n" }.joined()
+        let accounts =
+            self.settings.accounts.isEmpty
+            ? "" : self.settings.accounts.replacing("{cloud}", with: self.address) + "\n"
         try self.scratch.write(
             "hotfolder.yaml",
             """
@@ -74,8 +77,7 @@ final class Stage: Sendable {
                 token: {env: DYNTUBE_TOKEN}
                 api_url: \(self.address)
                 upload_url: \(self.address)
-            \(self.settings.accounts.replacing("{cloud}", with: self.address))
-            rules: rules
+            \(accounts)rules: rules
             journal: \(self.settings.journal)
             listen: off
             log: {level: debug, format: \(self.settings.logFormat)}
