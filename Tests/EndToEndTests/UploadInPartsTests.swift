@@ -70,7 +70,8 @@ struct `An upload in parts` {
             #expect(upload.parts.keys.sorted() == [1, 2, 3])
             #expect(upload.parts.values.allSatisfy { $0.receipts == 1 }, "\(upload.parts.mapValues(\.receipts))")
             let size = try #require(
-                try FileManager.default.attributesOfItem(atPath: "\(stage.drops)/done/\(Self.asset).mp4")[.size] as? Int)
+                try FileManager.default.attributesOfItem(atPath: "\(stage.drops)/done/\(Self.asset).mp4")[.size] as? Int
+            )
             #expect(stage.cloud.huawei.assets[Self.asset]?.video?.size == Int64(size))
             #expect(stage.cloud.huawei.confirmations.map(\.status) == ["CREATED"])
             let world = try World(stage)
