@@ -33,11 +33,13 @@ struct ConfigOption: ParsableArguments {
             environment: ProcessInfo.processInfo.environment)
     }
 
-    /// Reads everything; all problems go to standard error, and the exit status says that the config is wrong.
-    func settings() throws -> Settings {
+    /// Reads config and rules; all problems go to standard error, and the exit status says that the config is wrong.
+    ///
+    /// - Parameter withSecrets: only the agent needs them; who asks it, or its journal, may not have them.
+    func settings(withSecrets: Bool = false) throws -> Settings {
         let reader = try self.reader()
         do throws(Problems) {
-            return try reader.read()
+            return try reader.read(withSecrets: withSecrets)
         } catch {
             throw CommandError(error.description, status: EX_CONFIG)
         }

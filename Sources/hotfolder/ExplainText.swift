@@ -16,6 +16,10 @@ enum ExplainText {
         for step in report.steps {
             lines.append(
                 "  would do: \(step.action)" + (step.account.isEmpty ? "" : " with the account \(step.account)"))
+            if !step.examples.isEmpty {
+                let names = step.examples.map { "{\($0)}" }.joined(separator: ", ")
+                lines.append("    with an example for \(names), which only the step before will tell")
+            }
             if let problem = step.problem { lines.append("    " + Terminal.styled(problem, .red)) }
             for request in step.requests { lines += request.map { "    \($0)" } }
         }

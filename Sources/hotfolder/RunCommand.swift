@@ -33,7 +33,7 @@ struct RunCommand: AsyncParsableCommand {
             // When the program that reads the log goes away, a line is lost and not the agent.
             signal(SIGPIPE, SIG_IGN)
             let reader = try self.config.reader()
-            let settings = try self.config.settings()
+            let settings = try self.config.settings(withSecrets: true)
             let logger = AgentLog.logger(settings.configuration.log)
             let journal = try await self.openJournal(settings.configuration.journal)
             let events = JobEvents()

@@ -119,6 +119,26 @@ import Testing
         #expect(text.contains(#"File:     a\xff\x0a"#))
     }
 
+    @Test func `it says which steps were done, since they would be done again`() throws {
+        var plan = Sample.plan
+        plan.steps = ["dyntube.upload_video", "dyntube.add_to_channel"].map {
+            Step(action: $0, account: "dyntube", parameters: [:])
+        }
+        var job = Job(
+            id: Sample.id, folder: "f", path: try path("a.mp4"), identity: Sample.identity, type: "video/mp4",
+            plan: plan,
+            created: Sample.date)
+        let folder = Folder(name: "f", path: "/f")
+        #expect(!ErrorNote.text(job: job, folder: folder, reason: "r", at: Sample.date).contains("Done:"))
+        job.step = 1
+        let text = ErrorNote.text(job: job, folder: folder, reason: "r", at: Sample.date)
+        #expect(
+            text.contains("Done:     dyntube.upload_video; it failed at step 2 of 2, dyntube.add_to_channel\n"),
+            "\(text)")
+        #expect(
+            text.contains("Mind the line \"Done\": these steps are then done again, too.\nIf you cannot"), "\(text)")
+    }
+
     @Test func `it lies beside the file`() throws {
         #expect(ErrorNote.path(for: try path("failed/a.jpg")) == DropPath("failed/a.jpg.error.txt"))
         let long = (0..<20).map { _ in String(repeating: "d", count: 203) }.joined(separator: "/")

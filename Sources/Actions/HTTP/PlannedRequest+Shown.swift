@@ -82,10 +82,12 @@ extension PlannedRequest {
         }
     }
 
-    /// Whether the length of the body is known before an earlier step has made the file.
+    /// Whether the length of the body is known: not before an earlier step has made the file, and not while a name in braces
+    /// stands for what an earlier answer will tell.
     private var isSizeKnown: Bool {
         switch self.body {
-        case .none, .json, .bytes, .slice: true
+        case .none, .slice: true
+        case .json(let bytes), .bytes(let bytes, _): !String(decoding: bytes, as: UTF8.self).contains(/\{[a-z_]+\}/)
         case .file(_, let size): size != nil
         case .multipart(let parts):
             parts.allSatisfy { if case .file(_, _, nil) = $0.content { false } else { true } }

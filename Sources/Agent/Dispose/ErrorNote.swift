@@ -27,11 +27,25 @@ enum ErrorNote {
             Why:      \(reason)
             When:     \(time)
             \(rule)Job:      \(job.id)
-
+            \(self.steps(of: job))
             What to do: put right what the line "Why" says, then drag the file back into the folder
             "\(folder.name)" (\(folder.path.string)). It is then tried again, and this note goes away.
-            If you cannot put it right, show this note to the person who looks after hotfolder.
+            \(job.step > 0 ? self.warning : "")If you cannot put it right, show this note to the person who looks after hotfolder.
 
             """
     }
+
+    /// What was done before it failed; nothing where nothing was.
+    private static func steps(of job: Job) -> String {
+        guard job.step > 0, job.step < job.plan.steps.count else { return "" }
+        let done = job.plan.steps[..<job.step].map(\.action).joined(separator: ", ")
+        return "Done:     \(done); it failed at step \(job.step + 1) of \(job.plan.steps.count), "
+            + "\(job.plan.steps[job.step].action)\n"
+    }
+
+    /// A second try knows nothing of the first: what was uploaded or paid for would be so again.
+    private static let warning = """
+        Mind the line "Done": these steps are then done again, too.
+
+        """
 }

@@ -110,6 +110,7 @@ extension Desk {
         return plan.steps.indices.map { index in
             let written = plan.steps[index]
             var step = ExplainReport.Step(action: written.action, account: written.account, problem: nil, requests: [])
+            step.examples = plan.outputsUsed(by: index)
             var makes: InputFacts?
             do {
                 let source = try plan.source(ofInputOf: index, outputs: outputs)

@@ -40,6 +40,8 @@ package struct ExplainReport: Sendable, Codable {
         package var account: String
         /// Why the step cannot succeed with this file; nil when it can.
         package var problem: String?
+        /// The values that only an earlier step will give, and for which examples stand in the requests: `create.asset_id`.
+        package var examples: [String] = []
         /// What would be sent, a list of lines a request; secrets are redacted.
         package var requests: [[String]]
     }

@@ -39,15 +39,16 @@ package struct SettingsReader: Sendable {
 
     /// Blocks.
     ///
+    /// - Parameter withSecrets: false for who only asks: whoever types a command need not have the agent's secrets.
     /// - Throws: `Problems` with everything that is wrong.
-    package func read() throws(Problems) -> Settings {
-        let (settings, problems) = self.readAll()
+    package func read(withSecrets: Bool = true) throws(Problems) -> Settings {
+        let (settings, problems) = self.readAll(withSecrets: withSecrets)
         guard let settings, problems.isEmpty else { throw Problems(problems) }
         return settings
     }
 
     /// The settings as far as they can be used, and everything that is wrong. Blocks.
-    package func readAll() -> (settings: Settings?, problems: [Problem]) {
+    package func readAll(withSecrets: Bool = true) -> (settings: Settings?, problems: [Problem]) {
         let source: SourceFile
         do {
             source = SourceFile(name: self.file.string, bytes: try Self.bytes(of: self.file))
@@ -63,7 +64,7 @@ package struct SettingsReader: Sendable {
         let (book, wrong) = RuleBook.read(files, configuration: read.configuration, catalogue: self.catalogue)
         problems += wrong
         guard let configuration = read.configuration else { return (nil, problems) }
-        let (secrets, missing) = self.secretReader.read(configuration.accounts)
+        let (secrets, missing) = self.secretReader.read(withSecrets ? configuration.accounts : [])
         problems += missing
         return (Settings(configuration: configuration, book: book, secrets: secrets), problems)
     }

@@ -26,6 +26,19 @@ extension JobPlan {
         }
         return uses
     }
+
+    /// The outputs of earlier steps that a step uses, as the rule writes them between the braces.
+    ///
+    /// - Parameter index: the step's, in `steps`.
+    package func outputsUsed(by index: Int) -> [String] {
+        let placeholders = self.steps[index].parameters.sorted { $0.key < $1.key }.flatMap { $0.value.placeholders }
+        return placeholders.filter { placeholder in
+            guard self.values[placeholder] == nil, case .output? = try? PlaceholderName(placeholder) else {
+                return false
+            }
+            return true
+        }
+    }
 }
 
 extension Value {
