@@ -44,7 +44,7 @@ struct DemoJudge {
     private func verdict(on file: DemoCase) async throws -> DemoVerdict.OfFile {
         let places = self.stage.places(of: file)
         let (why, isRight) = try await self.findings(file, places)
-        let place = places.isEmpty ? "nowhere" : places.map(\.rawValue).joined(separator: " and ")
+        let place = places.isEmpty ? "in work, or gone" : places.map(\.rawValue).joined(separator: " and ")
         return DemoVerdict.OfFile(file: file, place: place, why: why, isRight: isRight)
     }
 

@@ -2,10 +2,13 @@ import Agent
 import Foundation
 import Journal
 import Rules
+import Synchronization
 
 /// A file's way as lines for somebody who watches: when, what, which file, why.
-struct DemoTale: Sendable {
-    let started: ContinuousClock.Instant
+final class DemoTale: Sendable {
+    private let started: ContinuousClock.Instant
+    /// Whose claim has been told: the agent tells it again whenever it goes on after a pause.
+    private let claimed = Mutex<Set<JobID>>([])
 
     /// Of a file's name, in characters.
     private static let width = 36
@@ -38,8 +41,8 @@ struct DemoTale: Sendable {
         case .refused(let folder, let path, let reason): self.line("refused", "\(folder)/\(path.text)", reason)
         case .waiting(let folder, let path, let reason): self.line("waits", "\(folder)/\(path.text)", reason)
         case .claimed(let job):
-            // When it goes on after a pause, a line before has said so.
-            job.reason == nil && job.firstAttempt == nil ? self.line("claimed", Self.label(job), Self.rule(job)) : nil
+            self.claimed.withLock { $0.insert(job.id).inserted }
+                ? self.line("claimed", Self.label(job), Self.rule(job)) : nil
         case .done(let job, _): self.line("done", Self.label(job), Self.actions(job))
         case .failed(let job, _, let reason): self.line("failed", Self.label(job), reason)
         case .postponed(let job, let wait, let reason):
