@@ -64,7 +64,7 @@ struct DemoJudge {
             }
         case .failed(let words):
             let note = self.stage.contents(of: "\(DemoPlace.failed.path(in: file.folder))/\(file.name).error.txt")
-            let reason = jobs.first?.reason ?? ""
+            let reason = jobs.first?.reason ?? "it should have failed"
             let isTold =
                 reason.contains(words) && note.map { String(decoding: $0, as: UTF8.self) }?.contains(reason) == true
             return (reason, places == [.failed] && jobs.map(\.state) == [.failed] && isTold)
