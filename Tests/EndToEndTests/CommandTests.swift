@@ -198,6 +198,47 @@ struct `The command` {
             let demo = try await stage.hotfolder("demo")
             #expect(demo.end == .exited(0), "\(demo.output)\n\(demo.errors)")
             #expect(!demo.output.contains("\u{1B}"))
+            #expect(demo.output.split(separator: "\n").allSatisfy { $0.count <= 150 && !$0.hasPrefix("✗") })
+            // What does not fit goes on in the next line, below its column.
+            let rows = demo.output.replacing(/\n {30,}/, with: " ").split(separator: "\n")
+            for wanted in Self.demoRows {
+                let found = rows.filter { row in
+                    row.hasPrefix("✓  \(wanted.file) ") && row.contains("  \(wanted.place)  ")
+                        && row.contains(wanted.what)
+                }
+                #expect(found.count == 1, "\(wanted) in\n\(demo.output)")
+            }
+            for (service, books) in Self.demoBooks {
+                #expect(rows.contains { $0 == "✓  \(service) in all: \(books)" }, "\(service) in\n\(demo.output)")
+            }
         }
     }
+
+    /// What the demo's table must say of a file or two of each kind of work.
+    private static let demoRows: [(file: String, place: String, what: String)] = [
+        ("thumbnails/morning-show.jpg", "done", "picture of morning-show at DynTube"),
+        ("thumbnails/shortcut.jpg", "where it was", "symbolic link"),
+        ("videos/channels/news.txt", "done", "channel news with 2 videos at DynTube"),
+        ("videos/uploads/news/Evening news.mp4", "done", "new video at DynTube, added to the channel news"),
+        ("videos/captions/interview.de.srt", "done", "of interview at DynTube"),
+        ("videos/captions/weather.de.srt", "failed", "DynTube takes WebVTT and SRT"),
+        ("stills/apyhub/documentary.mp4", "done", "taken by ApyHub, picture of documentary at DynTube"),
+        ("stills/apyhub/archive-tape.wmv", "failed", "ApyHub takes MP4"),
+        ("assets/new/Election night.mp4", "done", "published, 3 snapshots"),
+        ("assets/videos/concert.mp4", "done", "in parts (20 MB + 4 MB), confirmed"),
+        ("assets/subtitles/panel-talk.de.srt", "done", "subtitles DE of panel-talk"),
+        ("assets/covers/lecture.txt", "done", "snapshot at 12 s"),
+        ("assets/videos/gala.mp4", "failed", "VOD.10061"),
+        ("stills/best/travel-guide.mp4", "done", "picture at DynTube, copy in archive/, newsroom told"),
+        ("stills/pictures/film-poster.tif", "done", "made a JPEG"),
+        ("stills/at-90s/teaser.mp4", "failed", "is 12s long"),
+    ]
+
+    /// What the services must have got in all.
+    private static let demoBooks = [
+        "DynTube": "pictures 9, new videos 1, captions 1, changes of a channel 2",
+        "ApyHub": "jobs 1, questions about them 3, atoms paid 415",
+        "Huawei VOD": "new assets 1, videos confirmed 2, of these in parts 1, snapshots billed 3",
+        "This machine": "copies in archive/ 1, calls of the newsroom 1, files still in work 0",
+    ]
 }

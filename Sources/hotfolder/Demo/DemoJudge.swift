@@ -1,103 +1,84 @@
-import Crypto
 import Foundation
 import Journal
 import Rules
 import Sandbox
-import SystemPackage
 
-/// What became of one file, and whether that is right.
+/// What became of everything, and whether that is right.
 struct DemoVerdict: Sendable {
-    let file: DemoCase
-    /// Where it lies now.
-    let place: String
-    /// Why, as the user is told.
-    let why: String
-    let isRight: Bool
+    struct OfFile: Sendable {
+        let file: DemoCase
+        /// Where it lies now.
+        let place: String
+        /// What was done, or why nothing was, as the user is told.
+        let why: String
+        let isRight: Bool
+    }
+
+    struct OfService: Sendable {
+        let service: DemoService
+        /// All that the service got.
+        let what: String
+        let isRight: Bool
+    }
+
+    var files: [OfFile] = []
+    var services: [OfService] = []
+
+    /// How many of both are not as they should be.
+    var wrong: Int { self.files.count { !$0.isRight } + self.services.count { !$0.isRight } }
 }
 
-/// Looks at what is really there: the folders, the notes, the journal and what the service got; it believes no event.
+/// Looks at what is really there: the folders, the notes, the journal and what the services got; it believes no event.
 struct DemoJudge {
     let stage: DemoStage
     let cloud: LocalCloud
     let journal: any Journal
 
-    func verdicts() async throws -> [DemoVerdict] {
-        var verdicts: [DemoVerdict] = []
-        for file in DemoCase.all { verdicts.append(try await self.verdict(on: file)) }
-        return verdicts
+    func verdict() async throws -> DemoVerdict {
+        var verdict = DemoVerdict()
+        for file in DemoCase.all { verdict.files.append(try await self.verdict(on: file)) }
+        verdict.services = DemoTally(stage: self.stage, cloud: self.cloud).verdicts()
+        return verdict
     }
 
-    private func verdict(on file: DemoCase) async throws -> DemoVerdict {
-        let places = ["drops", "drops/done", "drops/failed"].filter { self.exists("\($0)/\(file.name)") }
-        let place = places.map { $0.replacing("drops/", with: "") }.joined(separator: " and ")
-        let note = self.text(of: "drops/failed/\(file.name).error.txt")
+    private func verdict(on file: DemoCase) async throws -> DemoVerdict.OfFile {
+        let places = self.stage.places(of: file)
+        let (why, isRight) = try await self.findings(file, places)
+        let place = places.isEmpty ? "in work, or gone" : places.map(\.rawValue).joined(separator: " and ")
+        return DemoVerdict.OfFile(file: file, place: place, why: why, isRight: isRight)
+    }
+
+    private func findings(_ file: DemoCase, _ places: [DemoPlace]) async throws -> (String, Bool) {
+        guard let path = DropPath(file.name) else { return ("the name is no path", false) }
+        let jobs = try await self.journal.jobs(JobQuery(folder: file.folder, path: path))
         switch file.expected {
-        case .published(let video):
-            let picture = self.cloud.picture(ofVideo: video)
-            let isRight =
-                places == ["drops/done"] && picture?.count == 1
-                && picture?.sha256 == Self.digest(self.stage.media.bytes(of: file.content))
-            return DemoVerdict(
-                file: file, place: place, why: isRight ? "thumbnail of \(video)" : "the service has another picture",
-                isRight: isRight)
-        case .failed(let words):
-            let reason = try await self.reason(file)
-            return DemoVerdict(
-                file: file, place: place, why: reason,
-                isRight: places == ["drops/failed"] && note?.contains(words) == true && reason.contains(words))
-        case .left:
-            let why = file.name.hasPrefix(".") ? "ignored" : try await self.refusal(file)
-            return DemoVerdict(
-                file: file, place: place == "drops" ? "where it was" : place, why: why,
-                isRight: places == ["drops"] && !why.isEmpty)
-        }
-    }
-
-    private func reason(_ file: DemoCase) async throws -> String {
-        let jobs = try await self.journal.jobs(JobQuery(path: DropPath(file.name)))
-        return jobs.first?.reason ?? ""
-    }
-
-    private func refusal(_ file: DemoCase) async throws -> String {
-        guard let path = DropPath(file.name) else { return "" }
-        return try await self.journal.notes(folder: "thumbnails", path: path, limit: 1).first?.text ?? ""
-    }
-
-    /// A link is there even when what it points to is not.
-    private func exists(_ path: String) -> Bool {
-        (try? FileManager.default.attributesOfItem(atPath: self.stage.root.pushing(FilePath(path)).string)) != nil
-    }
-
-    private func text(of path: String) -> String? {
-        FileManager.default.contents(atPath: self.stage.root.pushing(FilePath(path)).string).map {
-            String(decoding: $0, as: UTF8.self)
-        }
-    }
-
-    private static func digest(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-}
-
-/// The last word of the demo: a row a file.
-enum DemoTable {
-    static func lines(_ verdicts: [DemoVerdict]) -> [String] {
-        let rows =
-            [["", "file", "written by", "lies in", "why"]]
-            + verdicts.map {
-                [$0.isRight ? "✓" : "✗", $0.file.name, $0.file.writer, $0.place, Self.first($0.why)]
+        case .done(let effect):
+            guard places == [.done], try await self.isDone(jobs) else {
+                return (jobs.first?.reason ?? "its job has not ended as it should", false)
             }
-        let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
-        let lines = rows.map { row in
-            zip(row, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined(separator: "  ")
-                + "  " + row[4]
+            let bytes = self.stage.media.bytes(of: file.content)
+            do throws(DemoEvidence.Missing) {
+                return (try DemoEvidence(cloud: self.cloud, stage: self.stage, bytes: bytes).check(effect), true)
+            } catch {
+                return (error.what, false)
+            }
+        case .failed(let words):
+            let note = self.stage.contents(of: "\(DemoPlace.failed.path(in: file.folder))/\(file.name).error.txt")
+            let reason = jobs.first?.reason ?? "it should have failed"
+            let isTold =
+                reason.contains(words) && note.map { String(decoding: $0, as: UTF8.self) }?.contains(reason) == true
+            return (reason, places == [.failed] && jobs.map(\.state) == [.failed] && isTold)
+        case .left:
+            let notes = try await self.journal.notes(folder: file.folder, path: path, limit: 1)
+            let why = file.name.hasPrefix(".") ? "ignored" : notes.first?.text ?? ""
+            return (why, places == [.dropped] && jobs.isEmpty && !why.isEmpty)
         }
-        return ["", Terminal.styled(lines[0], .bold)] + lines.dropFirst()
     }
 
-    /// The beginning of a reason: the table is wide enough.
-    private static func first(_ reason: String) -> String {
-        let most = 76
-        return reason.count > most ? reason.prefix(most - 1) + "…" : reason
+    /// Whether the journal has one job, which made all of its steps.
+    private func isDone(_ jobs: [Job]) async throws -> Bool {
+        guard let job = jobs.first, jobs.count == 1, job.state == .done else { return false }
+        let steps = try await self.journal.steps(of: job.id)
+        return steps.count == job.plan.steps.count && steps.allSatisfy { $0.state == .succeeded }
     }
 }

@@ -16,10 +16,12 @@ struct DemoShow {
     /// How long everything may take before the demo says that it hangs.
     private static let patience = Duration.seconds(60)
 
-    /// - Returns: what became of each file.
-    func play() async throws -> [DemoVerdict] {
+    /// - Returns: what became of everything.
+    func play() async throws -> DemoVerdict {
         let quiet = AgentLog.logger(Configuration.Log(level: .error, format: .text))
-        let cloud = LocalCloud(token: DemoStage.token, videos: .only(DemoCase.videos), logger: quiet)
+        let cloud = LocalCloud(
+            token: DemoStage.token, videos: .only(DemoCase.knownVideos), channels: ["news"],
+            huaweiAssets: .only(Self.assets), logger: quiet)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             let clouds = ServiceGroup(services: [cloud], logger: quiet)
             group.addTask { try await clouds.run() }
@@ -29,19 +31,24 @@ struct DemoShow {
                 Fault(
                     .answer(
                         status: 503, headers: [Header("Retry-After", "1")], body: #"{"message":"Busy, try again."}"#),
-                    times: .times(2), method: "PUT", path: "/v1/videos/image/rush-hour")
+                    times: .times(2), method: "PUT", path: "/v1/videos/image/\(DemoCase.busyVideo)")
             ])
-            try self.stage.writeSettings(cloud: address)
-            let verdicts = try await self.playAgent(cloud, quiet)
+            try self.stage.writeSettings(cloud, at: address)
+            let verdict = try await self.playAgent(cloud, quiet)
             await clouds.triggerGracefulShutdown()
             try await group.waitForAll()
-            return verdicts
+            return verdict
         }
     }
 
-    private func playAgent(_ cloud: LocalCloud, _ logger: Logger) async throws -> [DemoVerdict] {
-        var environment = ProcessInfo.processInfo.environment
-        environment["DYNTUBE_TOKEN"] = DemoStage.token
+    /// What Huawei VOD has before.
+    private static var assets: [HuaweiAsset] {
+        DemoCase.failedAssets.map { HuaweiAsset($0, status: .failed, hasSnapshots: false) }
+            + [HuaweiAsset(DemoCase.lockedAsset, isLocked: true), HuaweiAsset(DemoCase.healthyAsset)]
+    }
+
+    private func playAgent(_ cloud: LocalCloud, _ logger: Logger) async throws -> DemoVerdict {
+        let environment = ProcessInfo.processInfo.environment.merging(DemoStage.environment(cloud)) { $1 }
         let reader = SettingsReader(
             file: self.stage.config, catalogue: ActionRegistry.standard.catalogue, environment: environment)
         let settings = try reader.read()
@@ -61,13 +68,12 @@ struct DemoShow {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await agents.run() }
             try await self.untilOnline(agent)
-            Terminal.out("The agent watches \(self.stage.drops).\n")
-            try await self.drop(tale)
-            try await self.waitForEnds(ends)
+            Terminal.out("The agent watches \(DemoStage.folders.joined(separator: ", ")) in \(self.stage.drops).\n")
+            try await self.dropAll(tale, ends)
             await agents.triggerGracefulShutdown()
             try await group.waitForAll()
         }
-        return try await DemoJudge(stage: self.stage, cloud: cloud, journal: journal).verdicts()
+        return try await DemoJudge(stage: self.stage, cloud: cloud, journal: journal).verdict()
     }
 
     private func untilOnline(_ agent: Agent) async throws {
@@ -76,34 +82,12 @@ struct DemoShow {
         }
     }
 
-    private func drop(_ tale: DemoTale) async throws {
-        let writer = DemoWriter(folder: self.stage.drops, media: self.stage.media)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for file in DemoCase.all {
-                Terminal.out(tale.line("dropped", file.name, file.writer))
-                group.addTask { try await writer.write(file) }
-                try await Task.sleep(for: .milliseconds(120))
-            }
-            try await group.waitForAll()
-        }
-    }
-
-    /// Until every file that should end has ended, and those that should stay have been looked at.
-    private func waitForEnds(_ ends: AsyncStream<String>) async throws {
-        let expected = Set(
-            DemoCase.all.compactMap { file in
-                switch file.expected {
-                case .published, .failed: file.name
-                case .left: nil
-                }
-            })
+    /// Drops the files and waits until all have ended, or for so long that something must be wrong.
+    private func dropAll(_ tale: DemoTale, _ ends: AsyncStream<String>) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                var missing = expected
-                for await file in ends {
-                    missing.remove(file)
-                    if missing.isEmpty { return }
-                }
+                try await self.drop(tale)
+                await self.waitForEnds(ends)
             }
             group.addTask {
                 try await Task.sleep(for: Self.patience)
@@ -111,6 +95,44 @@ struct DemoShow {
             }
             try await group.next()
             group.cancelAll()
+        }
+    }
+
+    private func drop(_ tale: DemoTale) async throws {
+        let writer = DemoWriter(folder: self.stage.drops, media: self.stage.media)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for file in DemoCase.all {
+                group.addTask {
+                    try await self.waitForEnd(of: file.after)
+                    Terminal.out(tale.line("dropped", file.label, file.writer))
+                    try await writer.write(file)
+                }
+                try await Task.sleep(for: .milliseconds(120))
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// As somebody would who looks into the folder: until the file before lies in `done` or `failed`.
+    private func waitForEnd(of label: String?) async throws {
+        guard let file = DemoCase.all.first(where: { $0.label == label }) else { return }
+        while self.stage.places(of: file).allSatisfy({ $0 == .dropped }) {
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    /// Until every file that should end has ended.
+    private func waitForEnds(_ ends: AsyncStream<String>) async {
+        var missing = Set(
+            DemoCase.all.compactMap { file in
+                switch file.expected {
+                case .done, .failed: file.label
+                case .left: nil
+                }
+            })
+        for await file in ends {
+            missing.remove(file)
+            if missing.isEmpty { return }
         }
     }
 }

@@ -2,12 +2,18 @@ import Agent
 import Foundation
 import Journal
 import Rules
+import Synchronization
 
 /// A file's way as lines for somebody who watches: when, what, which file, why.
-struct DemoTale: Sendable {
-    let started: ContinuousClock.Instant
+final class DemoTale: Sendable {
+    private let started: ContinuousClock.Instant
+    /// Whose claim has been told: the agent tells it again whenever it goes on after a pause.
+    private let claimed = Mutex<Set<JobID>>([])
 
-    private static let width = 20
+    /// Of a file's name, in characters.
+    private static let width = 36
+    /// Of a line, in characters.
+    static let lineWidth = 148
 
     init(started: ContinuousClock.Instant) {
         self.started = started
@@ -17,30 +23,47 @@ struct DemoTale: Sendable {
         let elapsed = (ContinuousClock.now - self.started).components
         let tenths = elapsed.attoseconds / 100_000_000_000_000_000
         let time = "\(elapsed.seconds).\(tenths) s"
-        return "\(String(repeating: " ", count: max(0, 7 - time.count)))\(time)  "
-            + what.padding(toLength: 10, withPad: " ", startingAt: 0)
-            + file.padding(toLength: max(Self.width, file.count), withPad: " ", startingAt: 0) + "  " + why
+        let line =
+            "\(String(repeating: " ", count: max(0, 7 - time.count)))\(time)  "
+            + what.padding(toLength: 11, withPad: " ", startingAt: 0)
+            + Self.cut(file, to: Self.width).padding(toLength: Self.width, withPad: " ", startingAt: 0) + "  " + why
+        return Self.cut(line, to: Self.lineWidth)
+    }
+
+    /// The beginning of a text, as much as there is room for.
+    static func cut(_ text: String, to most: Int) -> String {
+        text.count > most ? text.prefix(most - 1) + "…" : text
     }
 
     /// Nil for what is not worth a line.
     func line(for event: JobEvents.Event) -> String? {
         switch event {
-        case .refused(_, let path, let reason): self.line("refused", path.text, reason)
-        case .waiting(_, let path, let reason): self.line("waits", path.text, reason)
-        case .claimed(let job): self.line("claimed", job.path.text, job.plan.rule)
-        case .done(let job, _): self.line("done", job.path.text, "published")
-        case .failed(let job, _, let reason): self.line("failed", job.path.text, reason)
+        case .refused(let folder, let path, let reason): self.line("refused", "\(folder)/\(path.text)", reason)
+        case .waiting(let folder, let path, let reason): self.line("waits", "\(folder)/\(path.text)", reason)
+        case .claimed(let job):
+            self.claimed.withLock { $0.insert(job.id).inserted }
+                ? self.line("claimed", Self.label(job), Self.rule(job)) : nil
+        case .done(let job, _): self.line("done", Self.label(job), Self.actions(job))
+        case .failed(let job, _, let reason): self.line("failed", Self.label(job), reason)
         case .postponed(let job, let wait, let reason):
-            self.line("postponed", job.path.text, "again in \(DurationText.format(wait)): \(reason)")
-        case .held(let job, let reason): self.line("held", job.path.text, reason)
-        case .gone(let job, let reason): self.line("gone", job.path.text, reason)
+            self.line("postponed", Self.label(job), "again in \(DurationText.format(wait)): \(reason)")
+        case .held(let job, let reason): self.line("held", Self.label(job), reason)
+        case .gone(let job, let reason): self.line("gone", Self.label(job), reason)
         }
     }
 
-    /// The file whose way has ended with this event.
+    private static func rule(_ job: Job) -> String { job.plan.rule.isEmpty ? "by no rule" : job.plan.rule }
+
+    /// The steps that were made.
+    private static func actions(_ job: Job) -> String { job.plan.steps.map(\.action).joined(separator: " → ") }
+
+    /// As `DemoCase.label`.
+    private static func label(_ job: Job) -> String { "\(job.folder)/\(job.path.text)" }
+
+    /// The file whose way has ended with this event, as `DemoCase.label`.
     static func endedFile(_ event: JobEvents.Event) -> String? {
         switch event {
-        case .done(let job, _), .failed(let job, _, _), .gone(let job, _), .held(let job, _): job.path.text
+        case .done(let job, _), .failed(let job, _, _), .gone(let job, _), .held(let job, _): self.label(job)
         case .refused, .waiting, .claimed, .postponed: nil
         }
     }

@@ -3,6 +3,7 @@ import SystemPackage
 
 /// Writes files the way real programs do: the same order of system calls, the same pauses.
 struct DemoWriter: Sendable {
+    /// Where the drop folders are.
     let folder: FilePath
     let media: DemoMedia
 
@@ -11,7 +12,7 @@ struct DemoWriter: Sendable {
     private static let pieces = 6
 
     func write(_ file: DemoCase) async throws {
-        let target = self.folder.pushing(FilePath(file.name))
+        let target = self.folder.pushing(FilePath(file.label))
         let bytes = self.media.bytes(of: file.content)
         try FileManager.default.createDirectory(
             atPath: target.removingLastComponent().string, withIntermediateDirectories: true)
