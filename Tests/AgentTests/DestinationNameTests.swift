@@ -107,6 +107,20 @@ import Testing
                 """)
     }
 
+    @Test func `it says which steps have had their effect already`() throws {
+        var job = Sample.job(try path("kids/a.mp4"))
+        var plan = Sample.plan
+        plan.steps.insert(Step(action: "dyntube.upload_video", account: "dyntube", parameters: [:]), at: 0)
+        job = Job(
+            id: job.id, folder: job.folder, path: job.path, identity: job.identity, type: "video/mp4", plan: plan,
+            state: .ready, step: 1, created: job.created)
+        let folder = Folder(name: "thumbnails", path: "/srv/drops/thumbnails")
+        let text = ErrorNote.text(job: job, folder: folder, reason: "no picture", at: Sample.date)
+        #expect(text.hasPrefix("This file was published in part or not at all: not all its steps were done.\n"))
+        #expect(text.contains("\nDone:     dyntube.upload_video\n"))
+        #expect(text.contains("It is then tried again, from its first step on, and this note goes away."))
+    }
+
     @Test func `without a rule it names none, and a name that is no text is shown`() throws {
         let bytes = try #require(DropPath([0x61, 0xFF, 0x0A]))
         var plan = Sample.plan

@@ -18,8 +18,8 @@ package struct GenerateThumbnail: Action {
         outputs: [
             .init("file", "the picture, a PNG, JPEG or WebP", example: "/srv/drops/.hotfolder/made/thumbnail.png"),
             .init(
-                "url", "where ApyHub has it; gone after 15 minutes unless it is persistent",
-                example: "https://storage.example.com/thumbnail.png"),
+                "url", "where ApyHub keeps it for good; only with `persistent: true`",
+                example: "https://storage.example.com/thumbnail.png", onlyWith: "persistent"),
         ],
         limits: [
             "the video is \(VideoFormat.names)",

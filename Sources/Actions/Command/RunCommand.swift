@@ -17,7 +17,9 @@ package struct RunCommand: Action {
             "status 0 is success, 75 asks to be run again later, any other fails the file with its last words",
             "the agent's own environment is not passed on",
         ],
-        retry: "what a program did cannot be looked up: after a crash in the middle the job is held for a person")
+        retry:
+            "what a program did cannot be looked up: after a crash or a stop in the middle the job is held for a person"
+    )
 
     package init() {}
 
