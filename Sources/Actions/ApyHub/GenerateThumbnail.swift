@@ -22,7 +22,7 @@ package struct GenerateThumbnail: Action {
                 example: "https://storage.example.com/thumbnail.png", onlyWith: "persistent"),
         ],
         limits: [
-            "the video is \(VideoFormat.names)",
+            "the video is in one of these formats: \(VideoFormat.names)",
             "both numbers of size are even",
             "a url is https and at a public host",
             "ApyHub tells a limit of 500 MiB for another call and none for this one, so a larger video is sent",
