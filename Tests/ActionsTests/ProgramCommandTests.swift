@@ -36,7 +36,10 @@ import Testing
             "echo busy >&2; exit 75", .transient(retryAfter: nil),
             "sh asks to be run again later (status 75): busy"
         ),
-        ("kill -TERM $$", .unknown, "sh was stopped before it ended, so how far it came is not known; look at what it has done"),
+        (
+            "kill -TERM $$", .unknown,
+            "sh was stopped before it ended, so how far it came is not known; look at what it has done"
+        ),
         ("kill -KILL $$", .permanent, "sh was killed, most likely because memory ran out"),
     ]
 
