@@ -20,7 +20,7 @@ final class Pipeline: Receiver, Sendable {
     let recoverer: Recoverer
     /// One a folder, so that the files of a folder that hangs leave room for those of the others.
     private let windows: [String: Slots]
-    private let stop: StopFlag
+    let stop: StopFlag
     private let tickets = Inbox<Ticket>()
     private let events: JobEvents
     let time: TimeSource

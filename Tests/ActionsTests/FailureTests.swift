@@ -34,7 +34,9 @@ import Testing
         Row(
             status: 400, body: #"{"error":{"code":105,"message":"Invalid URL"}}"#, kind: .permanent,
             holds: "Invalid URL (105)"),
-        Row(status: 404, body: #"{"error":"not found"}"#, kind: .permanent, holds: "404 Not Found: not found"),
+        Row(
+            status: 404, body: #"{"error":"not found"}"#, kind: .permanent,
+            holds: "404 Not Found: not found; look whether the ids"),
         Row(
             status: 400, body: #"{"error_code":"VOD.10062","error_msg":"asset not found"}"#, kind: .permanent,
             holds: "asset not found (VOD.10062)"),

@@ -36,7 +36,10 @@ import Testing
             "echo busy >&2; exit 75", .transient(retryAfter: nil),
             "sh asks to be run again later (status 75): busy"
         ),
-        ("kill -TERM $$", .transient(retryAfter: nil), "sh was told to end by somebody else; it is run again"),
+        (
+            "kill -TERM $$", .unknown,
+            "sh was stopped before it ended, so how far it came is not known; look at what it has done"
+        ),
         ("kill -KILL $$", .permanent, "sh was killed, most likely because memory ran out"),
     ]
 
@@ -52,6 +55,15 @@ import Testing
         let reason = try #require(error?.description)
         #expect(reason.hasSuffix(" | 4999 | 5000"))
         #expect((1900...2100).contains(reason.utf8.count))
+    }
+
+    @Test func `nobody knows how far it came when the agent stops in the middle`() async {
+        let error = await withTaskGroup(of: ActionError?.self) { group in
+            group.cancelAll()
+            group.addTask { await actionError { _ = try await Self.run(CommandRun(arguments: ["sleep", "60"])) } }
+            return await group.next() ?? nil
+        }
+        #expect(error?.kind == .unknown, "it must not be run again without a person: \(error?.description ?? "")")
     }
 
     /// Commands that cannot be run, and a word of what is said.

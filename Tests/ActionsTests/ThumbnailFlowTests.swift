@@ -59,7 +59,7 @@ import Testing
             #expect(path.hasSuffix("/made/1.png"))
             let picture = try Data(contentsOf: URL(filePath: path))
             #expect(PictureFormat(head: Array(picture.prefix(64))) == .png)
-            #expect(receipt.outputs["url"]?.text?.contains(Self.storage) == true)
+            #expect(Array(receipt.outputs.keys) == ["file"], "a URL that expires is signed and not for the journal")
             let job = try #require(cloud.apyHubJobs.first)
             #expect(job.time == "2" && job.frameSize == "64x36" && !job.isPersistent)
             #expect(cloud.apyHubJobs.count == 1 && cloud.apyHubAtoms == 400 + 4 * 5)
@@ -69,6 +69,15 @@ import Testing
             #expect(fetched.path.hasPrefix(Self.storage))
             let names = Set(fetched.headers.map { $0.name.lowercased() })
             #expect(names.isDisjoint(with: ["authorization", "apy-token", "cookie"]))
+        }
+    }
+
+    @Test(arguments: [("true", true), ("false", false)])
+    func `its URL is given where ApyHub keeps it for good`(_ persistent: String, _ isGiven: Bool) async throws {
+        try await self.withRun(["persistent": .text(persistent)]) { cloud, run in
+            let receipt = try await run.run()
+            #expect((receipt.outputs["url"]?.text?.contains(Self.storage) == true) == isGiven)
+            #expect(cloud.apyHubJobs.first?.isPersistent == isGiven)
         }
     }
 

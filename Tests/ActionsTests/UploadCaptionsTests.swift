@@ -81,13 +81,10 @@ import Testing
         let content = Data("1\n00:00:00,000 --> 00:00:01,000\nHallo\n".utf8)
         let input = try self.scratch.input("dropped", content, type: "application/x-subrip")
         try await withDynTube { scene in
-            let memory = Scene.Memory()
             let parameters: [String: Value] = [
                 "video": .text("v-1"), "language": .text("de"), "kind": .text("chapters"), "default": .text("true"),
             ]
-            let first = try await scene.run(UploadCaptions(), parameters, input: input, memory: memory)
-            let again = try await scene.run(UploadCaptions(), parameters, input: input, memory: memory)
-            #expect(first == again)
+            _ = try await scene.run(UploadCaptions(), parameters, input: input)
             let captions = scene.cloud.captions(ofVideo: "v-1")
             #expect(captions.map(\.language) == ["de"])
             #expect(captions.map(\.label) == ["German"])

@@ -113,29 +113,6 @@ import Testing
         }
     }
 
-    @Test func `is not made twice when the agent ends right after the answer`() async throws {
-        let input = try self.video()
-        try await withDynTube { scene in
-            let memory = Scene.Memory()
-            let first = try await scene.run(UploadVideo(), [:], input: input, memory: memory)
-            let again = try await scene.run(UploadVideo(), [:], input: input, memory: memory)
-            #expect(first == again)
-            #expect(scene.cloud.uploadedVideos().count == 1)
-            #expect(scene.cloud.requests().count == 1)
-        }
-    }
-
-    @Test func `is held when what was remembered cannot be read`() async throws {
-        let input = try self.video()
-        try await withDynTube { scene in
-            let memory = Scene.Memory()
-            memory.keep(Array("?".utf8))
-            let error = await scene.failure(UploadVideo(), [:], input: input, memory: memory)
-            #expect(error?.kind == .unknown)
-            #expect(scene.cloud.requests().isEmpty)
-        }
-    }
-
     @Test(arguments: [
         (#"{"videoId":"v"}"#, ActionError.Kind.unknown, "videoKey"),
         (#"{"videoId":"","videoKey":"k"}"#, .unknown, "videoId"),

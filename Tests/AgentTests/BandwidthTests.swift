@@ -1,3 +1,4 @@
+import Actions
 import Rules
 import Testing
 
@@ -13,6 +14,30 @@ import Testing
         time.advance(by: .seconds(10))
         #expect(bandwidth.take(1000) == .zero, "nothing is owed after a quiet time")
         #expect(bandwidth.take(1) == .seconds(1))
+    }
+
+    @Test func `the agent's is shared by all accounts`() async throws {
+        let time = ManualTime()
+        let whole = Bandwidth(1000, time: time.source)
+        let accounts = ["a", "b"].map { Account(name: $0, provider: "dyntube") }
+        let paces = accounts.map { Lane($0, bandwidth: whole, time: time.source).pace(paid: nil) }
+        try await paces[0].pass(5000)
+        var waits = time.waits.makeAsyncIterator()
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await paces[1].pass(1) }
+            #expect(await waits.next() == .seconds(5), "what the other has let through counts")
+            time.advance(by: .seconds(5))
+            try await group.waitForAll()
+        }
+    }
+
+    @Test(arguments: [(1000, 4096), (80_000, 10_000), (100_000_000, 262_144)] as [(Int64, Int)])
+    func `an upload leaves in pieces of an eighth of a second`(_ bytesPerSecond: Int64, _ stride: Int) {
+        let time = ManualTime()
+        var account = Account(name: "a", provider: "dyntube", bandwidth: bytesPerSecond)
+        #expect(Lane(account, time: time.source).pace(paid: nil).stride == stride)
+        account.bandwidth = nil
+        #expect(Lane(account, time: time.source).pace(paid: nil).stride == .max)
     }
 
     @Test(arguments: [(8, 1, nil), (8, 2, 6), (4, 2, 3), (2, 5, 1), (1, 2, 1), (16, 3, 12)] as [(Int, Int, Int?)])

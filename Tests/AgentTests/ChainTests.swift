@@ -117,6 +117,22 @@ import Testing
         }
     }
 
+    @Test func `that somebody took away fails its job, which would wait for ever`() async throws {
+        let video = try await TestVideo.bytes()
+        try await Stage.with(rules: Self.frame) { stage in
+            stage.cloud.script([Fault(.answer(status: 402))])
+            try await stage.run { agent in
+                try stage.drop(video, as: "v1.mp4")
+                try await agent.see("postponed v1.mp4")
+                let job = try #require(try await agent.jobs().first)
+                try FileManager.default.removeItem(atPath: stage.drops(".hotfolder/made/\(job.id)/1.jpg"))
+                _ = try await agent.desk.retry(RetryQuestion(jobs: [job.id.text]))
+                try await agent.see("failed v1.mp4: the file that an earlier step made (1.jpg) is not in")
+            }
+            #expect(Self.made(stage).isEmpty)
+        }
+    }
+
     @Test func `that no job has any more is removed by the next start`() async throws {
         try await Stage.with(rules: Self.frame) { stage in
             let orphan = ".hotfolder/made/\(Sample.newID())"
@@ -128,6 +144,21 @@ import Testing
                 try stage.drop(video, as: "v1.mp4")
                 try await agent.see("done v1.mp4")
             }
+            #expect(Self.made(stage).isEmpty)
+        }
+    }
+
+    @Test func `goes with a job that ended while no agent ran`() async throws {
+        try await Stage.with { stage in
+            let id = try await stage.crash { [.vanished($0, reason: "taken", at: Sample.date)] }
+            let other = try await stage.crash("v2.jpg")
+            for job in [id, other] {
+                let made = stage.drops(".hotfolder/made/\(job)")
+                try FileManager.default.createDirectory(atPath: made, withIntermediateDirectories: true)
+                try Data(Picture.jpeg("made")).write(to: URL(filePath: "\(made)/1.jpg"))
+            }
+            try FileManager.default.removeItem(atPath: stage.drops(".hotfolder/work/\(other)/v2.jpg"))
+            try await stage.run(registry: OnceOnly.registry) { agent in try await agent.see("gone v2.jpg") }
             #expect(Self.made(stage).isEmpty)
         }
     }

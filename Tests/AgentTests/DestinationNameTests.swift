@@ -107,6 +107,20 @@ import Testing
                 """)
     }
 
+    @Test func `it says which steps have had their effect already`() throws {
+        var job = Sample.job(try path("kids/a.mp4"))
+        var plan = Sample.plan
+        plan.steps.insert(Step(action: "dyntube.upload_video", account: "dyntube", parameters: [:]), at: 0)
+        job = Job(
+            id: job.id, folder: job.folder, path: job.path, identity: job.identity, type: "video/mp4", plan: plan,
+            state: .ready, step: 1, created: job.created)
+        let folder = Folder(name: "thumbnails", path: "/srv/drops/thumbnails")
+        let text = ErrorNote.text(job: job, folder: folder, reason: "no picture", at: Sample.date)
+        #expect(text.hasPrefix("This file was published in part or not at all: not all its steps were done.\n"))
+        #expect(text.contains("\nDone:     dyntube.upload_video\n"))
+        #expect(text.contains("It is then tried again, from its first step on, and this note goes away."))
+    }
+
     @Test func `without a rule it names none, and a name that is no text is shown`() throws {
         let bytes = try #require(DropPath([0x61, 0xFF, 0x0A]))
         var plan = Sample.plan
@@ -117,26 +131,6 @@ import Testing
         let text = ErrorNote.text(job: job, folder: Folder(name: "f", path: "/f"), reason: "r", at: Sample.date)
         #expect(!text.contains("Rule:"))
         #expect(text.contains(#"File:     a\xff\x0a"#))
-    }
-
-    @Test func `it says which steps were done, since they would be done again`() throws {
-        var plan = Sample.plan
-        plan.steps = ["dyntube.upload_video", "dyntube.add_to_channel"].map {
-            Step(action: $0, account: "dyntube", parameters: [:])
-        }
-        var job = Job(
-            id: Sample.id, folder: "f", path: try path("a.mp4"), identity: Sample.identity, type: "video/mp4",
-            plan: plan,
-            created: Sample.date)
-        let folder = Folder(name: "f", path: "/f")
-        #expect(!ErrorNote.text(job: job, folder: folder, reason: "r", at: Sample.date).contains("Done:"))
-        job.step = 1
-        let text = ErrorNote.text(job: job, folder: folder, reason: "r", at: Sample.date)
-        #expect(
-            text.contains("Done:     dyntube.upload_video; it failed at step 2 of 2, dyntube.add_to_channel\n"),
-            "\(text)")
-        #expect(
-            text.contains("Mind the line \"Done\": these steps are then done again, too.\nIf you cannot"), "\(text)")
     }
 
     @Test func `it lies beside the file`() throws {

@@ -1,80 +1,50 @@
 import Actions
 import Rules
-import Synchronization
 import Testing
 
 @testable import Agent
 
-@Suite(.timeLimit(.minutes(1))) struct `The pace of an account` {
-    /// Time in which every wait is over at once, and is remembered.
-    private final class Waits: Sendable {
-        private let time = ManualTime()
-        private let waits = Mutex<[Duration]>([])
+/// A step's requests, of which the first was waited for before the step took what other files need. Time stands still
+/// here: what had to wait would never end.
+@Suite(.timeLimit(.minutes(1))) struct `The rate of a step's requests` {
+    private static let processing = PlannedRequest.Group.named("processing")
 
-        var source: TimeSource {
-            let clock = self.time.source
-            return TimeSource(
-                now: clock.now, instant: clock.instant,
-                wait: { wait in
-                    self.waits.withLock { $0.append(wait) }
-                    self.time.advance(by: wait)
-                })
+    private static func lane(_ time: ManualTime) -> Lane {
+        var account = Account(name: "vod", provider: "huawei_vod", rate: Rate(count: 1, per: .seconds(10)))
+        account.groupRates = ["processing": Rate(count: 1, per: .seconds(60))]
+        return Lane(account, time: time.source)
+    }
+
+    @Test(arguments: [PlannedRequest.Group.usual, Self.processing], [PlannedRequest.Group.usual, Self.processing])
+    func `the first is counted once, whatever it turns out to be`(
+        paid: PlannedRequest.Group, first: PlannedRequest.Group
+    ) async throws {
+        let time = ManualTime()
+        let lane = Self.lane(time)
+        let used = try await lane.use(of: Sample.newID(), priority: 0, first: paid) { () throws(ActionError) in
+            let pace = lane.pace(paid: paid)
+            try await pace.turn(.free)
+            try await pace.turn(first)
         }
-
-        /// The waits since the last time.
-        func take() -> [Duration] {
-            self.waits.withLock { waits in
-                defer { waits = [] }
-                return waits
-            }
+        try used.get()
+        var waits = time.waits.makeAsyncIterator()
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await lane.pace(paid: nil).turn(.usual) }
+            #expect(await waits.next() == .seconds(10), "the account's rate has counted one")
+            time.advance(by: .seconds(10))
+            try await group.waitForAll()
         }
     }
 
-    private static func lane(_ time: Waits, rate: Rate? = nil, bandwidth: Int64? = nil) -> Lane {
-        var account = Account(name: "huawei_vod", provider: "huawei_vod", rate: rate, bandwidth: bandwidth)
-        account.groupRates = ["processing": Rate(count: 100, per: .seconds(60))]
-        return Lane(account, bandwidth: Bandwidth(1000, time: time.source), time: time.source)
-    }
-
-    private static func turns(
-        _ groups: [PlannedRequest.Group], rate: Rate? = nil, paid: PlannedRequest.Group? = nil
-    ) async throws -> [[Duration]] {
-        let time = Waits()
-        let pace = Self.lane(time, rate: rate).pace(paid: paid)
-        var waits: [[Duration]] = []
-        for group in groups {
-            try await pace.turn(group)
-            waits.append(time.take())
+    @Test func `asking how far it is takes nothing from the group`() async throws {
+        let time = ManualTime()
+        let lane = Self.lane(time)
+        let asked = try await lane.use(of: Sample.newID(), priority: 0, first: .usual) { () throws(ActionError) in
+            try await lane.pace(paid: .usual).turn(.usual)
         }
-        return waits
-    }
-
-    @Test func `each group of calls has its own rate, and storage has none`() async throws {
-        let waits = try await Self.turns([
-            .named("processing"), .named("processing"), .usual, .free, .named("queries"), .named("processing"),
-        ])
-        #expect(waits == [[], [.milliseconds(600)], [], [], [], [.milliseconds(600)]])
-    }
-
-    @Test func `the account's own rate counts for all but storage`() async throws {
-        let waits = try await Self.turns(
-            [.named("processing"), .usual, .free, .named("queries")], rate: Rate(count: 1, per: .seconds(2)))
-        #expect(waits == [[], [.seconds(2)], [], [.seconds(2)]])
-    }
-
-    @Test func `what was waited for before the step is not waited for again`() async throws {
-        let waits = try await Self.turns(
-            [.usual, .usual, .usual], rate: Rate(count: 1, per: .seconds(2)), paid: .usual)
-        #expect(waits == [[], [], [.seconds(2)]])
-    }
-
-    @Test func `bytes wait for the account's bandwidth and for the agent's`() async throws {
-        let time = Waits()
-        let pace = Self.lane(time, bandwidth: 500).pace(paid: nil)
-        try await pace.pass(1000)
-        #expect(time.take() == [])
-        // Two seconds by the account's, which is more than the one of the agent's.
-        try await pace.pass(1000)
-        #expect(time.take() == [.seconds(2)])
+        try asked.get()
+        time.advance(by: .seconds(10))
+        let pace = lane.pace(paid: nil)
+        try await pace.turn(Self.processing)
     }
 }

@@ -70,6 +70,35 @@ import Testing
         #expect(error?.description.contains(said) == true, "\(error?.description ?? "")")
     }
 
+    @Test(
+        arguments: [
+            (nil, nil, "dyntube.update_video_image takes the file that apyhub.generate_thumbnail makes"),
+            (nil, "still", "dyntube.update_video_image takes the file that apyhub.generate_thumbnail makes"),
+            ("ffmpeg.extract_frame", "still", "ffmpeg.extract_frame takes the file"), ("none", nil, nil),
+        ] as [(String?, String?, String?)])
+    func `cannot say that a file is made which is not there`(between: String?, input: String?, said: String?) throws {
+        var job = try Self.job(.held)
+        let submit = Step(action: "apyhub.generate_thumbnail", account: "apyhub", name: "still", parameters: [:])
+        var last = Step(action: "dyntube.update_video_image", account: "dyntube", parameters: ["video": .text("v1")])
+        last.input = input
+        var plan = job.plan
+        plan.steps = [submit]
+        if let between, between != "none" {
+            plan.steps.append(Step(action: between, account: "ffmpeg", parameters: [:]))
+        }
+        if between != "none" { plan.steps.append(last) }
+        job = Job(
+            id: job.id, folder: job.folder, path: job.path, identity: job.identity, type: job.type, plan: plan,
+            state: .held, reason: "nobody knows", created: job.created)
+        if let said {
+            let error = #expect(throws: ControlError.self) { try self.resolve(job, .done(outputs: [:])) }
+            #expect(error?.description.contains(said) == true, "\(error?.description ?? "")")
+        } else {
+            _ = try self.resolve(job, .done(outputs: [:]))
+        }
+        _ = try self.resolve(job, .again)
+    }
+
     // MARK: Naming the job
 
     @Test func `names its job by an id, the beginning of one, or the file`() async throws {

@@ -72,6 +72,16 @@ import Testing
         #expect(self.table.next == .seconds(4))
     }
 
+    @Test func `a job in hand does not come again, and keeps no other from coming`() async {
+        self.table.add(self.ids[0], after: .zero)
+        #expect(await self.table.nextDue() == self.ids[0])
+        self.time.advance(by: .seconds(1))
+        self.table.add(self.ids[1], after: .zero)
+        #expect(await self.table.nextDue() == self.ids[1])
+        self.table.add(self.ids[0], after: .zero)
+        #expect(await self.table.nextDue() == self.ids[0])
+    }
+
     @Test func `hurrying makes one due, or all`() async {
         for id in self.ids { self.table.add(id, after: .seconds(100)) }
         self.table.hurry(self.ids[3])

@@ -227,6 +227,24 @@ extension BadFile {
                 "4:15: `priority`: `high` is not a whole number from -1000 to 1000; write one",
             ]),
         BadFile(
+            "an output that a step gives only with a parameter",
+            #"""
+            rules:
+              - name: a
+                do:
+                  - apyhub.generate_thumbnail: {account: other, as: one}
+                  - apyhub.generate_thumbnail: {account: other, as: two, persistent: false}
+                  - apyhub.generate_thumbnail: {account: other, as: three, persistent: true}
+                  - file.copy: {to: "{one.url}"}
+                  - file.copy: {to: "{two.url}"}
+                  - file.copy: {to: "{three.url}{one.file}"}
+
+            """#,
+            [
+                "7:25: `to`: `apyhub.generate_thumbnail` gives `url` only with `persistent`; add `persistent: true` to it",
+                "8:25: `to`: `apyhub.generate_thumbnail` gives `url` only with `persistent`; add `persistent: true` to it",
+            ]),
+        BadFile(
             "a name that cannot be shown",
             #"""
             rules:

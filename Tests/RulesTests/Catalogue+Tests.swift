@@ -36,7 +36,8 @@ extension Catalogue {
                 ]),
             ActionSignature(
                 name: "apyhub.generate_thumbnail", summary: "Makes a picture of a video.", input: .types(["video"]),
-                parameters: [], outputs: ["file", "url"]),
+                parameters: [.init("persistent", .boolean, "whether it stays")],
+                outputs: ["file", .init("url", "where it stays", onlyWith: "persistent")]),
             ActionSignature(
                 name: "file.copy", summary: "Copies the file.", input: .any,
                 parameters: [.init("to", .text(atMost: nil), required: true, "where to")], outputs: ["path"]),

@@ -18,11 +18,11 @@ package struct GenerateThumbnail: Action {
         outputs: [
             .init("file", "the picture, a PNG, JPEG or WebP", example: "/srv/drops/.hotfolder/made/thumbnail.png"),
             .init(
-                "url", "where ApyHub has it; gone after 15 minutes unless it is persistent",
-                example: "https://storage.example.com/thumbnail.png"),
+                "url", "where ApyHub keeps it for good; only with `persistent: true`",
+                example: "https://storage.example.com/thumbnail.png", onlyWith: "persistent"),
         ],
         limits: [
-            "the video is \(VideoFormat.names)",
+            "the video is in one of these formats: \(VideoFormat.names)",
             "both numbers of size are even",
             "a url is https and at a public host",
             "ApyHub tells a limit of 500 MiB for another call and none for this one, so a larger video is sent",

@@ -7,8 +7,8 @@ import Rules
 /// after it; whoever finds the intent alone, after a crash, gives the job to a person. An attempt that ApyHub certainly did
 /// not take is written down as that, and may be made again.
 ///
-/// Each run submits or asks once, and comes back later: nothing is kept busy while ApyHub works. The picture's URL is never
-/// written down; a fetch that broke off asks for it again.
+/// Each run submits or asks once, and comes back later: nothing is kept busy while ApyHub works. The picture's URL is
+/// written down only where the rule has it kept for good; a fetch that broke off asks for it again.
 struct ThumbnailFlow: Sendable {
     let order: ThumbnailOrder
     let polls: PollSchedule
@@ -159,8 +159,11 @@ struct ThumbnailFlow: Sendable {
         }
         switch download {
         case .made(let file, let bytes):
+            var outputs = ["file": file]
+            // A URL that is gone in 15 minutes is signed, and never written down.
+            if self.order.isPersistent == true { outputs["url"] = .text(url) }
             return Receipt(
-                outputs: ["file": file, "url": .text(url)],
+                outputs: outputs,
                 summary: "job \(job.id), \(job.polls + 1) polls, a picture of \(SizeText.format(bytes))")
         case .refused(let answer):
             throw self.refused(answer, job, context.now())

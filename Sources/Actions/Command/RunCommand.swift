@@ -9,7 +9,7 @@ package struct RunCommand: Action {
         input: .any,
         parameters: [
             .init("argv", .list, required: true, "the program and its arguments; there is no shell"),
-            .init("timeout", .duration, "how long it may run; then it and its children are ended; 60s"),
+            .init("timeout", .duration, "how long it may run; then it and its children are ended; 60s if left out"),
             .init("env", .any, "a map of variables for it, beside PATH, LANG and HOME"),
         ],
         outputs: [.init("stdout", "what it wrote to standard output, at most 64 KiB, without line feeds at the end")],
@@ -17,7 +17,9 @@ package struct RunCommand: Action {
             "status 0 is success, 75 asks to be run again later, any other fails the file with its last words",
             "the agent's own environment is not passed on",
         ],
-        retry: "what a program did cannot be looked up: after a crash in the middle the job is held for a person")
+        retry:
+            "what a program did cannot be looked up: after a crash or a stop in the middle the job is held for a person"
+    )
 
     package init() {}
 

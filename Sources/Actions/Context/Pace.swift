@@ -5,6 +5,9 @@ package protocol Pace: Sendable {
     /// - Throws: a transient error when the task is cancelled while it waits.
     func turn(_ group: PlannedRequest.Group) async throws(ActionError)
 
+    /// The most bytes of a body that leave at once.
+    var stride: Int { get }
+
     /// Waits until so many more bytes of a body may leave.
     ///
     /// - Throws: when the task is cancelled while it waits.
@@ -15,5 +18,6 @@ package protocol Pace: Sendable {
 package struct Unpaced: Pace {
     package init() {}
     package func turn(_ group: PlannedRequest.Group) async throws(ActionError) {}
+    package var stride: Int { .max }
     package func pass(_ bytes: Int) async throws(CancellationError) {}
 }

@@ -7,7 +7,7 @@ package struct ConvertImage: Action {
         summary: "Makes a JPEG, PNG or WebP of another picture with ffmpeg on this machine.",
         input: .types(["image"]),
         parameters: [
-            .init("format", .choice(["jpg", "png", "webp"]), "jpg"),
+            .init("format", .choice(["jpg", "png", "webp"]), "what it is written as; jpg if left out"),
             .init("within", .text(atMost: 16), "what the picture has to fit within, such as 1280x720; never enlarged"),
             .init(
                 "at_most", .size, "the largest size, such as 2MB: quality, then the picture, is made less until it fits"

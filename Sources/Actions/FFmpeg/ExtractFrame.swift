@@ -9,10 +9,11 @@ package struct ExtractFrame: Action {
         parameters: [
             .init(
                 "at", .text(atMost: 32),
-                "a time (`3s`), a part of the length (`10%`), or `best`, the most telling of nine; best"),
+                "a time (`3s`), a part of the length (`10%`), or `best`, the most telling of nine, also if left out"),
             .init(
-                "size", .text(atMost: 16), "what the picture has to fit within, such as 1280x720; the video's own size"),
-            .init("format", .choice(["jpg", "png"]), "jpg"),
+                "size", .text(atMost: 16),
+                "what the picture has to fit within, such as 1280x720; the video's own size if left out"),
+            .init("format", .choice(["jpg", "png"]), "what it is written as; jpg if left out"),
         ],
         outputs: [.init(JobPlan.fileOutput, "the picture, for the steps after it")],
         limits: [

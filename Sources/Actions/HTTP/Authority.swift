@@ -29,13 +29,13 @@ package struct Authority: Sendable {
         precondition(request.reach == .account, "credentials go to the account's own hosts alone")
         switch authorization {
         case .bearer(let setting):
-            return try await self.header("Authorization", setting, account, credentials) { "Bearer \($0)" }
+            return try await self.header("Authorization", setting, account, credentials, scheme: "Bearer ") { $0 }
         case .header(let name, let setting):
             return try await self.header(name, setting, account, credentials) { $0 }
         case .basic(let user, let password):
             let user = account.settings[user] ?? ""
-            return try await self.header("Authorization", password, account, credentials) {
-                "Basic " + Data("\(user):\($0)".utf8).base64EncodedString()
+            return try await self.header("Authorization", password, account, credentials, scheme: "Basic ") {
+                Data("\(user):\($0)".utf8).base64EncodedString()
             }
         case .signed:
             guard let made else { preconditionFailure("a signed request is sent with its signature") }
@@ -46,8 +46,9 @@ package struct Authority: Sendable {
         }
     }
 
+    /// - Parameter scheme: what comes before the secret, with a space.
     private static func header(
-        _ name: String, _ setting: String, _ account: Account, _ credentials: any Credentials,
+        _ name: String, _ setting: String, _ account: Account, _ credentials: any Credentials, scheme: String = "",
         _ value: (String) -> String
     ) async throws(ActionError) -> Authority {
         let source = account.source(of: setting)
@@ -57,7 +58,8 @@ package struct Authority: Sendable {
         }
         guard isFit else { throw self.unfit(source, account) }
         let text = secret.withValue(value)
-        return Authority(headers: [.init(name, text)], secrets: [secret, Secret(text)], source: source)
+        // Also as it is in the header, but for the scheme, which a service that repeats it may leave out.
+        return Authority(headers: [.init(name, scheme + text)], secrets: [secret, Secret(text)], source: source)
     }
 
     private static func unfit(_ source: String, _ account: Account) -> ActionError {

@@ -28,6 +28,11 @@ enum Failure {
         // They say that the request was not worked on.
         case 408, 425, 429, 503:
             return ActionError(.transient(retryAfter: wait), "\(exchange.service) answered \(said); it is tried again")
+        case 404:
+            return ActionError(
+                .permanent,
+                "\(exchange.service) refused it with \(said); look whether the ids and addresses in the file's name and in "
+                    + "the rule are right")
         case 501, 505, 400..<500:
             return ActionError(.permanent, "\(exchange.service) refused it with \(said)")
         default:

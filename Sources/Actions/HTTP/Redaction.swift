@@ -64,6 +64,13 @@ struct Redaction: Sendable {
         return kept
     }
 
+    /// The words of a service without the queries of the URLs in them: what signs a URL is there, under any name and in
+    /// any escaping, and half an answer is quoted as it came.
+    static func withoutQueries(_ text: String) -> String {
+        guard text.contains("?") else { return text }
+        return text.replacing(/(https?:[\\\/]+[^\s"'<>?]+\?)[^\s"'<>]+/) { "\($0.output.1)\(Self.mark)" }
+    }
+
     /// A URL without the values of the query keys that sign or authorize it.
     static func url(_ url: String) -> String {
         guard let question = url.firstIndex(of: "?") else { return Excerpt.cut(url) }

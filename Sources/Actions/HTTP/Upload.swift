@@ -67,15 +67,25 @@ final class Upload: Sendable {
             let (chunk, begun) = try await self.read(at: offset, since: stamp)
             stamp = begun
             offset = min(offset + Self.chunk, size)
+            try await self.send(chunk, isLast: offset == size, start)
+        } while offset < size
+    }
+
+    /// Hands a chunk over, in pieces where the bandwidth is narrow.
+    private func send(_ chunk: ByteBuffer, isLast: Bool, _ start: Start) async throws {
+        var chunk = chunk
+        repeat {
+            let count = min(chunk.readableBytes, self.progress.stride)
+            guard let piece = chunk.readSlice(length: count) else { return }
+            let isEnd = isLast && chunk.readableBytes == 0
             try await self.progress.waitUntilWritten()
-            let isLast = offset == size
-            try await self.progress.pass(chunk)
+            try await self.progress.pass(piece)
             // In one go with the end of the body: a service may answer and hang up as soon as it has the last byte.
             try await self.loop.submit {
-                _ = start.writer.write(.byteBuffer(chunk))
-                if isLast { start.end.succeed() }
+                _ = start.writer.write(.byteBuffer(piece))
+                if isEnd { start.end.succeed() }
             }.get()
-        } while offset < size
+        } while chunk.readableBytes > 0
     }
 
     /// Reads the chunk at `offset`, with what comes before the file and after it.

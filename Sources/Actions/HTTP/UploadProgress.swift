@@ -32,6 +32,9 @@ final class UploadProgress: Sendable {
     /// Bytes that the kernel has taken so far.
     var written: Int64 { self.writtenBytes.load(ordering: .acquiring) }
 
+    /// The most bytes that leave at once.
+    var stride: Int { self.pace.stride }
+
     /// The one place where bodies pass: waits until the bandwidth allows it.
     ///
     /// - Throws: when the task is cancelled.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What `command.run` does: runs a command of the operator's for a file, and hands its output on.
 package struct CommandRun: Sendable, Hashable {
     /// The program and its arguments; no shell looks at them.
@@ -46,8 +48,8 @@ package struct CommandRun: Sendable, Hashable {
     /// - Parameters:
     ///   - input: the file that is its standard input; nil for an empty one.
     ///   - agent: the agent's own environment, of which little is passed on.
-    /// - Throws: `transient` when it asks for that with 75, or was told to end by somebody else; `permanent` with its last
-    ///   words when it fails otherwise.
+    /// - Throws: `transient` when it asks for that with 75; `unknown` when it, or the agent, was told to end in the middle;
+    ///   `permanent` with its last words when it fails otherwise.
     package func run(
         input: InputFile?, agent: [String: String], clock: some Clock<Duration> = ContinuousClock()
     ) async throws(ActionError) -> String {
@@ -56,16 +58,30 @@ package struct CommandRun: Sendable, Hashable {
             self.arguments.map { Array($0.utf8) },
             environment: ProgramEnvironment.minimal(of: agent, adding: self.environment), input: input,
             limits: ProgramLimits(time: self.time))
-        let result = try await program.run(clock: clock)
-        if result.end == .exited(0) { return Self.text(result.output) }
         let name = Excerpt.line(self.arguments[0])
+        let result: ProgramResult
+        do throws(ActionError) {
+            result = try await program.run(clock: clock)
+        } catch {
+            guard Task.isCancelled else { throw error }
+            throw Self.interrupted(name)
+        }
+        if result.end == .exited(0) { return Self.text(result.output) }
         switch result.end {
+        case .signalled(SIGTERM), .signalled(SIGINT), .signalled(SIGHUP):
+            throw Self.interrupted(name)
         case .exited(Self.temporaryFailure):
             throw ActionError(
                 .transient(retryAfter: nil), result.saying("\(name) asks to be run again later (status 75)"))
         case .exited, .signalled, .outOfTime:
             throw result.failure(of: name, limits: program.limits)
         }
+    }
+
+    /// Somebody stopped it, or us: nothing is wrong with the file, and nobody knows how far it had come.
+    private static func interrupted(_ name: String) -> ActionError {
+        ActionError(
+            .unknown, "\(name) was stopped before it ended, so how far it came is not known; look at what it has done")
     }
 
     /// The output as text; bytes that are no UTF-8, as where it was cut, become replacement characters.

@@ -47,14 +47,12 @@ struct Execution: Sendable {
     static let outagePause = Duration.seconds(30)
 
     func run(_ ticket: Ticket) async -> End {
+        if self.mayMakeFiles(ticket.job.plan) { self.folder.made.note(ticket.job.id) }
         switch ticket.work {
-        case .dispose(let place, let reason): await self.end(ticket.job, place, reason, after: [])
+        case .dispose(let place, let reason): return await self.end(ticket.job, place, reason, after: [])
         case .act:
-            if let refusal = ticket.job.plan.refusal {
-                await self.end(ticket.job, .failed, refusal, after: [])
-            } else {
-                await self.act(ticket)
-            }
+            guard let refusal = ticket.job.plan.refusal else { return await self.act(ticket) }
+            return await self.end(ticket.job, .failed, refusal, after: [])
         }
     }
 
@@ -82,9 +80,8 @@ struct Execution: Sendable {
                 let reason = "it changed while it waited"
                 return job.step == 0
                     ? .stopped(await self.putBack(job, reason))
-                    : .failed(job, reason: "\(reason), after a part of its steps; drop it again", unwritten: [])
+                    : .failed(job, reason: Self.changedTooLate(reason), unwritten: [])
             }
-            if self.mayMakeFiles(job.plan) { self.folder.made.note(job.id) }
             var earlier = try await self.earlierOutputs(of: job)
             var unwritten: [Change] = []
             while job.step < job.plan.steps.count {
@@ -95,7 +92,7 @@ struct Execution: Sendable {
                 switch await step.run(after: unwritten) {
                 case .succeeded(let outputs, let change):
                     earlier.append(outputs)
-                    unwritten = [change]
+                    unwritten = await self.keep(change, ofStep: job.plan.steps[job.step])
                     job.step += 1
                     job.attempts = 0
                     job.firstAttempt = nil
@@ -106,6 +103,22 @@ struct Execution: Sendable {
             return .allDone(job, unwritten: unwritten)
         } catch {
             return .stopped(.later(after: Self.outagePause, reason: "\(error)"))
+        }
+    }
+
+    /// Writes down at once what a step did that must not be done twice: the next one may wait long for its turn, and a
+    /// crash meanwhile would leave it to a person. What may be repeated goes with the next change, which saves a wait for
+    /// the disk.
+    ///
+    /// - Returns: what is still to be written.
+    private func keep(_ change: Change, ofStep step: Step) async -> [Change] {
+        guard self.catalogue.action(named: step.action)?.isRepeatable == false else { return [change] }
+        do throws(JournalError) {
+            try await self.journal.write([change])
+            return []
+        } catch {
+            // It is tried again with the next change; nothing is begun before that is written.
+            return [change]
         }
     }
 
@@ -137,11 +150,19 @@ struct Execution: Sendable {
         return try await self.journal.steps(of: job.id).prefix(job.step).map(\.outputs)
     }
 
+    /// Why a file fails that changed when it was too late to begin anew.
+    static func changedTooLate(_ reason: String) -> String {
+        "\(reason); a part of its steps was done with what it was before, so look at what they did and drop it again"
+    }
+
     /// The file changed under our hands: somebody still writes to it. It goes back to where it was dropped and settles
     /// again, as a new file.
     func putBack(_ job: Job, _ reason: String) async -> End {
+        let folder = self.folder
         do {
-            try await self.folder.putBack(job)
+            try await folder.putBack(job)
+            try await folder.threads.run { () throws(DiskError) in folder.made.remove(job.id, in: try folder.openRoot())
+            }
             try await self.journal.write([
                 .vanished(
                     job.id, reason: "\(reason); it went back to the folder to settle again", at: self.time.now())

@@ -74,7 +74,8 @@ struct StepRun {
         _ plan: ActionPlan, _ input: StepInput, _ lane: Lane, _ unwritten: [Change]
     ) async -> Outcome {
         let started = self.execution.time.now()
-        let first = plan.requests.first?.group
+        // A step that was begun before mostly asks how far it is, which counts as a usual call.
+        let first = plan.requests.first.map { self.wasBegunBefore ? .usual : $0.group }
         // The intent could not be written down, so nothing was done.
         var notStarted: JournalError?
         let result: Result<Receipt, ActionError>
@@ -89,8 +90,8 @@ struct StepRun {
                     try await self.execution.journal.write(self.isStarted ? unwritten : unwritten + [intent])
                 } catch {
                     notStarted = error
-                    // For the lane, which learns nothing of the service from it.
-                    throw ActionError(.transient(retryAfter: nil), error.description)
+                    // Of the kind from which the lane learns nothing of the service.
+                    throw ActionError(.unknown, error.description)
                 }
                 let sent = SentBytes()
                 self.execution.work.acts(self.job.id, step: self.step, size: input.file.size, sent: sent)
@@ -188,7 +189,10 @@ struct StepRun {
             let outcome = await self.postpone(error.description, for: wait, counts: false, [])
             guard case .stopped(.later(let wait, let reason)) = outcome else { return outcome }
             return .stopped(.underWay(after: wait, reason: reason))
-        case .changed: return .stopped(await self.execution.putBack(self.job, error.description))
+        case .changed:
+            guard self.step > 0 else { return .stopped(await self.execution.putBack(self.job, error.description)) }
+            // Back in the folder it would be a new job, and what the steps before did would be done twice.
+            return .failed(reason: Execution.changedTooLate(error.description), unwritten: [])
         case .transient(let retryAfter): return await self.tryAgain(error, retryAfter, started: started, lane: lane)
         }
     }

@@ -36,6 +36,20 @@ struct Resolution: Sendable {
         }
     }
 
+    /// A file that a later step takes is made by the step alone: what a person fetched would have to lie where it puts it.
+    private func checkFile() throws(ControlError) {
+        let action = self.job.plan.steps[self.job.step].action
+        guard self.makesFile(action), let user = self.job.plan.taker(ofFileOf: self.job.step, makesFile: self.makesFile)
+        else { return }
+        throw ControlError(
+            "\(user) takes the file that \(action) makes, and it is not here; type --again to have it made, or take the "
+                + "dropped file out of .hotfolder/work to give it up")
+    }
+
+    private func makesFile(_ action: String) -> Bool {
+        self.catalogue.action(named: action)?.outputs.contains { $0.name == JobPlan.fileOutput } ?? false
+    }
+
     /// Each given output is one of the action's, and each that a later step uses is given.
     private func check(_ outputs: [String: Value]) throws(ControlError) {
         guard self.job.plan.steps.indices.contains(self.job.step) else { return }
@@ -51,7 +65,7 @@ struct Resolution: Sendable {
             }
         }
         let missing = self.job.plan.uses(ofOutputsOf: self.job.step).filter { outputs[$0.output] == nil }
-        if missing.isEmpty { return }
+        if missing.isEmpty { return try self.checkFile() }
         let uses = missing.map { "\($0.action) uses {\($0.placeholder)}" }.joined(separator: ", ")
         var names: [String] = []
         for use in missing where !names.contains(use.output) { names.append(use.output) }

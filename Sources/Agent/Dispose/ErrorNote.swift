@@ -20,32 +20,25 @@ enum ErrorNote {
     static func text(job: Job, folder: Folder, reason: String, at date: Date) -> String {
         let time = date.formatted(.iso8601.dateSeparator(.dash).timeSeparator(.colon))
         let rule = job.plan.rule.isEmpty ? "" : "Rule:     \(job.plan.rule)\n"
+        // What has its effect already is had once more when the file comes back: whoever drags it must know.
+        let done = job.plan.steps.prefix(job.step).map(\.action).joined(separator: ", ")
+        let headline =
+            done.isEmpty
+            ? "This file was not published."
+            : "This file was published in part or not at all: not all its steps were done."
+        let again = done.isEmpty ? "" : ", from its first step on"
         return """
-            This file was not published.
+            \(headline)
 
             File:     \(job.path.text)
             Why:      \(reason)
             When:     \(time)
-            \(rule)Job:      \(job.id)
-            \(self.steps(of: job))
+            \(rule)\(done.isEmpty ? "" : "Done:     \(done)\n")Job:      \(job.id)
+
             What to do: put right what the line "Why" says, then drag the file back into the folder
-            "\(folder.name)" (\(folder.path.string)). It is then tried again, and this note goes away.
-            \(job.step > 0 ? self.warning : "")If you cannot put it right, show this note to the person who looks after hotfolder.
+            "\(folder.name)" (\(folder.path.string)). It is then tried again\(again), and this note goes away.
+            If you cannot put it right, show this note to the person who looks after hotfolder.
 
             """
     }
-
-    /// What was done before it failed; nothing where nothing was.
-    private static func steps(of job: Job) -> String {
-        guard job.step > 0, job.step < job.plan.steps.count else { return "" }
-        let done = job.plan.steps[..<job.step].map(\.action).joined(separator: ", ")
-        return "Done:     \(done); it failed at step \(job.step + 1) of \(job.plan.steps.count), "
-            + "\(job.plan.steps[job.step].action)\n"
-    }
-
-    /// A second try knows nothing of the first: what was uploaded or paid for would be so again.
-    private static let warning = """
-        Mind the line "Done": these steps are then done again, too.
-
-        """
 }

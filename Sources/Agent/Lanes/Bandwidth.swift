@@ -17,6 +17,10 @@ final class Bandwidth: Sendable {
         self.start = time.instant()
     }
 
+    /// How many bytes to let through at once, so that many uploads share a narrow line without long silences, in which a
+    /// service would hang up: an eighth of a second's, within reason.
+    var stride: Int { Int(min(max(self.bytesPerSecond / 8, 4 * 1024), 256 * 1024)) }
+
     /// Lets so many bytes through, and says how long to wait before they may leave.
     func take(_ bytes: Int) -> Duration {
         let now = self.time.instant() - self.start

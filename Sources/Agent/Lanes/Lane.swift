@@ -102,15 +102,17 @@ final class Lane: Sendable {
     }
 
     /// Waits until the rates allow a request of this group.
-    private func waitForTurn(_ group: PlannedRequest.Group) async throws(CancellationError) {
+    ///
+    /// - Parameter isCounted: the account's own rate has counted it already.
+    private func waitForTurn(
+        _ group: PlannedRequest.Group, isCounted: Bool = false
+    ) async throws(CancellationError) {
         let wait = self.state.withLock { state -> Duration in
             let now = self.now
-            switch group {
-            case .free: return .zero
-            case .usual: return state.limiter?.take(at: now) ?? .zero
-            case .named(let name):
-                return max(state.limiter?.take(at: now) ?? .zero, state.groups[name]?.take(at: now) ?? .zero)
-            }
+            if group == .free { return .zero }
+            let own = isCounted ? .zero : state.limiter?.take(at: now) ?? .zero
+            guard case .named(let name) = group else { return own }
+            return max(own, state.groups[name]?.take(at: now) ?? .zero)
         }
         if wait > .zero { try await self.sleep(wait) }
     }
@@ -139,17 +141,17 @@ final class Lane: Sendable {
         }
 
         func turn(_ group: PlannedRequest.Group) async throws(ActionError) {
-            let isPaid = self.paid.withLock { paid in
-                defer { if paid == group { paid = nil } }
-                return paid == group
-            }
-            if isPaid { return }
+            if group == .free { return }
+            let paid = self.paid.withLock { $0.take() }
+            if paid == group { return }
             do throws(CancellationError) {
-                try await self.lane.waitForTurn(group)
+                try await self.lane.waitForTurn(group, isCounted: paid != nil && paid != .free)
             } catch {
                 throw ActionError(.transient(retryAfter: nil), "it was stopped here before its turn came")
             }
         }
+
+        var stride: Int { self.lane.bandwidths.map(\.stride).min() ?? .max }
 
         func pass(_ bytes: Int) async throws(CancellationError) {
             for bandwidth in self.lane.bandwidths {

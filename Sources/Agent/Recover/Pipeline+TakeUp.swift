@@ -38,9 +38,29 @@ extension Pipeline {
         }
     }
 
-    /// Takes jobs up again when their time has come, until `close`.
+    /// Takes jobs up again when their time has come, until `stopClaiming`: those of one folder after each other, and those
+    /// of several beside each other. A file server that hangs, or a folder with more jobs than fit its window, must not
+    /// keep the others' jobs from being asked about.
     func runTimetable() async {
-        while let id = await self.timetable.nextDue() { await self.takeUp(id) }
+        let due = self.folders.mapValues { _ in Inbox<JobID>() }
+        await withDiscardingTaskGroup { group in
+            for jobs in due.values {
+                group.addTask {
+                    while let batch = await jobs.nextBatch(atMost: 1) {
+                        for id in batch where !self.stop.isSet { await self.takeUp(id) }
+                    }
+                }
+            }
+            while let id = await self.timetable.nextDue() {
+                if let job = try? await self.journal.job(id), let jobs = due[job.folder] {
+                    jobs.add(id)
+                } else {
+                    // Not in the journal, or of no folder, or the journal cannot be read: that is seen there, too.
+                    await self.takeUp(id)
+                }
+            }
+            for jobs in due.values { jobs.close() }
+        }
     }
 
     /// Lets the jobs that wait for one of these accounts go on at once: its credentials changed.

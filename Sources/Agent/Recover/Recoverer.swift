@@ -160,10 +160,13 @@ struct Recoverer: Sendable {
         }
     }
 
+    /// What a job leaves that has come to its end: its directories in `work/` and `made/`.
     private func removeWorkDirectory(of job: JobID, in folder: DropFolder) async {
         await folder.threads.run {
+            guard let root = try? folder.openRoot() else { return }
             // Not empty, or not there: then it is not ours to remove.
-            try? folder.openRoot().removeDirectory(DropFolder.workDirectory(of: job))
+            try? root.removeDirectory(DropFolder.workDirectory(of: job))
+            MadeDirectories.remove(job, in: root)
         }
     }
 }

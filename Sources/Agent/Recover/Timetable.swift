@@ -8,6 +8,8 @@ final class Timetable: Sendable {
         var entries: [JobID: ContinuousClock.Instant] = [:]
         /// Those of them that a service works on: their end comes soon.
         var underWay: Set<JobID> = []
+        /// Those of them that `nextDue` has given, until they are added again or removed.
+        var given: Set<JobID> = []
         var sleeper: CheckedContinuation<Void, Never>?
         /// Something changed while nobody slept: whoever was about to sleep looks again.
         var hasChanged = false
@@ -31,6 +33,7 @@ final class Timetable: Sendable {
     func add(_ job: JobID, after wait: Duration, isUnderWay: Bool = false) {
         let sleeper = self.state.withLock { state in
             state.entries[job] = self.time.instant() + wait
+            state.given.remove(job)
             if isUnderWay { state.underWay.insert(job) } else { state.underWay.remove(job) }
             return state.change()
         }
@@ -41,6 +44,7 @@ final class Timetable: Sendable {
         self.state.withLock { state in
             state.entries[job] = nil
             state.underWay.remove(job)
+            state.given.remove(job)
         }
     }
 
@@ -80,17 +84,20 @@ final class Timetable: Sendable {
         sleeper?.resume()
     }
 
-    /// The next job that is due, waiting for it; nil once closed. It stays in the table until it is added for a later
-    /// time or removed, so that it does not seem to be finished meanwhile. One caller at a time.
+    /// The next job that is due, waiting for it; nil once closed. It is given once, and stays in the table until it is
+    /// added for a later time or removed, so that it does not seem to be finished meanwhile. One caller at a time.
     func nextDue() async -> JobID? {
         while true {
             let (due, wait, isClosed): (JobID?, Duration?, Bool) = self.state.withLock { state in
                 let now = self.time.instant()
                 state.hasChanged = false
-                guard let first = state.entries.min(by: { $0.value < $1.value }) else {
+                let given = state.given
+                let open = state.entries.lazy.filter { !given.contains($0.key) }
+                guard let first = open.min(by: { $0.value < $1.value }) else {
                     return (nil, nil, state.isClosed)
                 }
                 guard first.value <= now else { return (nil, first.value - now, state.isClosed) }
+                if !state.isClosed { state.given.insert(first.key) }
                 return (first.key, nil, state.isClosed)
             }
             if isClosed || Task.isCancelled { return nil }

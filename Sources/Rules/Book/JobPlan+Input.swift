@@ -20,4 +20,21 @@ extension JobPlan {
         }
         return source
     }
+
+    /// The first later step that takes the file which a step makes, by its action; nil when none does.
+    ///
+    /// - Parameter makesFile: whether an action makes one.
+    package func taker(ofFileOf index: Int, makesFile: (String) -> Bool) -> String? {
+        var isNewest = true
+        for (later, step) in self.steps.enumerated() where later > index {
+            if let name = step.input {
+                let source = self.steps[..<later].lastIndex { $0.effectiveName == name }
+                if source == index { return step.action }
+            } else if isNewest {
+                return step.action
+            }
+            if makesFile(step.action) { isNewest = false }
+        }
+        return nil
+    }
 }

@@ -236,8 +236,14 @@ struct StepReader {
         guard earlier.count == 1 else {
             throw RuleError("`{\(name).\(output)}` could be of \(earlier.count) steps; give them names with `as`")
         }
-        let outputs = (self.catalogue.action(named: step.action)?.outputs ?? []).map(\.name)
-        guard !outputs.contains(output) else { return }
+        let known = self.catalogue.action(named: step.action)?.outputs ?? []
+        if let found = known.first(where: { $0.name == output }) {
+            guard let condition = found.condition, (step.parameters[condition] ?? .text("false")) == .text("false")
+            else { return }
+            throw RuleError(
+                "`\(step.action)` gives `\(output)` only with `\(condition)`; add `\(condition): true` to it")
+        }
+        let outputs = known.map(\.name)
         let hint = Nearness.hint(for: output, among: outputs) { "`{\(name).\($0)}`" }
         throw RuleError("`\(step.action)` has no output `\(output)`; \(outputs.isEmpty ? "it has none" : hint)")
     }

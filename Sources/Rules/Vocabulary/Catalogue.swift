@@ -118,11 +118,14 @@ package struct ActionSignature: Sendable {
         package var summary: String
         /// What stands for it where a plan is shown before there is a value; it passes the checks that a value would.
         package var example: String
+        /// The parameter without which it is not given, or with `false`; nil when it always is.
+        package var condition: String?
 
-        package init(_ name: String, _ summary: String, example: String? = nil) {
+        package init(_ name: String, _ summary: String, example: String? = nil, onlyWith condition: String? = nil) {
             self.name = name
             self.summary = summary
             self.example = example ?? name.uppercased()
+            self.condition = condition
         }
 
         package init(stringLiteral name: String) {

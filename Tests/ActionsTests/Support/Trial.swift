@@ -118,19 +118,28 @@ final class TrialRun: Sendable {
         throw ActionError(.permanent, "the job never ends")
     }
 
-    /// Plans and runs the action once, with what it remembered.
-    func runOnce() async throws(ActionError) -> Receipt {
-        let provider = self.trial.action.signature.provider
-        let account = Account(
-            name: "kids", provider: provider, settings: self.trial.settings(self.url),
+    private var account: Account {
+        Account(
+            name: "kids", provider: self.trial.action.signature.provider, settings: self.trial.settings(self.url),
             secrets: Dictionary(uniqueKeysWithValues: self.trial.secrets.map { ($0, .environment("KIDS_TOKEN")) }),
             timeout: .seconds(30), poll: PollSchedule(every: .seconds(1), upTo: .seconds(2), within: .seconds(600)))
+    }
+
+    /// What the action would do.
+    func plan() throws(ActionError) -> ActionPlan {
+        let account = self.account
         let step = ResolvedStep(
             action: self.trial.name, account: account.name,
             parameters: self.trial.parameters.mapValues { value in
                 value.text.map { .text($0.replacing("{cloud}", with: self.url)) } ?? value
             })
-        let plan = try self.trial.action.plan(step, files: StepFiles(self.input.facts), account: account)
+        return try self.trial.action.plan(step, files: StepFiles(self.input.facts), account: account)
+    }
+
+    /// Plans and runs the action once, with what it remembered.
+    func runOnce() async throws(ActionError) -> Receipt {
+        let account = self.account
+        let plan = try self.plan()
         let context = ActionContext(
             http: self.transport, account: account,
             credentials: FixedCredentials(value: self.secret, others: self.trial.names),
