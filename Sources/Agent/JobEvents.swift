@@ -11,6 +11,8 @@ package final class JobEvents: Sendable {
         /// Not claimed yet: its account is paused, or it cannot be moved.
         case waiting(folder: String, path: DropPath, reason: String)
         case claimed(Job)
+        /// Taken up again: after a start, a wait, or a question to the service that works on it.
+        case goesOn(Job)
         case done(Job, Job.Destination)
         case failed(Job, Job.Destination, reason: String)
         case postponed(Job, after: Duration, reason: String)
@@ -57,6 +59,7 @@ package final class JobEvents: Sendable {
             case .waiting(let folder, let path, let reason):
                 logger.info("waiting", metadata: ["folder": "\(folder)", "file": "\(path)", "reason": "\(reason)"])
             case .claimed(let job): logger.info("claimed", metadata: Self.facts(of: job))
+            case .goesOn(let job): logger.debug("goes on", metadata: Self.facts(of: job))
             case .done(let job, let destination):
                 logger.info("done", metadata: Self.facts(of: job, ["to": "\(destination.path?.text ?? "removed")"]))
             case .failed(let job, _, let reason):

@@ -231,7 +231,7 @@ final class Pipeline: Receiver, Sendable {
             return
         }
         for job in unclaimed { self.forget(job) }
-        for ticket in claimed where self.hands.take(ticket.job.id) { await self.submit(ticket) }
+        for ticket in claimed where self.hands.take(ticket.job.id) { await self.submit(ticket, isNew: true) }
     }
 
     private func perform(_ claims: [Claim], in folder: DropFolder) async -> [Claim.Outcome] {
@@ -257,7 +257,7 @@ final class Pipeline: Receiver, Sendable {
     }
 
     /// Waits for room in the window and hands the job over, which is in our hands.
-    func submit(_ ticket: Ticket) async {
+    func submit(_ ticket: Ticket, isNew: Bool) async {
         // When the agent stops, the journal has the job.
         guard let window = self.windows[ticket.job.folder], !self.stop.isSet else {
             return self.hands.give(ticket.job.id)
@@ -268,7 +268,7 @@ final class Pipeline: Receiver, Sendable {
             return self.hands.give(ticket.job.id)
         }
         self.work.begins(ticket.job)
-        self.events.send(.claimed(ticket.job))
+        self.events.send(isNew ? .claimed(ticket.job) : .goesOn(ticket.job))
         self.tickets.add(ticket)
     }
 

@@ -119,6 +119,7 @@ final class EventLog: Sendable {
         case .refused(_, let path, let reason): self.add("refused \(path): \(reason)")
         case .waiting(_, let path, let reason): self.add("waiting \(path): \(reason)")
         case .claimed(let job): self.add("claimed \(job.path)")
+        case .goesOn(let job): self.add("goes on \(job.path)")
         case .done(let job, _): self.add("done \(job.path)")
         case .failed(let job, _, let reason): self.add("failed \(job.path): \(reason)")
         case .postponed(let job, _, let reason): self.add("postponed \(job.path): \(reason)")

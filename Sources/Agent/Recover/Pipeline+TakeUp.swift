@@ -90,7 +90,7 @@ extension Pipeline {
                 self.work.begins(ticket.job)
                 self.timetable.remove(id)
                 isHandedOver = true
-                await self.submit(ticket)
+                await self.submit(ticket, isNew: false)
             case .ended(let end): self.end(job, end)
             case .held: self.end(job, nil)
             case .later(let reason):

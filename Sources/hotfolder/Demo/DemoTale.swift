@@ -2,13 +2,10 @@ import Agent
 import Foundation
 import Journal
 import Rules
-import Synchronization
 
 /// A file's way as lines for somebody who watches: when, what, which file, why.
-final class DemoTale: Sendable {
+struct DemoTale: Sendable {
     private let started: ContinuousClock.Instant
-    /// Whose claim has been told: the agent tells it again whenever it goes on after a pause.
-    private let claimed = Mutex<Set<JobID>>([])
 
     /// Of a file's name, in characters.
     private static let width = 36
@@ -40,9 +37,8 @@ final class DemoTale: Sendable {
         switch event {
         case .refused(let folder, let path, let reason): self.line("refused", "\(folder)/\(path.text)", reason)
         case .waiting(let folder, let path, let reason): self.line("waits", "\(folder)/\(path.text)", reason)
-        case .claimed(let job):
-            self.claimed.withLock { $0.insert(job.id).inserted }
-                ? self.line("claimed", Self.label(job), Self.rule(job)) : nil
+        case .claimed(let job): self.line("claimed", Self.label(job), Self.rule(job))
+        case .goesOn: nil
         case .done(let job, _): self.line("done", Self.label(job), Self.actions(job))
         case .failed(let job, _, let reason): self.line("failed", Self.label(job), reason)
         case .postponed(let job, let wait, let reason):
@@ -64,7 +60,7 @@ final class DemoTale: Sendable {
     static func endedFile(_ event: JobEvents.Event) -> String? {
         switch event {
         case .done(let job, _), .failed(let job, _, _), .gone(let job, _), .held(let job, _): self.label(job)
-        case .refused, .waiting, .claimed, .postponed: nil
+        case .refused, .waiting, .claimed, .goesOn, .postponed: nil
         }
     }
 }
