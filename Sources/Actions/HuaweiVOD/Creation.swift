@@ -26,22 +26,48 @@ struct Creation: Sendable {
                 )
             }
             if let asset = try await self.find() {
-                try await self.memory.remember { state in
-                    state.asset = asset
-                    state.asked = nil
-                }
+                try await self.remember(made: asset)
                 return try await self.upload(asset)
             }
         }
         return try await self.create()
     }
 
+    /// Takes back what is there when nobody goes on with it; an asset whose making was answered to nobody is looked up.
+    ///
+    /// - Returns: what could not be taken back; nil when nothing is left.
+    func giveUp() async -> String? {
+        let state = self.memory.state
+        var asset = state.asset
+        do throws(ActionError) {
+            if asset == nil, state.asked != nil, let found = try await self.find() {
+                try await self.remember(made: found)
+                asset = found
+            }
+        } catch {
+            return "whether the asset was made could not be found out: \(error)"
+        }
+        guard let asset else { return nil }
+        return await self.upload(to: asset).giveUp()
+    }
+
+    private func upload(to asset: String) -> HuaweiUpload {
+        HuaweiUpload(
+            client: self.client, memory: self.memory, asset: asset, declaration: self.order.declaration, isOwn: true)
+    }
+
     private func upload(
         _ asset: String, _ digests: HuaweiDeclaration.Digests? = nil, _ urls: HuaweiUploadURLs? = nil
     ) async throws(ActionError) -> Receipt {
-        let upload = HuaweiUpload(
-            client: self.client, memory: self.memory, asset: asset, declaration: self.order.declaration, isOwn: true)
-        return Receipt(outputs: ["asset_id": .text(asset)], summary: try await upload.run(digests, urls))
+        let summary = try await self.upload(to: asset).run(digests, urls)
+        return Receipt(outputs: ["asset_id": .text(asset)], summary: summary)
+    }
+
+    private func remember(made asset: String) async throws(ActionError) {
+        try await self.memory.remember { state in
+            state.asset = asset
+            state.asked = nil
+        }
     }
 
     private func create() async throws(ActionError) -> Receipt {
@@ -66,10 +92,7 @@ struct Creation: Sendable {
                 .transient(retryAfter: nil), "\(error.description). The asset is looked up by its tag \(self.tag) first"
             )
         }
-        try await self.memory.remember { state in
-            state.asset = asset
-            state.asked = nil
-        }
+        try await self.remember(made: asset)
         return try await self.upload(asset, digests, try HuaweiUploadURLs(answer, self.order.declaration.files))
     }
 
