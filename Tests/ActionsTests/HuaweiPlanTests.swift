@@ -146,6 +146,7 @@ import Testing
         #expect(
             requests == [
                 "PUT \(Self.base)/asset", "POST \(Self.base)/asset/status/uploaded",
+                "GET \(Self.base)/asset/details?asset_id=a-1",
                 "GET \(sign("POST", "&content_type=video%2Fquicktime"))", "POST {sign_str}",
                 "GET \(sign("PUT", "&upload_id={upload_id}&part_number=1"))", "PUT {sign_str}",
                 "GET \(sign("GET", "&upload_id={upload_id}"))", "GET {sign_str}",
@@ -154,9 +155,9 @@ import Testing
                 "POST \(Self.base)/asset/status/uploaded", "GET \(Self.base)/asset/list?asset_id=a-1",
                 "POST \(Self.base)/asset/status/uploaded",
             ])
-        let part = try one.plan().requests[5]
+        let part = try one.plan().requests[6]
         #expect(part.body == .slice(type: "application/octet-stream", from: 0, count: 20_000_000) && part.isDigested)
-        #expect(try one.plan().requests[3].headers == [.init("Content-Type", "video/quicktime")])
+        #expect(try one.plan().requests[4].headers == [.init("Content-Type", "video/quicktime")])
     }
 
     @Test func `a video that is yet to be made is shown as far as it is known`() throws {

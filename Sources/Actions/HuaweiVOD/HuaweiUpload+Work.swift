@@ -21,9 +21,11 @@ extension HuaweiUpload {
         guard declaration.files.video != nil else { return work }
         work.append(.request(vod.confirm(asset, "CREATED")))
         work.append(.request(vod.standing(asset), note: "when VOD says that it was confirmed before"))
-        work.append(.request(vod.confirm(asset, "FAILED"), note: "instead, when the video is given up"))
+        work.append(.request(vod.confirm(asset, "FAILED"), note: Self.whenGivenUp))
         return work
     }
+
+    private static let whenGivenUp = "instead, when the video is given up"
 
     private static func parts(
         _ vod: HuaweiVOD, _ asset: LateText, _ video: HuaweiFile, _ size: Int64
@@ -39,7 +41,7 @@ extension HuaweiUpload {
             ),
             (.list(id), "compares what arrived; after a crash first of all"),
             (.complete(id, Array("{parts}".utf8)), "with all parts and their ETags"),
-            (.abort(id), "instead, when the video is given up"),
+            (.abort(id), Self.whenGivenUp),
         ]
         let place = PlannedWork.request(
             vod.details(asset), note: "only when {video_upload_url} does not tell where the video goes")
@@ -50,7 +52,7 @@ extension HuaweiUpload {
                     .request(
                         operation.authority(
                             vod, bucket: .later("bucket"), key: .later("object_key"), contentType: type),
-                        note: "a signed URL for the next request"),
+                        note: (note == Self.whenGivenUp ? "\(note): " : "") + "a signed URL for the next request"),
                     .request(operation.request(to: "{sign_str}", contentType: type), note: note),
                 ]
             }
