@@ -297,6 +297,35 @@ import Testing
         }
     }
 
+    @Test func `an asset is looked for before it is made again, whatever a gateway said`() async throws {
+        try await withCloud { cloud, url, transport in
+            let job = try self.creation(url, transport)
+            let path = "/v1.0/\(Self.project)/asset"
+            cloud.script([Fault(.answer(status: 503), times: .times(1), method: "POST", path: path)])
+            let error = await #expect(throws: ActionError.self) { try await job.run() }
+            #expect(error?.kind == .transient(retryAfter: nil))
+            _ = try await job.finish()
+            let calls = cloud.requests().prefix(4).map { "\($0.method) \($0.path.prefix { $0 != "?" })" }
+            #expect(calls == ["POST \(path)", "GET \(path)/list", "GET \(path)/list", "POST \(path)"])
+        }
+    }
+
+    @Test func `an asset that was given up is not gone on with`() async throws {
+        try await withCloud { cloud, url, transport in
+            let job = try self.creation(url, transport)
+            cloud.script([Fault(.answer(status: 503), method: "PUT", path: "/obs/")])
+            _ = await #expect(throws: ActionError.self) { try await job.run() }
+            #expect(try await job.giveUp() == nil)
+            // The process was killed before the file was in failed/, and makes another attempt, whose answer is lost.
+            cloud.script([
+                Fault(.closeAfterEffect, times: .times(1), method: "POST", path: "/v1.0/\(Self.project)/asset")
+            ])
+            _ = await #expect(throws: ActionError.self) { try await job.run() }
+            _ = try await job.finish()
+            #expect(Set(Self.made(cloud).map(\.status)) == [.failed, .published])
+        }
+    }
+
     @Test func `our own asset that refuses an update is cancelled and updated`() async throws {
         try await withCloud { cloud, url, transport in
             let job = try self.creation(url, transport, withCover: true)

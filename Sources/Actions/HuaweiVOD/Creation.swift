@@ -83,14 +83,18 @@ struct Creation: Sendable {
             }
             asset = try Identifier.check(id, "asset_id")
         } catch {
-            guard error.kind == .unknown else {
-                // It was refused, so there is nothing to look for.
+            switch error.kind {
+            case .unknown:
+                throw ActionError(
+                    .transient(retryAfter: nil),
+                    "\(error.description). The asset is looked up by its tag \(self.tag) first")
+            // A gateway may say so of what VOD has done all the same, and looking it up costs little.
+            case .transient: throw error
+            case .permanent, .lane, .changed, .pending:
+                // It was refused or not sent, so there is nothing to look for.
                 try await self.memory.remember { $0.asked = nil }
                 throw error
             }
-            throw ActionError(
-                .transient(retryAfter: nil), "\(error.description). The asset is looked up by its tag \(self.tag) first"
-            )
         }
         try await self.remember(made: asset)
         return try await self.upload(asset, digests, try HuaweiUploadURLs(answer, self.order.declaration.files))
@@ -120,7 +124,9 @@ struct Creation: Sendable {
     private func found(by name: String, _ value: String) async throws(ActionError) -> [String] {
         let list = try await self.client.object(self.vod.search(name, value))
         let alike = HuaweiStanding.assets(in: list).filter { id in
-            HuaweiStanding(id, in: list)?.title == self.order.title
+            guard let standing = HuaweiStanding(id, in: list) else { return false }
+            // One that was given up awaits no video any more.
+            return standing.title == self.order.title && !["FAILED", "DELETED"].contains(standing.status)
         }
         guard alike.count <= Self.mostLooks else {
             throw ActionError(
