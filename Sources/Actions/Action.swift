@@ -52,15 +52,24 @@ package struct ActionPlan: Sendable {
     package let work: [PlannedWork]
     /// The file that it makes for later steps; nil when it makes none.
     package let makes: InputFacts?
+    /// Takes back what the step left at the service and remembers, since nobody will go on with it: the file goes to
+    /// `failed/`, or back to the folder because it changed. Nil when it leaves nothing there.
+    ///
+    /// It is called before the file is moved, with the step's checkpoint, and only when there is one. It does what it can
+    /// in the time that the agent gives it (`StepRun.longestGivingUp`), ends soon when its task is cancelled, and may be
+    /// called again after a crash. It returns what could not be taken back, as a sentence for the file's reason; nil when
+    /// nothing is left.
+    package let giveUp: (@Sendable (ActionContext) async -> String?)?
     private let carryOut: @Sendable (ActionContext) async throws(ActionError) -> Receipt
 
     /// - Parameter carryOut: does what `work` says, once.
     package init(
-        _ work: [PlannedWork], makes: InputFacts? = nil,
+        _ work: [PlannedWork], makes: InputFacts? = nil, giveUp: (@Sendable (ActionContext) async -> String?)? = nil,
         carryOut: @escaping @Sendable (ActionContext) async throws(ActionError) -> Receipt
     ) {
         self.work = work
         self.makes = makes
+        self.giveUp = giveUp
         self.carryOut = carryOut
     }
 

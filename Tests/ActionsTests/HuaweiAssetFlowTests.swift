@@ -44,7 +44,64 @@ import Testing
         }
     }
 
+    @Test func `a snapshot that is being taken is waited for`() async throws {
+        try await withCloud { cloud, url, transport in
+            cloud.huawei.change { $0.snapshotPolls = 5 }
+            let order = HuaweiJob(TakeSnapshots(), Self.snapshots, at: url, transport, StepFiles(nil))
+            _ = await #expect(throws: ActionError.self) { try await order.run() }
+            let job = HuaweiJob(SetCover(), ["asset": .text("a-1")], at: url, transport, StepFiles(nil))
+            let error = await #expect(throws: ActionError.self) { try await job.run() }
+            #expect(error?.kind == .transient(retryAfter: nil), "\(error?.description ?? "")")
+            #expect(error?.description.contains("still being taken") == true)
+        }
+    }
+
     // MARK: huawei_vod.take_snapshots
+
+    @Test(arguments: ["THUMBNAIL_SUCCEED", "THUMBNAIL_FAILED"])
+    func `how an order before ended says nothing of this one`(_ status: String) async throws {
+        try await withCloud { cloud, url, transport in
+            let job = HuaweiJob(TakeSnapshots(), Self.snapshots, at: url, transport, StepFiles(nil))
+            let list = #"{"assets":[{"asset_id":"a-1","thumbnail_status":"\#(status)","exec_desc":"old"}]}"#
+            let details = #"{"asset_id":"a-1","thumbnail_info":{"dots":[{"offset":7,"url":"https://h/7.jpg"}]}}"#
+            cloud.script([
+                Fault(
+                    .answer(status: 200, body: list), times: .times(1), method: "GET",
+                    path: "/v1.0/\(Self.project)/asset/list"),
+                Fault(
+                    .answer(status: 200, body: details), times: .times(1), method: "GET",
+                    path: "/v1.0/\(Self.project)/asset/details"),
+            ])
+            let receipt: Receipt
+            if status == "THUMBNAIL_FAILED" { cloud.huawei.change { $0.snapshotPolls = 1 } }
+            do {
+                receipt = try await job.finish()
+            } catch {
+                Issue.record(error)
+                return
+            }
+            guard case .list(let urls)? = receipt.outputs["urls"] else {
+                Issue.record("\(receipt)")
+                return
+            }
+            #expect(urls.compactMap(\.text).map { $0.suffix(11) } == ["/dots/1.jpg", "/dots/3.jpg"])
+        }
+    }
+
+    @Test func `snapshots at other times than wished are taken when they stay`() async throws {
+        try await withCloud { cloud, url, transport in
+            let job = HuaweiJob(TakeSnapshots(), Self.snapshots, at: url, transport, StepFiles(nil))
+            _ = await #expect(throws: ActionError.self) { try await job.run() }
+            cloud.huawei.changeAsset("a-1") { asset in
+                asset.snapshots = [.init(.dots, at: 2), .init(.dots, at: 4)]
+                asset.snapshotTask = .done
+            }
+            let early = await #expect(throws: ActionError.self) { try await job.run() }
+            #expect(early?.kind == .pending(after: .seconds(5)))
+            let receipt = try await job.finish()
+            #expect(receipt.summary == "200, 2 snapshots")
+        }
+    }
 
     static let snapshots = ["asset": Value.text("a-1"), "at": .list([.text("3s"), .text("1s")]), "cover": .text("2")]
 
@@ -237,6 +294,35 @@ import Testing
             _ = await #expect(throws: ActionError.self) { try await job.run() }
             _ = try await job.finish()
             #expect(Self.made(cloud).map(\.status) == [.published])
+        }
+    }
+
+    @Test func `an asset is looked for before it is made again, whatever a gateway said`() async throws {
+        try await withCloud { cloud, url, transport in
+            let job = try self.creation(url, transport)
+            let path = "/v1.0/\(Self.project)/asset"
+            cloud.script([Fault(.answer(status: 503), times: .times(1), method: "POST", path: path)])
+            let error = await #expect(throws: ActionError.self) { try await job.run() }
+            #expect(error?.kind == .transient(retryAfter: nil))
+            _ = try await job.finish()
+            let calls = cloud.requests().prefix(4).map { "\($0.method) \($0.path.prefix { $0 != "?" })" }
+            #expect(calls == ["POST \(path)", "GET \(path)/list", "GET \(path)/list", "POST \(path)"])
+        }
+    }
+
+    @Test func `an asset that was given up is not gone on with`() async throws {
+        try await withCloud { cloud, url, transport in
+            let job = try self.creation(url, transport)
+            cloud.script([Fault(.answer(status: 503), method: "PUT", path: "/obs/")])
+            _ = await #expect(throws: ActionError.self) { try await job.run() }
+            #expect(try await job.giveUp() == nil)
+            // The process was killed before the file was in failed/, and makes another attempt, whose answer is lost.
+            cloud.script([
+                Fault(.closeAfterEffect, times: .times(1), method: "POST", path: "/v1.0/\(Self.project)/asset")
+            ])
+            _ = await #expect(throws: ActionError.self) { try await job.run() }
+            _ = try await job.finish()
+            #expect(Set(Self.made(cloud).map(\.status)) == [.failed, .published])
         }
     }
 

@@ -39,9 +39,18 @@ private struct Vector: Decodable, Sendable, CustomTestStringConvertible {
         return try HuaweiSignature(
             method: #require(PlannedRequest.Method(rawValue: self.method)), url: self.url,
             headers: self.request_headers.filter { !own.contains($0.key) }.map { .init($0.key, $0.value) },
-            body: self.bytes, date: #require(HuaweiDate.seconds(ofStamp: self.x_sdk_date)),
+            body: self.bytes, date: self.seconds,
             keys: .init(access: self.ak, secret: Secret(self.sk), securityToken: self.security_token.map(Secret.init)),
             projectID: self.request_headers["X-Project-Id"])
+    }
+
+    /// What the stamp says.
+    private var seconds: Int64 {
+        get throws {
+            let style = Date.ISO8601FormatStyle(
+                dateSeparator: .omitted, dateTimeSeparator: .standard, timeSeparator: .omitted, timeZone: .gmt)
+            return Int64(try style.parse(self.x_sdk_date).timeIntervalSince1970)
+        }
     }
 
     private var bytes: [UInt8] {

@@ -243,6 +243,39 @@ import Testing
         }
     }
 
+    @Test(arguments: [nil, 5] as [Int?])
+    func `an upload that is taken away with all of its parts is no whole video`(_ checkpoints: Int?) async throws {
+        try await withCloud { cloud, url, transport in
+            let job = self.update(url, transport, StepFiles(try self.video(Self.large)))
+            let body = "<Error><Code>NoSuchUpload</Code><Message>gone</Message></Error>"
+            let gone = Fault(.answer(status: 404, body: body), times: .times(1), method: "GET", path: "/obs/")
+            if let checkpoints { job.die(after: checkpoints) } else { cloud.script([gone]) }
+            let error = await #expect(throws: ActionError.self) { try await job.run() }
+            #expect(error?.kind == .transient(retryAfter: nil))
+            if checkpoints != nil { cloud.script([gone]) }
+            job.restart()
+            _ = try await job.run()
+            #expect(cloud.huawei.assets["a-1"]?.video?.size == Int64(Self.large))
+            #expect(cloud.huawei.uploads.count == 2)
+            #expect(cloud.huawei.confirmations.map(\.status).last == "CREATED")
+        }
+    }
+
+    @Test(arguments: ["&", #"\u0026"#])
+    func `an answer that is not understood is told without its signed URLs`(_ and: String) async throws {
+        try await withCloud { cloud, url, transport in
+            let signed = "https://b.obs.example/k?Expires=1\(and)Signature=c2lnbmF0dXJl\(and)X=1"
+            let body = #"{"asset_id":"a-1","video_upload_url":"\#(signed)"}"#
+            cloud.script([Fault(.answer(status: 200, body: body), method: "PUT", path: "/v1.0/")])
+            let error = await #expect(throws: ActionError.self) {
+                try await self.update(url, transport, StepFiles(try self.picture())).run()
+            }
+            let description = error?.description ?? ""
+            #expect(description.contains("no URL to upload the cover to") && description.contains("b.obs.example/k"))
+            #expect(!description.contains("c2lnbmF0dXJl"), "\(description)")
+        }
+    }
+
     @Test func `a part that arrived otherwise is sent again, and not for ever`() async throws {
         try await withCloud { cloud, url, transport in
             let answer = Fault.Effect.answer(status: 200, headers: [Header("ETag", "\"00\"")])

@@ -146,14 +146,20 @@ import Testing
         state.receive(2, tag: "\"bb\"")
         var remembered = HuaweiUploadState()
         remembered.parts = state
-        let checkpoint = remembered.checkpoint
-        let later = try #require(HuaweiUploadState(checkpoint).parts)
+        let checkpoint = HuaweiCheckpoint.bytes(remembered)
+        let later = try #require(try HuaweiCheckpoint.read(HuaweiUploadState.self, checkpoint)?.parts)
         #expect(later == state && later.missing == [1, 3] && later.completion == nil)
         #expect(later.fits(plan))
         let other = try PartPlan(size: 45_000_001)
         #expect(!later.fits(other), "it is another file")
-        for other in [nil, [], Array("{}".utf8), Array("not JSON".utf8)] as [[UInt8]?] {
-            #expect(HuaweiUploadState(other) == HuaweiUploadState())
+        for other in [nil, []] as [[UInt8]?] {
+            #expect(try HuaweiCheckpoint.read(HuaweiUploadState.self, other) == nil)
+        }
+        for other in ["{}", "not JSON"] {
+            let error = #expect(throws: ActionError.self) {
+                try HuaweiCheckpoint.read(HuaweiUploadState.self, Array(other.utf8))
+            }
+            #expect(error?.kind == .unknown, "beginning anew could make something twice")
         }
         let shown = String(decoding: checkpoint, as: UTF8.self)
         #expect(!shown.contains("http"), "no URL is journaled")
@@ -178,7 +184,11 @@ import Testing
         var (state, _) = try Self.state()
         state.receive(1, tag: "aa")
         state.receive(3, tag: "cc")
+        state.receive(2, tag: "bb")
+        state.end()
+        #expect(state.isEnding)
         state.keep(onlyThoseOf: listed)
-        #expect(state.missing == missing)
+        #expect(!state.isEnding, "what is listed was not completed")
+        #expect(state.missing == (missing + [2]).reduce(into: Set()) { $0.insert($1) }.sorted())
     }
 }

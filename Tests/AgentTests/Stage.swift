@@ -13,7 +13,8 @@ final class Stage: Sendable {
     static let token = "token-of-the-agents-tests"
 
     private init(
-        settle: String, folder: String, rules: String, account: String, concurrency: Int, cloud: LocalCloud, url: String
+        settle: String, folder: String, rules: String, account: String, accounts: String, concurrency: Int,
+        cloud: LocalCloud, url: String
     )
         throws
     {
@@ -37,6 +38,7 @@ final class Stage: Sendable {
                 api_url: \(url)
                 upload_url: \(url)
             \(account.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n"))
+            \(accounts.replacing("{cloud}", with: url).split(separator: "\n").map { "  \($0)" }.joined(separator: "\n"))
             rules: rules
             journal: state/journal.sqlite
             concurrency: \(concurrency)
@@ -63,10 +65,12 @@ final class Stage: Sendable {
     /// - Parameters:
     ///   - settle: short, but for `--once`, which leaves what a busy machine did not look at twice in this time.
     ///   - folder: further lines of the folder's config.
+    ///   - account: further lines of DynTube's account.
+    ///   - accounts: further accounts; `{cloud}` is the service's URL.
     ///   - url: of the service; nil for the local cloud.
     static func with<Result: Sendable>(
         settle: String = "20ms", folder: String = "", rules: String = Stage.rules, account: String = "",
-        concurrency: Int = 4,
+        accounts: String = "", concurrency: Int = 4,
         url: String? = nil,
         videos: Videos = .any, _ body: @escaping @Sendable (Stage) async throws -> Result
     ) async throws -> Result {
@@ -79,7 +83,8 @@ final class Stage: Sendable {
             group.addTask {
                 let address = await cloud.address()
                 let stage = try Stage(
-                    settle: settle, folder: folder, rules: rules, account: account, concurrency: concurrency,
+                    settle: settle, folder: folder, rules: rules, account: account, accounts: accounts,
+                    concurrency: concurrency,
                     cloud: cloud,
                     url: url ?? address)
                 return try await body(stage)

@@ -84,6 +84,12 @@ struct Redaction: Sendable {
         return Excerpt.cut(url[...question] + shown.joined(separator: "&"))
     }
 
+    /// A service's words without what follows the `?` of the URLs in them: it may be a signature, and in a JSON text it
+    /// may be escaped in more ways than one.
+    static func words(_ text: String) -> String {
+        text.replacing(/(https?:[^\s"<>?]*\?)[^\s"<>]+/) { "\($0.output.1)\(Self.mark)" }
+    }
+
     /// The keys of OBS and S3 query signatures, CDN tokens and the like.
     private static func isSecret(_ key: String) -> Bool {
         // The name of an object in storage, which opens nothing.

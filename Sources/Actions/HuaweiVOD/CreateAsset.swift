@@ -27,13 +27,15 @@ package struct CreateAsset: Action {
             "the title has at most 128 bytes, the description 1024; there are at most 15 tags of 16 bytes, since one more "
                 + "is hotfolder's own",
             "a cover is a JPG or PNG, a subtitle is SRT or VTT; both have at most 20,000,000 bytes",
+            "a subtitle's encoding is not looked at; UTF-8 is what WebVTT is in, and safe for SRT",
             "a video is MP4, TS, MOV, MXF, MPG, FLV, WMV, AVI, M4V, F4V, MPEG, 3GP, ASF, MKV or WEBM; one above "
                 + "20,000,000 bytes goes in parts",
         ],
         isRepeatable: true,
         retry:
             "the asset is made once: after a crash or an answer that was lost it is looked up by hotfolder's own tag, and "
-            + "the upload goes on with it; when the video is given up, the asset is marked as failed")
+            + "the upload goes on with it; when the video is given up, its parts are removed and the asset is marked as "
+            + "failed")
 
     package init() {}
 
@@ -50,8 +52,14 @@ package struct CreateAsset: Action {
         var work = vod.access.preparation(account)
         work.append(.request(vod.create(order, tag: .later("tag"), order.declaration.shownDigests)))
         work += Self.lookup(vod, order, id) + HuaweiUpload.work(vod, asset: id, order.declaration)
-        return ActionPlan(work) { (context) throws(ActionError) in
-            try await Creation(order: order, client: HuaweiClient(context), memory: HuaweiMemory(context)).run()
+        let creation = { @Sendable (context: ActionContext) throws(ActionError) -> Creation in
+            Creation(order: order, client: try HuaweiClient(context), memory: try HuaweiMemory(context))
+        }
+        let giveUp = { @Sendable (context: ActionContext) async -> String? in
+            do throws(ActionError) { return await (try creation(context)).giveUp() } catch { return error.description }
+        }
+        return ActionPlan(work, giveUp: giveUp) { (context) throws(ActionError) in
+            try await creation(context).run()
         }
     }
 
@@ -65,18 +73,17 @@ package struct CreateAsset: Action {
             ),
             .request(vod.details(id), note: "after a crash: whether it is ours, and where its video goes"),
         ]
-        if files.all.count > 1 {
-            work.append(
-                .request(
-                    vod.update(id, order.declaration, order.declaration.shownDigests),
-                    note:
-                        "for new signed URLs, after a crash or when the first ones have ended; where VOD.10061 forbids "
-                        + "it, once more after the next request"))
-            work.append(.request(vod.confirm(id, "CANCELLED"), note: "only then"))
-        } else if let video = files.video, !video.isInParts {
+        guard !files.whole.isEmpty else { return work }
+        if files.all.count == 1 {
             work.append(
                 .local("after a crash the video goes in parts, as a large one does, without another declaration"))
         }
+        let when = files.all.count == 1 ? "the signed URL has ended" : "a signed URL has ended, and after a crash"
+        work.append(
+            .request(
+                vod.update(id, order.declaration, order.declaration.shownDigests),
+                note: "only when \(when); where VOD.10061 forbids it, once more after the next request"))
+        work.append(.request(vod.confirm(id, "CANCELLED"), note: "only then"))
         return work
     }
 }

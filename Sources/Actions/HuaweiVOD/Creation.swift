@@ -26,22 +26,48 @@ struct Creation: Sendable {
                 )
             }
             if let asset = try await self.find() {
-                try await self.memory.remember { state in
-                    state.asset = asset
-                    state.asked = nil
-                }
+                try await self.remember(made: asset)
                 return try await self.upload(asset)
             }
         }
         return try await self.create()
     }
 
+    /// Takes back what is there when nobody goes on with it; an asset whose making was answered to nobody is looked up.
+    ///
+    /// - Returns: what could not be taken back; nil when nothing is left.
+    func giveUp() async -> String? {
+        let state = self.memory.state
+        var asset = state.asset
+        do throws(ActionError) {
+            if asset == nil, state.asked != nil, let found = try await self.find() {
+                try await self.remember(made: found)
+                asset = found
+            }
+        } catch {
+            return "whether the asset was made could not be found out: \(error)"
+        }
+        guard let asset else { return nil }
+        return await self.upload(to: asset).giveUp()
+    }
+
+    private func upload(to asset: String) -> HuaweiUpload {
+        HuaweiUpload(
+            client: self.client, memory: self.memory, asset: asset, declaration: self.order.declaration, isOwn: true)
+    }
+
     private func upload(
         _ asset: String, _ digests: HuaweiDeclaration.Digests? = nil, _ urls: HuaweiUploadURLs? = nil
     ) async throws(ActionError) -> Receipt {
-        let upload = HuaweiUpload(
-            client: self.client, memory: self.memory, asset: asset, declaration: self.order.declaration, isOwn: true)
-        return Receipt(outputs: ["asset_id": .text(asset)], summary: try await upload.run(digests, urls))
+        let summary = try await self.upload(to: asset).run(digests, urls)
+        return Receipt(outputs: ["asset_id": .text(asset)], summary: summary)
+    }
+
+    private func remember(made asset: String) async throws(ActionError) {
+        try await self.memory.remember { state in
+            state.asset = asset
+            state.asked = nil
+        }
     }
 
     private func create() async throws(ActionError) -> Receipt {
@@ -57,19 +83,20 @@ struct Creation: Sendable {
             }
             asset = try Identifier.check(id, "asset_id")
         } catch {
-            guard error.kind == .unknown else {
-                // It was refused, so there is nothing to look for.
+            switch error.kind {
+            case .unknown:
+                throw ActionError(
+                    .transient(retryAfter: nil),
+                    "\(error.description). The asset is looked up by its tag \(self.tag) first")
+            // A gateway may say so of what VOD has done all the same, and looking it up costs little.
+            case .transient: throw error
+            case .permanent, .lane, .changed, .pending:
+                // It was refused or not sent, so there is nothing to look for.
                 try await self.memory.remember { $0.asked = nil }
                 throw error
             }
-            throw ActionError(
-                .transient(retryAfter: nil), "\(error.description). The asset is looked up by its tag \(self.tag) first"
-            )
         }
-        try await self.memory.remember { state in
-            state.asset = asset
-            state.asked = nil
-        }
+        try await self.remember(made: asset)
         return try await self.upload(asset, digests, try HuaweiUploadURLs(answer, self.order.declaration.files))
     }
 
@@ -97,7 +124,9 @@ struct Creation: Sendable {
     private func found(by name: String, _ value: String) async throws(ActionError) -> [String] {
         let list = try await self.client.object(self.vod.search(name, value))
         let alike = HuaweiStanding.assets(in: list).filter { id in
-            HuaweiStanding(id, in: list)?.title == self.order.title
+            guard let standing = HuaweiStanding(id, in: list) else { return false }
+            // One that was given up awaits no video any more.
+            return standing.title == self.order.title && !["FAILED", "DELETED"].contains(standing.status)
         }
         guard alike.count <= Self.mostLooks else {
             throw ActionError(

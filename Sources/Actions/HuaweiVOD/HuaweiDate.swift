@@ -7,12 +7,6 @@ enum HuaweiDate {
         Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(self.basic)
     }
 
-    /// Reads `20191115T033655Z`; nil for anything else.
-    static func seconds(ofStamp stamp: String) -> Int64? {
-        guard stamp.utf8.count == 16 else { return nil }
-        return self.seconds(stamp, self.basic)
-    }
-
     /// Reads `2020-01-04T09:05:22.701000Z`, as IAM says when a token ends; nil for anything else.
     ///
     /// The fraction is cut off, whatever its length: a token is then used a part of a second shorter, never longer.
@@ -22,14 +16,10 @@ enum HuaweiDate {
         guard parts.count <= 2, let whole = parts.first, whole.utf8.count == 19,
             parts.dropFirst().allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
         else { return nil }
-        return self.seconds(whole + "Z", Date.ISO8601FormatStyle(timeZone: .gmt))
+        guard let date = try? Date.ISO8601FormatStyle(timeZone: .gmt).parse(whole + "Z") else { return nil }
+        return Int64(exactly: date.timeIntervalSince1970)
     }
 
     private static let basic = Date.ISO8601FormatStyle(
         dateSeparator: .omitted, dateTimeSeparator: .standard, timeSeparator: .omitted, timeZone: .gmt)
-
-    private static func seconds(_ text: String, _ style: Date.ISO8601FormatStyle) -> Int64? {
-        guard let date = try? style.parse(text) else { return nil }
-        return Int64(exactly: date.timeIntervalSince1970)
-    }
 }

@@ -82,7 +82,7 @@ struct HuaweiLogin {
             SessionToken(.refused(error.description), madeWith: [password], facts: facts), as: Self.name)
     }
 
-    /// It holds the password, so nobody shows it.
+    /// The login. It holds the password, so nobody shows it.
     private static func request(_ account: Account, _ password: Secret) throws(ActionError) -> PlannedRequest {
         let setting = { (name: String) throws(ActionError) -> String in
             guard let value = account.settings[name], !value.isEmpty else {
@@ -92,7 +92,7 @@ struct HuaweiLogin {
         }
         let login = HuaweiToken.Login(
             user: try setting("user"), password: password, domain: try setting("domain"),
-            project: .id(try setting("project_id")))
+            projectID: try setting("project_id"))
         let base = try setting("iam_url")
         return PlannedRequest(
             method: .post, url: (base.hasSuffix("/") ? String(base.dropLast()) : base) + HuaweiToken.path,

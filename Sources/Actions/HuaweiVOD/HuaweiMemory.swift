@@ -5,9 +5,11 @@ final class HuaweiMemory: Sendable {
     private let current: Mutex<HuaweiUploadState>
     private let context: ActionContext
 
-    init(_ context: ActionContext) {
+    /// - Throws: when what was remembered cannot be read.
+    init(_ context: ActionContext) throws(ActionError) {
         self.context = context
-        self.current = Mutex(HuaweiUploadState(context.checkpoint))
+        self.current = Mutex(
+            try HuaweiCheckpoint.read(HuaweiUploadState.self, context.checkpoint) ?? HuaweiUploadState())
     }
 
     var state: HuaweiUploadState { self.current.withLock { $0 } }
@@ -16,7 +18,7 @@ final class HuaweiMemory: Sendable {
     func remember(_ change: (inout HuaweiUploadState) -> Void) async throws(ActionError) {
         var state = self.state
         change(&state)
-        try await self.context.remember(state.checkpoint)
+        try await self.context.remember(HuaweiCheckpoint.bytes(state))
         self.current.withLock { $0 = state }
     }
 }

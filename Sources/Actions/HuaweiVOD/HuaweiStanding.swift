@@ -6,7 +6,7 @@ struct HuaweiStanding: Sendable, Hashable {
     /// `UN_THUMBNAIL`, `THUMBNAILING`, `THUMBNAIL_SUCCEED` or `THUMBNAIL_FAILED`.
     let thumbnails: String
     /// Why it failed, in VOD's words.
-    let description: String?
+    private let description: String?
 
     /// - Parameter list: the answer.
     /// - Returns: nil when the asset is not in it.
@@ -20,6 +20,11 @@ struct HuaweiStanding: Sendable, Hashable {
         self.title = found["title"]?.words ?? ""
         self.thumbnails = word("thumbnail_status")
         self.description = found["exec_desc"]?.words
+    }
+
+    /// Why it failed, in one line.
+    var reason: String {
+        self.description.flatMap { $0.isEmpty ? nil : Excerpt.line($0) } ?? "no reason given"
     }
 
     /// The ids of all assets in a list, in its order.

@@ -8,20 +8,9 @@ struct HuaweiToken: Sendable, Hashable {
     let value: Secret
     /// Seconds since 1970.
     let expires: Int64
-    /// The project that the token is for: the `project_id` of VOD's URLs.
-    let projectID: String?
-
-    init(value: Secret, expires: Int64, projectID: String?) {
-        self.value = value
-        self.expires = expires
-        self.projectID = projectID
-    }
 
     /// How long before its end a token is replaced, in seconds: longer than any of our requests to VOD takes.
     static let margin: Int64 = 600
-
-    /// - Parameter now: seconds since 1970.
-    func mustBeRenewed(at now: Int64) -> Bool { self.expires - now <= Self.margin }
 
     /// Whose token it is. An IAM user: a HUAWEI ID cannot get one.
     struct Login: Sendable, Hashable {
@@ -29,14 +18,8 @@ struct HuaweiToken: Sendable, Hashable {
         let password: Secret
         /// The name of the account that the user belongs to.
         let domain: String
-        let project: Project
-    }
-
-    /// What the token is good for.
-    enum Project: Sendable, Hashable {
-        /// The project of a region has the region's name, such as `ap-southeast-3`; it must be the one of VOD's URL.
-        case name(String)
-        case id(String)
+        /// What the token is good for: the `project_id` of VOD's URLs.
+        let projectID: String
     }
 
     /// What is asked of IAM, behind its base URL; without the catalogue, which is long and of no use here.
@@ -45,16 +28,11 @@ struct HuaweiToken: Sendable, Hashable {
 
     /// The body of the login. It holds the password, so nobody shows it.
     static func body(_ login: Login) -> [UInt8] {
-        let project: [String: String] =
-            switch login.project {
-            case .name(let name): ["name": name]
-            case .id(let id): ["id": id]
-            }
         let user: [String: Any] = [
             "name": login.user, "password": login.password.withValue { $0 }, "domain": ["name": login.domain],
         ]
         let identity: [String: Any] = ["methods": ["password"], "password": ["user": user]]
-        let body: [String: Any] = ["auth": ["identity": identity, "scope": ["project": project]]]
+        let body: [String: Any] = ["auth": ["identity": identity, "scope": ["project": ["id": login.projectID]]]]
         // Texts only: there is nothing in it that JSON cannot hold.
         let data = try? JSONSerialization.data(withJSONObject: body, options: [.sortedKeys, .withoutEscapingSlashes])
         return Array(data ?? Data())
@@ -74,7 +52,6 @@ struct HuaweiToken: Sendable, Hashable {
         else { throw answer.unusable("it does not say when the token ends") }
         self.value = Secret(token)
         self.expires = expires
-        self.projectID = body["project"]?["id"]?.words
     }
 
     /// A login that was refused is not tried again sooner: five wrong ones within 15 minutes lock the account (IAM,
@@ -86,15 +63,12 @@ struct HuaweiToken: Sendable, Hashable {
 
     /// What an answer that is no success means.
     static func failure(_ answer: HTTPAnswer, now: Int64) -> ActionError {
+        guard self.refusals.contains(answer.status) else { return Failure.answer(answer, now: now) }
         let exchange = answer.exchange
-        switch answer.status {
-        case _ where self.refusals.contains(answer.status):
-            return ActionError(
-                .lane(retryAfter: self.waitAfterRefusal),
-                "\(exchange.service) refuses the login of the account \"\(exchange.account)\" with \(answer.status): "
-                    + "\(answer.words); correct user, domain, password and region, its files wait. "
-                    + "Wrong passwords lock the user, so it is not tried again soon")
-        default: return Failure.answer(answer, now: now)
-        }
+        return ActionError(
+            .lane(retryAfter: self.waitAfterRefusal),
+            "\(exchange.service) refuses the login of the account \"\(exchange.account)\" with \(answer.status): "
+                + "\(answer.words); correct user, domain, password and region, its files wait. "
+                + "Wrong passwords lock the user, so it is not tried again soon")
     }
 }

@@ -16,16 +16,20 @@ extension HuaweiUpload {
                     note: isMade ? "or in parts, when it has more than \(HuaweiFileType.largestPut) bytes" : nil))
         }
         if let video = declaration.files.video, video.isInParts, let size = video.size {
-            work += self.parts(vod, video, size)
+            work += self.parts(vod, asset, video, size)
         }
         guard declaration.files.video != nil else { return work }
         work.append(.request(vod.confirm(asset, "CREATED")))
         work.append(.request(vod.standing(asset), note: "when VOD says that it was confirmed before"))
-        work.append(.request(vod.confirm(asset, "FAILED"), note: "instead, when the video is given up"))
+        work.append(.request(vod.confirm(asset, "FAILED"), note: Self.whenGivenUp))
         return work
     }
 
-    private static func parts(_ vod: HuaweiVOD, _ video: HuaweiFile, _ size: Int64) -> [PlannedWork] {
+    private static let whenGivenUp = "instead, when the video is given up"
+
+    private static func parts(
+        _ vod: HuaweiVOD, _ asset: LateText, _ video: HuaweiFile, _ size: Int64
+    ) -> [PlannedWork] {
         // Refused before, if the file is too large.
         guard let plan = try? PartPlan(size: size) else { return [] }
         let id = LateText.later("upload_id")
@@ -37,16 +41,20 @@ extension HuaweiUpload {
             ),
             (.list(id), "compares what arrived; after a crash first of all"),
             (.complete(id, Array("{parts}".utf8)), "with all parts and their ETags"),
-            (.abort(id), "instead, when the video is given up"),
+            (.abort(id), Self.whenGivenUp),
         ]
-        return operations.flatMap { operation, note -> [PlannedWork] in
-            let type = video.type.contentType
-            return [
-                .request(
-                    operation.authority(vod, bucket: .later("bucket"), key: .later("object_key"), contentType: type),
-                    note: "a signed URL for the next request"),
-                .request(operation.request(to: "{sign_str}", contentType: type), note: note),
-            ]
-        }
+        let place = PlannedWork.request(
+            vod.details(asset), note: "only when {video_upload_url} does not tell where the video goes")
+        return [place]
+            + operations.flatMap { operation, note -> [PlannedWork] in
+                let type = video.type.contentType
+                return [
+                    .request(
+                        operation.authority(
+                            vod, bucket: .later("bucket"), key: .later("object_key"), contentType: type),
+                        note: (note == Self.whenGivenUp ? "\(note): " : "") + "a signed URL for the next request"),
+                    .request(operation.request(to: "{sign_str}", contentType: type), note: note),
+                ]
+            }
     }
 }

@@ -10,21 +10,17 @@ struct HuaweiUpload: Sendable {
     /// Whether this job made the asset, so that its details tell where its video goes.
     var isOwn = false
 
-    private var files: HuaweiFiles { self.declaration.files }
-    private var vod: HuaweiVOD { self.client.vod }
+    var files: HuaweiFiles { self.declaration.files }
+    var vod: HuaweiVOD { self.client.vod }
 
     /// - Parameter urls: where to upload, when the files are declared already.
     /// - Returns: what became of it, for the history.
     func run(_ digests: HuaweiDeclaration.Digests? = nil, _ urls: HuaweiUploadURLs? = nil) async throws(ActionError)
         -> String
     {
-        do throws(ActionError) {
-            try await self.send(digests, urls)
-            guard self.files.video != nil else { return "uploaded" }
-            return try await self.confirm()
-        } catch {
-            throw await self.giveUp(after: error)
-        }
+        try await self.send(digests, urls)
+        guard self.files.video != nil else { return "uploaded" }
+        return try await self.confirm()
     }
 
     /// The digests of the files that go in one request each: VOD signs them into the URLs.
@@ -63,13 +59,14 @@ struct HuaweiUpload: Sendable {
     }
 
     private func sendInParts(_ video: HuaweiFile, _ object: OBSObject) async throws(ActionError) {
-        guard try await self.multipart(video, object).begin() == .completed else {
+        let end = try await self.multipart(video, object).begin()
+        try await self.memory.remember { state in
+            state.isVideoThere = end == .completed
+            state.parts = nil
+        }
+        guard end == .completed else {
             throw ActionError(
                 .transient(retryAfter: nil), "the upload in parts is gone from the storage; it begins anew")
-        }
-        try await self.memory.remember { state in
-            state.isVideoThere = true
-            state.parts = nil
         }
     }
 
@@ -94,7 +91,7 @@ struct HuaweiUpload: Sendable {
         return isThere
     }
 
-    private func multipart(_ video: HuaweiFile, _ object: OBSObject) throws(ActionError) -> MultipartUpload {
+    func multipart(_ video: HuaweiFile, _ object: OBSObject) throws(ActionError) -> MultipartUpload {
         let input = try video.input(self.client.context.files)
         return MultipartUpload(
             client: self.client, memory: self.memory, input: input, contentType: video.type.contentType,
@@ -186,41 +183,5 @@ struct HuaweiUpload: Sendable {
         }
         guard status == "CREATING" else { throw failure }
         throw ActionError(.transient(retryAfter: nil), "\(failure.description), but it still waits; it is tried again")
-    }
-
-    private func markAsFailed() async throws(ActionError) {
-        let answer = try await self.client.answer(self.vod.confirm(.known(self.asset), "FAILED"))
-        // It does not wait for a video any more: then it is marked already, or it is well.
-        guard !answer.isSuccess, HuaweiFailure.code(of: answer) != "VOD.10126" else { return }
-        throw HuaweiFailure.of(answer, now: self.client.now).error
-    }
-
-    /// Cleans up when it is no use to go on.
-    ///
-    /// - Returns: the error, with what could not be cleaned up.
-    private func giveUp(after error: ActionError) async -> ActionError {
-        let state = self.memory.state
-        guard error.kind == .permanent || error.kind == .changed, !Task.isCancelled else { return error }
-        var notes: [String] = []
-        do throws(ActionError) {
-            if let parts = state.parts, let video = self.files.video {
-                try await self.multipart(video, parts.object).abort(parts)
-            }
-        } catch {
-            notes.append("the parts that were sent could not be removed from the storage: \(error)")
-        }
-        do throws(ActionError) {
-            // Only after our own declaration: it must not harm an asset that is well.
-            if state.asset == self.asset { try await self.markAsFailed() }
-        } catch {
-            notes.append("the asset could not be marked as failed: \(error)")
-        }
-        do throws(ActionError) {
-            try await self.memory.remember { $0 = HuaweiUploadState() }
-        } catch {
-            notes.append(error.description)
-        }
-        return notes.isEmpty
-            ? error : ActionError(error.kind, "\(error.description). And \(notes.joined(separator: "; "))")
     }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// What a step that uploads must know after a crash. No signed URL is in it: those are asked for anew.
 struct HuaweiUploadState: Codable, Sendable, Hashable {
     /// When a new asset was asked for, in seconds since 1970, while it is not known whether it was made.
@@ -10,19 +8,4 @@ struct HuaweiUploadState: Codable, Sendable, Hashable {
     var parts: MultipartState?
     /// OBS has the video, and only VOD has to be told.
     var isVideoThere = false
-
-    init() {}
-
-    /// What was remembered; as at first when it was nothing that we understand.
-    init(_ checkpoint: [UInt8]?) {
-        let state = checkpoint.flatMap { try? JSONDecoder().decode(HuaweiUploadState.self, from: Data($0)) }
-        self = state ?? HuaweiUploadState()
-    }
-
-    var checkpoint: [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        // Texts and numbers only: there is nothing in it that JSON cannot hold.
-        return Array((try? encoder.encode(self)) ?? Data())
-    }
 }

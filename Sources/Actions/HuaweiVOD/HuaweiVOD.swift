@@ -15,7 +15,7 @@ extension Provider {
             // "Request throttling": so many calls a minute for each tenant.
             groupRates: [
                 "upload": Rate(count: 1500, per: .seconds(60)), "processing": Rate(count: 100, per: .seconds(60)),
-                "management": Rate(count: 100, per: .seconds(60)), "queries": Rate(count: 1500, per: .seconds(60)),
+                "queries": Rate(count: 1500, per: .seconds(60)),
             ],
             poll: PollSchedule(every: .seconds(5), upTo: .seconds(30), within: .seconds(1800)),
             oneOf: [["access_key", "secret_key"], ["domain", "user", "password"], ["token"]]),
@@ -42,7 +42,7 @@ struct HuaweiVOD: Sendable {
     }
 
     /// What a call counts as: each group has its own limit.
-    enum Group: String { case upload, processing, management, queries }
+    enum Group: String { case upload, processing, queries }
 
     /// A request to VOD.
     ///

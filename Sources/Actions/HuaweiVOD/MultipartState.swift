@@ -9,6 +9,9 @@ struct MultipartState: Codable, Sendable, Hashable {
     let partSize: Int64
     /// The `ETag` of each part that OBS has, without quotes, by its number.
     private(set) var tags: [Int: String] = [:]
+    /// Whether OBS may have been asked to complete it: an upload that it does not know any more is whole then, and was
+    /// taken away by somebody otherwise.
+    private(set) var isEnding = false
 
     init(object: OBSObject, uploadID: String, plan: PartPlan) {
         self.object = object
@@ -31,6 +34,12 @@ struct MultipartState: Codable, Sendable, Hashable {
         self.tags[part] = OBSDocument.unquoted(tag)
     }
 
+    /// OBS is asked next to complete it.
+    mutating func end() {
+        precondition(self.missing.isEmpty, "an upload is completed with all of its parts")
+        self.isEnding = true
+    }
+
     /// The numbers of the parts that are still to be sent, ascending.
     var missing: [Int] { (1...self.count).filter { self.tags[$0] == nil } }
 
@@ -39,6 +48,8 @@ struct MultipartState: Codable, Sendable, Hashable {
     ///
     /// - Parameter listed: all that OBS lists.
     mutating func keep(onlyThoseOf listed: [OBSDocument.Part]) {
+        // It is still listed, so it was not completed.
+        self.isEnding = false
         let listed = Dictionary(listed.map { ($0.number, $0) }, uniquingKeysWith: { $1 })
         for (number, tag) in self.tags {
             let length = min(self.partSize, self.size - Int64(number - 1) * self.partSize)

@@ -33,8 +33,7 @@ struct MultipartUpload: Sendable {
 
     /// Goes on after a crash or a failure: OBS is asked first what it has.
     func resume(_ state: MultipartState) async throws(ActionError) -> End {
-        // It is gone when it was completed, too, and then all parts had been sent.
-        guard let listed = try await self.list(state) else { return state.missing.isEmpty ? .completed : .gone }
+        guard let listed = try await self.list(state) else { return state.isEnding ? .completed : .gone }
         var state = state
         state.keep(onlyThoseOf: listed)
         state = try await self.adopt(listed, state)
@@ -148,6 +147,10 @@ struct MultipartUpload: Sendable {
 
     private func complete(_ state: MultipartState) async throws(ActionError) {
         guard let body = state.completion else { preconditionFailure("an upload is completed with all of its parts") }
+        // Before it is asked: where the answer is lost, this alone tells a whole upload from one that was taken away.
+        var ending = state
+        ending.end()
+        try await self.memory.remember { [ending] in $0.parts = ending }
         let failure: ActionError
         do throws(ActionError) {
             let answer = try await self.call(.complete(.known(state.uploadID), body))

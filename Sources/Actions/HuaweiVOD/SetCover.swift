@@ -42,12 +42,17 @@ package struct SetCover: Action {
         }
         let choice = try Self.choice(step.parameters["snapshot"])
         let work: [PlannedWork] = [
-            .request(vod.details(.known(asset))), .request(vod.setCover(.later("snapshot_url"))),
+            .request(vod.details(.known(asset))),
+            .request(
+                vod.standing(.known(asset)), note: "only when there are no snapshots: whether some are being taken"),
+            .request(vod.setCover(.later("snapshot_url"))),
         ]
         return ActionPlan(preparation + work) { (context) throws(ActionError) in
             let client = try HuaweiClient(context)
             let details = try await client.object(vod.details(.known(asset)))
-            return try await Self.set(try choice.snapshot(in: details), client)
+            if let snapshot = choice.snapshot(in: details) { return try await Self.set(snapshot, client) }
+            // Details say nothing of snapshots that are being taken, or could not be.
+            throw SnapshotChoice.none(HuaweiStanding(asset, in: try await client.object(vod.standing(.known(asset)))))
         }
     }
 

@@ -39,10 +39,10 @@ enum SnapshotChoice: Sendable, Hashable {
     /// Chooses among the snapshots in an asset's details.
     ///
     /// - Parameter details: the answer to `GET asset/details`.
-    /// - Throws: when there are none; transient while they are being taken.
-    func snapshot(in details: JSONValue) throws(ActionError) -> Snapshot {
+    /// - Returns: nil when there are none.
+    func snapshot(in details: JSONValue) -> Snapshot? {
         let snapshots = Self.snapshots(in: details)
-        guard let first = snapshots.first, let last = snapshots.last else { throw Self.none(details) }
+        guard let first = snapshots.first, let last = snapshots.last else { return nil }
         switch self {
         case .first: return first
         case .last: return last
@@ -85,18 +85,19 @@ enum SnapshotChoice: Sendable, Hashable {
             .map(\.element)
     }
 
-    private static func none(_ details: JSONValue) -> ActionError {
-        let info = details["thumbnail_info"]
-        switch info?["thumbnail_status"]?.words {
+    /// What it means that there are none: transient while they are being taken.
+    ///
+    /// - Parameter standing: of the asset; nil when VOD does not list it.
+    static func none(_ standing: HuaweiStanding?) -> ActionError {
+        switch standing?.thumbnails {
         case "THUMBNAILING":
             return ActionError(
                 .transient(retryAfter: nil), "the asset's snapshots are still being taken; it is tried again")
         case "THUMBNAIL_FAILED":
-            let why = info?["exec_desc"]?.words ?? "no reason given"
             return ActionError(
                 .permanent,
-                "taking the asset's snapshots failed (\(Excerpt.line(why))); take others with huawei_vod.take_snapshots"
-            )
+                "taking the asset's snapshots failed (\(standing?.reason ?? "")); take others with "
+                    + "huawei_vod.take_snapshots")
         default:
             return ActionError(
                 .permanent,

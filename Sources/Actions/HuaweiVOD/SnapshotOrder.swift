@@ -58,14 +58,15 @@ struct SnapshotOrder: Sendable, Hashable {
         }
     }
 
-    /// Whether the snapshots in an asset's details are such as these, and no older ones.
+    /// Whether the snapshots in an asset's details are at the times of these. They are older ones only where the same was
+    /// ordered before, and then they show the same.
     func fits(_ details: JSONValue) -> Bool {
         let taken = { (list: String) -> [Int] in
             guard case .list(let entries) = details["thumbnail_info"]?[list] else { return [] }
             return entries.compactMap { $0["offset"]?.words.flatMap(Double.init).flatMap { Int(exactly: $0) } }.sorted()
         }
         if case .list(let dots) = self.thumbnail["dots"] {
-            return Set(dots.compactMap { $0.words.flatMap { Int($0) } }).isSubset(of: taken("dots"))
+            return dots.compactMap { $0.words.flatMap { Int($0) } } == taken("dots")
         }
         let samples = taken("sample")
         guard let first = samples.first else { return false }

@@ -1,4 +1,3 @@
-import Foundation
 import Rules
 
 /// Orders an asset's snapshots once, and asks until they are taken.
@@ -19,9 +18,7 @@ struct SnapshotTask: Sendable {
     private var vod: HuaweiVOD { self.client.vod }
 
     func run() async throws(ActionError) -> Receipt {
-        let remembered = self.client.context.checkpoint.flatMap {
-            try? JSONDecoder().decode(State.self, from: Data($0))
-        }
+        let remembered = try HuaweiCheckpoint.read(State.self, self.client.context.checkpoint)
         guard let state = remembered else { return try await self.submit() }
         return try await self.ask(state)
     }
@@ -45,8 +42,7 @@ struct SnapshotTask: Sendable {
     }
 
     private func remember(_ state: State) async throws(ActionError) {
-        // Numbers only: there is nothing in it that JSON cannot hold.
-        try await self.client.context.remember(Array((try? JSONEncoder().encode(state)) ?? Data()))
+        try await self.client.context.remember(HuaweiCheckpoint.bytes(state))
     }
 
     /// Looks how it stands.
@@ -54,10 +50,11 @@ struct SnapshotTask: Sendable {
         let list = try await self.client.object(self.vod.standing(.known(self.asset)))
         let standing = HuaweiStanding(self.asset, in: list)
         switch standing?.thumbnails {
-        case "THUMBNAIL_SUCCEED": return try await self.receipt(state)
-        case "THUMBNAIL_FAILED" where state.isTaken:
-            let why = standing?.description.flatMap { $0.isEmpty ? nil : $0 } ?? "no reason given"
-            throw ActionError(.permanent, "Huawei Cloud VOD could not take the snapshots: \(Excerpt.line(why))")
+        case "THUMBNAIL_SUCCEED":
+            if let receipt = try await self.receipt(state) { return receipt }
+        case "THUMBNAIL_FAILED" where state.isTaken && !self.mayBeOlder(state):
+            throw ActionError(
+                .permanent, "Huawei Cloud VOD could not take the snapshots: \(standing?.reason ?? "")")
         case "THUMBNAILING": break
         default:
             guard state.isTaken else { throw Self.unknown }
@@ -77,11 +74,20 @@ struct SnapshotTask: Sendable {
         "whether the snapshots were ordered is not known; look at the asset at Huawei Cloud before it is tried again, "
             + "since each is billed")
 
-    private func receipt(_ state: State) async throws(ActionError) -> Receipt {
+    /// How long after the order VOD may still tell how an order before it ended, in seconds.
+    private static let settling: Int64 = 60
+
+    private func mayBeOlder(_ state: State) -> Bool { self.client.now - state.since < Self.settling }
+
+    /// - Returns: nil while the snapshots that are there may be those of an order before.
+    private func receipt(_ state: State) async throws(ActionError) -> Receipt? {
         let answer = try await self.client.success(self.vod.details(.known(self.asset)))
         let details = try HuaweiClient.object(answer)
         // The asset may have had others before.
-        guard state.isTaken || self.order.fits(details) else { throw Self.unknown }
+        if !self.order.fits(details) {
+            guard state.isTaken else { throw Self.unknown }
+            if self.mayBeOlder(state) { return nil }
+        }
         let urls = SnapshotChoice.snapshots(in: details).map { Value.text($0.url) }
         guard !urls.isEmpty else { throw answer.unusable("it has no snapshots, though they were taken") }
         return Receipt(outputs: ["urls": .list(urls)], summary: "\(answer.status), \(urls.count) snapshots")

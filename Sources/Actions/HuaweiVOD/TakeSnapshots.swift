@@ -20,7 +20,10 @@ package struct TakeSnapshots: Action {
         outputs: [.init("urls", "the URLs of the snapshots, a list", example: "https://vod.example.com/snapshot.jpg")],
         limits: [
             "`every` is from 1s to 12s; `at` has at most 10 times of whole seconds",
-            "each snapshot is billed", "100 calls a minute for each tenant, together with updates",
+            "each snapshot is billed",
+            "where VOD still shows the snapshots of an order before, the new ones are waited for a minute at most, unless "
+                + "both are at the same times",
+            "100 calls a minute for each tenant, together with updates",
         ],
         isRepeatable: false,
         retry:

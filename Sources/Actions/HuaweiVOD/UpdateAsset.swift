@@ -19,6 +19,7 @@ package struct UpdateAsset: Action {
             "VOD lets only assets be updated whose upload failed or was cancelled; others it may refuse (VOD.10061)",
             "a cover is a JPG or PNG (`ffmpeg.convert_image` makes one), a subtitle is SRT or VTT; both have at most "
                 + "20,000,000 bytes",
+            "a subtitle's encoding is not looked at; UTF-8 is what WebVTT is in, and safe for SRT",
             "a video is MP4, TS, MOV, MXF, MPG, FLV, WMV, AVI, M4V, F4V, MPEG, 3GP, ASF or MKV; one above 20,000,000 "
                 + "bytes goes in parts",
             "100 calls a minute for each tenant, together with other updates",
@@ -26,7 +27,7 @@ package struct UpdateAsset: Action {
         isRepeatable: true,
         retry:
             "it replaces the files, so it is simply done again; a video that goes in parts goes on with the parts that "
-            + "are missing")
+            + "are missing. When a video is given up, its parts are removed and the asset is marked as failed")
 
     package init() {}
 
@@ -54,11 +55,16 @@ package struct UpdateAsset: Action {
                         + "before"))
         }
         work += HuaweiUpload.work(vod, asset: .known(asset), declaration)
-        return ActionPlan(work) { (context) throws(ActionError) in
-            let upload = HuaweiUpload(
-                client: try HuaweiClient(context), memory: HuaweiMemory(context), asset: asset,
+        let upload = { @Sendable (context: ActionContext) throws(ActionError) -> HuaweiUpload in
+            HuaweiUpload(
+                client: try HuaweiClient(context), memory: try HuaweiMemory(context), asset: asset,
                 declaration: declaration)
-            return Receipt(summary: try await upload.run())
+        }
+        let giveUp = { @Sendable (context: ActionContext) async -> String? in
+            do throws(ActionError) { return await (try upload(context)).giveUp() } catch { return error.description }
+        }
+        return ActionPlan(work, giveUp: giveUp) { (context) throws(ActionError) in
+            Receipt(summary: try await upload(context).run())
         }
     }
 }

@@ -76,12 +76,7 @@ struct Execution: Sendable {
         do {
             let file = try await self.openFile(ticket)
             // Opened anew after a wait, it may not be what was inspected: somebody who still had it open wrote to it.
-            guard job.identity.isSameContent(as: file.opened.stamp) else {
-                let reason = "it changed while it waited"
-                return job.step == 0
-                    ? .stopped(await self.putBack(job, reason))
-                    : .failed(job, reason: Self.changedTooLate(reason), unwritten: [])
-            }
+            guard job.identity.isSameContent(as: file.opened.stamp) else { return try await self.changed(job, file) }
             var earlier = try await self.earlierOutputs(of: job)
             var unwritten: [Change] = []
             while job.step < job.plan.steps.count {
@@ -120,6 +115,22 @@ struct Execution: Sendable {
             // It is tried again with the next change; nothing is begun before that is written.
             return [change]
         }
+    }
+
+    /// The end of a job whose file is not what was inspected.
+    private func changed(_ job: Job, _ file: OpenedFile) async throws -> Outcome {
+        let step = StepRun(
+            job: job, file: file, earlier: try await self.earlierOutputs(of: job), isStarted: false,
+            wasBegunBefore: true, planned: nil, execution: self)
+        let rest: String?
+        do throws(CancellationError) {
+            rest = try await step.giveUp()
+        } catch {
+            return .stopped(.interrupted)
+        }
+        let reason = "it changed while it waited"
+        guard job.step > 0 else { return .stopped(await self.putBack(job, StepRun.sentence(reason, rest))) }
+        return .failed(job, reason: StepRun.sentence(Self.changedTooLate(reason), rest), unwritten: [])
     }
 
     private func openFile(_ ticket: Ticket) async throws(DiskError) -> OpenedFile {

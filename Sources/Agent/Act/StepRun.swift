@@ -50,7 +50,7 @@ struct StepRun {
         }
     }
 
-    private func plan(_ input: StepInput, _ lane: Lane) throws -> ActionPlan {
+    func plan(_ input: StepInput, _ lane: Lane) throws -> ActionPlan {
         let resolved = try self.job.plan.resolve(
             step: self.step, outputs: self.earlier, catalogue: self.execution.catalogue)
         guard let action = self.execution.registry.action(named: resolved.action) else {
@@ -59,7 +59,7 @@ struct StepRun {
         return try action.plan(resolved, files: StepFiles(input.facts), account: lane.account)
     }
 
-    private func input() async throws -> StepInput {
+    func input() async throws -> StepInput {
         let job = self.job
         guard let source = try job.plan.source(ofInputOf: self.step, outputs: self.earlier),
             let output = self.earlier[source][JobPlan.fileOutput]
@@ -95,7 +95,8 @@ struct StepRun {
                 }
                 let sent = SentBytes()
                 self.execution.work.acts(self.job.id, step: self.step, size: input.file.size, sent: sent)
-                return try await plan.run(try await self.context(lane, input, sent, paid: first))
+                let checkpoint = self.wasBegunBefore ? try await self.checkpoint() : nil
+                return try await plan.run(self.context(lane, input, sent, checkpoint, paid: first))
             }
         } catch {
             switch error {
@@ -116,7 +117,28 @@ struct StepRun {
                     at: self.execution.time.now()))
         case .failure(let error):
             if Task.isCancelled { return await self.stop(error) }
-            return await self.consider(error, started: started, lane: lane)
+            return await self.conclude(error, started: started, plan, input, lane)
+        }
+    }
+
+    /// What an attempt that failed leads to; where nobody will go on, what the action left at the service is taken back.
+    private func conclude(
+        _ error: ActionError, started: Date, _ plan: ActionPlan, _ input: StepInput, _ lane: Lane
+    ) async -> Outcome {
+        let outcome = await self.consider(error, started: started, lane: lane)
+        do throws(CancellationError) {
+            switch outcome {
+            case .failed(let reason, let unwritten):
+                let rest = try await self.giveUp(plan, input, lane)
+                return .failed(reason: Self.sentence(reason, rest), unwritten: unwritten)
+            case .stopped where error.kind == .changed:
+                let rest = try await self.giveUp(plan, input, lane)
+                return .stopped(
+                    await self.execution.putBack(self.job, Self.sentence(error.description, rest)))
+            case .stopped, .succeeded: return outcome
+            }
+        } catch {
+            return .stopped(.interrupted)
         }
     }
 
@@ -142,9 +164,9 @@ struct StepRun {
         return .stopped(.interrupted)
     }
 
-    private func context(
-        _ lane: Lane, _ input: StepInput, _ sent: SentBytes, paid: PlannedRequest.Group?
-    ) async throws(ActionError) -> ActionContext {
+    func context(
+        _ lane: Lane, _ input: StepInput, _ sent: SentBytes?, _ checkpoint: [UInt8]?, paid: PlannedRequest.Group? = nil
+    ) -> ActionContext {
         let (journal, folder, time) = (self.execution.journal, self.execution.folder, self.execution.time)
         let (id, step) = (self.job.id, self.step)
         let file = InputFile(file: input.file, facts: input.facts, threads: folder.threads, sent: sent)
@@ -156,7 +178,7 @@ struct StepRun {
             making: MadeFiles(
                 root: folder.settings.path, directory: MadeDirectories.directory(of: id), step: step,
                 threads: folder.threads),
-            job: id.text, checkpoint: try await self.checkpoint(),
+            job: id.text, checkpoint: checkpoint,
             remember: { state throws(ActionError) in
                 do throws(JournalError) {
                     try await journal.write([.checkpoint(id, step: step, state: state)])
@@ -166,9 +188,8 @@ struct StepRun {
             }, environment: self.execution.environment, now: { time.now() })
     }
 
-    /// What an attempt before this one remembered. Only a step that was begun before can have something.
-    private func checkpoint() async throws(ActionError) -> [UInt8]? {
-        guard self.wasBegunBefore else { return nil }
+    /// What the step has remembered.
+    func checkpoint() async throws(ActionError) -> [UInt8]? {
         do throws(JournalError) {
             let steps = try await self.execution.journal.steps(of: self.job.id)
             return steps.indices.contains(self.step) ? steps[self.step].checkpoint : nil
@@ -190,8 +211,9 @@ struct StepRun {
             guard case .stopped(.later(let wait, let reason)) = outcome else { return outcome }
             return .stopped(.underWay(after: wait, reason: reason))
         case .changed:
-            guard self.step > 0 else { return .stopped(await self.execution.putBack(self.job, error.description)) }
-            // Back in the folder it would be a new job, and what the steps before did would be done twice.
+            // Put back by the caller, after what the step left at the service; with a step behind it, it would be a new job
+            // that does what the steps before did a second time.
+            guard self.step > 0 else { return .stopped(.gone(reason: error.description)) }
             return .failed(reason: Execution.changedTooLate(error.description), unwritten: [])
         case .transient(let retryAfter): return await self.tryAgain(error, retryAfter, started: started, lane: lane)
         }

@@ -30,6 +30,7 @@ final class HuaweiJob: Sendable {
         /// How many more checkpoints are written before the process is gone; nil for all.
         var life: Int?
         var skipped: TimeInterval = 0
+        var left: String?
     }
 
     init(
@@ -59,6 +60,9 @@ final class HuaweiJob: Sendable {
     /// It is another job from here on.
     func forget() { self.state.withLock { $0.checkpoint = nil } }
 
+    /// It remembers this.
+    func recall(_ text: String) { self.state.withLock { $0.checkpoint = Array(text.utf8) } }
+
     /// The clock goes on.
     func skip(_ seconds: TimeInterval) { self.state.withLock { $0.skipped += seconds } }
 
@@ -80,18 +84,45 @@ final class HuaweiJob: Sendable {
             timeout: .seconds(30), poll: PollSchedule(every: .seconds(5), upTo: .seconds(30), within: .seconds(300)))
     }
 
-    /// Plans and runs the action once, with what it remembered.
-    func run() async throws(ActionError) -> Receipt {
+    /// What the action would do.
+    func plan() throws(ActionError) -> ActionPlan {
         let facts = StepFiles(self.files.main?.facts, members: self.files.members.mapValues(\.facts))
         let step = ResolvedStep(action: self.action.signature.name, account: "vod", parameters: self.parameters)
-        let plan = try self.action.plan(step, files: facts, account: self.account)
+        return try self.action.plan(step, files: facts, account: self.account)
+    }
+
+    /// Plans and runs the action once, with what it remembered; what it leaves is taken back where nobody goes on.
+    func run() async throws(ActionError) -> Receipt {
+        do throws(ActionError) {
+            return try await self.plan().run(self.context)
+        } catch {
+            if error.kind == .permanent || error.kind == .changed { self.note(try await self.giveUp()) }
+            throw error
+        }
+    }
+
+    /// Nobody goes on with it: as the agent says when the attempts are used up.
+    ///
+    /// - Returns: what could not be taken back.
+    func giveUp() async throws(ActionError) -> String? {
+        let plan = try self.plan()
+        guard let giveUp = plan.giveUp, self.context.checkpoint?.isEmpty == false else { return nil }
+        return await giveUp(self.context)
+    }
+
+    /// What could not be taken back by `run`.
+    var left: String? { self.state.withLock { $0.left } }
+
+    private func note(_ left: String?) { self.state.withLock { $0.left = left } }
+
+    private var context: ActionContext {
         var others = ["access_key": "HFSANDBOXACCESSKEY00"]
         switch self.way {
         case .token(let token): others["token"] = token
         case .temporaryKeys(let token): others["security_token"] = token
         case .keys, .login: break
         }
-        let context = ActionContext(
+        return ActionContext(
             http: self.transport, account: self.account,
             credentials: FixedCredentials(value: self.password, others: others), session: self.session,
             files: self.files, job: "01JD0000000000000000000000", checkpoint: self.state.withLock { $0.checkpoint },
@@ -106,7 +137,6 @@ final class HuaweiJob: Sendable {
                 if !isAlive { throw ActionError(.transient(retryAfter: nil), "the process was killed") }
             },
             now: { Date.now.addingTimeInterval(self.state.withLock { $0.skipped }) })
-        return try await plan.run(context)
     }
 
     /// Runs it until it is no longer pending; the clock goes on by what it waits.

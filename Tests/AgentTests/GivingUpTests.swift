@@ -1,0 +1,118 @@
+import Foundation
+import Journal
+import Rules
+import Sandbox
+import TestKit
+import Testing
+
+@testable import Agent
+
+/// What a step left at the service is taken back when nobody goes on with it.
+@Suite(.timeLimit(.minutes(5))) struct `A step that is given up` {
+    private static func rules(_ attempts: Int) -> String {
+        """
+        rules:
+          - name: another video
+            match: {path: "**/{asset}.mp4", type: video/*}
+            retry: {attempts: \(attempts)}
+            do:
+              - huawei_vod.update_asset: {asset: "{asset}"}
+
+        """
+    }
+
+    private static let account = """
+        huawei_vod:
+          region: cn-north-4
+          project_id: 0123456789abcdef0123456789abcdef
+          domain: hotfolder
+          user: hotfolder
+          password: {file: token}
+          url: {cloud}
+          iam_url: {cloud}
+        """
+
+    /// A video that goes in two parts.
+    private static func large() async throws -> [UInt8] {
+        let size = 24_000_000
+        let free = [UInt8(size >> 24), UInt8(size >> 16 & 0xFF), UInt8(size >> 8 & 0xFF), UInt8(size & 0xFF)]
+        let head = free + Array("free".utf8)
+        return try await TestVideo.bytes() + head + [UInt8](repeating: 7, count: size - head.count)
+    }
+
+    private static let down = Fault(.answer(status: 500), method: "PUT", path: "/obs/")
+
+    @Test(arguments: [1, 2]) func `leaves no parts and no waiting asset when its attempts are used up`(_ attempts: Int)
+        async throws
+    {
+        let video = try await Self.large()
+        try await Stage.with(rules: Self.rules(attempts), accounts: Self.account) { stage in
+            stage.cloud.script([Self.down])
+            try await stage.run { agent in
+                try stage.drop(video, as: "v1.mp4")
+                let times = attempts == 1 ? "once" : "2 times"
+                try await agent.see("failed v1.mp4: tried \(times) without success")
+            }
+            #expect(stage.cloud.huawei.uploads.values.map(\.state) == [.aborted])
+            #expect(stage.cloud.huawei.confirmations.map(\.status) == ["FAILED"])
+            #expect(stage.cloud.huawei.logins == 1)
+            let effects = stage.cloud.requests().filter(\.hadEffect).map(\.method)
+            #expect(effects.suffix(2) == ["DELETE", "POST"])
+        }
+    }
+
+    @Test func `says in the reason what could not be taken back`() async throws {
+        let video = try await Self.large()
+        try await Stage.with(rules: Self.rules(1), accounts: Self.account) { stage in
+            let confirmation = "/v1.0/0123456789abcdef0123456789abcdef/asset/status/uploaded"
+            stage.cloud.script([Self.down, Fault(.answer(status: 500), path: confirmation)])
+            let job = try await stage.run { agent in
+                try stage.drop(video, as: "v1.mp4")
+                try await agent.see("failed v1.mp4")
+                return try #require(try await agent.jobs().first)
+            }
+            #expect(job.reason?.contains("And the asset v1 could not be marked as failed") == true)
+            #expect(stage.cloud.huawei.uploads.values.map(\.state) == [.aborted])
+        }
+    }
+
+    @Test func `is one whose file changed while it waited, too`() async throws {
+        let video = try await Self.large()
+        try await Stage.with(rules: Self.rules(8), accounts: Self.account) { stage in
+            stage.cloud.script([Self.down])
+            let id = try await stage.run { agent in
+                try stage.drop(video, as: "v1.mp4")
+                try await agent.see("postponed v1.mp4")
+                return try #require(try await agent.jobs().first).id
+            }
+            stage.cloud.script([])
+            let file = try FileHandle(forWritingTo: URL(filePath: stage.drops(".hotfolder/work/\(id)/v1.mp4")))
+            try file.seekToEnd()
+            try file.write(contentsOf: Data([0, 0, 0, 8]) + Data("free".utf8))
+            try file.close()
+            try await stage.run { agent in
+                try await agent.see("gone v1.mp4: it changed while it waited")
+                try await agent.see("done v1.mp4")
+            }
+            #expect(stage.cloud.huawei.uploads.values.map(\.state).count { $0 == .aborted } == 1)
+            #expect(stage.cloud.huawei.confirmations.map(\.status) == ["FAILED", "CREATED"])
+        }
+    }
+
+    @Test func `gets so much time and no more`() async throws {
+        let (time, never) = (ManualTime(), ManualTime())
+        let rest = await withTaskGroup(of: String?.self) { group in
+            group.addTask {
+                await StepRun.inTime(time.source) {
+                    try? await never.source.wait(.seconds(1))
+                    return "cancelled"
+                }
+            }
+            for await _ in time.waits { break }
+            time.advance(by: StepRun.longestGivingUp)
+            return await group.next() ?? nil
+        }
+        #expect(rest == "what it left at the service could not be taken back in 1m")
+        #expect(await StepRun.inTime(time.source) { nil } == nil)
+    }
+}
