@@ -15,6 +15,8 @@ final class HuaweiJob: Sendable {
     /// How it gets in: what the config would say.
     private let way: Way
     private let password: String
+    /// Its clock goes on only when it is told to.
+    private let start = Date.now
     private let state = Mutex(State())
 
     enum Way: Sendable {
@@ -136,7 +138,7 @@ final class HuaweiJob: Sendable {
                 }
                 if !isAlive { throw ActionError(.transient(retryAfter: nil), "the process was killed") }
             },
-            now: { Date.now.addingTimeInterval(self.state.withLock { $0.skipped }) })
+            now: { self.start.addingTimeInterval(self.state.withLock { $0.skipped }) })
     }
 
     /// Runs it until it is no longer pending; the clock goes on by what it waits.
