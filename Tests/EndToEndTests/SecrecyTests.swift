@@ -46,6 +46,66 @@ struct `A secret` {
         }
     }
 
+    /// What storage answers to fools: the signed URL that it was asked by.
+    private static let signed = """
+        <?xml version="1.0"?><Error><Code>InvalidRequest</Code><Message>no: /obs/a?AWSAccessKeyId=AK&amp;Expires=1&amp;\
+        Signature=signature-of-a-url</Message><Resource>/obs/a?Signature=signature-of-a-url</Resource></Error>
+        """
+
+    private static let asset = StageSettings(
+        accounts: """
+              huawei_vod:
+                region: cn-north-4
+                project_id: 0123456789abcdef0123456789abcdef
+                domain: hotfolder
+                user: hotfolder
+                password: {env: DYNTUBE_TOKEN}
+                url: {cloud}
+                iam_url: {cloud}
+            """,
+        rules: """
+            rules:
+              - name: subtitles
+                match: {path: "{asset}.{language}.srt"}
+                do:
+                  - huawei_vod.update_asset: {asset: "{asset}", language: "{language}"}
+                  - webhook.post: {url: "{cloud}/hook/a", secret: {file: /nowhere}}
+
+            """)
+
+    @Test func `of a login and of a signed URL is nowhere either`() async throws {
+        try await Stage.run(Self.asset) { stage in
+            let secret = stage.scratch.path("hook.secret").string
+            try stage.scratch.write("hook.secret", Stage.token)
+            #expect(chmod(secret, 0o600) == 0)
+            try stage.scratch.write(
+                "rules/pictures.yaml",
+                stage.settings.rules.replacing("{cloud}", with: stage.address).replacing("/nowhere", with: secret))
+            let agent = try await stage.startAgent()
+            let subtitles = Array("1\n00:00:01,000 --> 00:00:02,000\nHallo\n".utf8)
+            try stage.drop("good.de.srt", subtitles)
+            try await agent.errors.wait(for: "info done", "good.de.srt")
+            #expect(stage.cloud.hooks().map(\.isSigned) == [true])
+            #expect(stage.cloud.huawei.logins == 1)
+            stage.cloud.script([Fault(.answer(status: 400, body: Self.signed), method: "PUT", path: "/obs/")])
+            try stage.drop("refused.de.srt", subtitles)
+            try await agent.errors.wait(for: "warning failed", "refused.de.srt")
+            stage.cloud.script([])
+            for command in [
+                ["status", "--json"], ["history", "--json"], ["explain", "\(stage.drops)/x.de.srt", "--size", "9B"],
+            ] {
+                let child = try stage.start(command)
+                let outcome = try await stage.outcome(of: child)
+                Self.expectSecret(Data((outcome.output + outcome.errors).utf8), "\(command)")
+            }
+            agent.signal(SIGKILL)
+            _ = try await agent.ended()
+            Self.expectSecret(Data(agent.errors.bytes + agent.output.bytes), "the log")
+            try Self.expectSecretBelow(stage, "state", atLeast: 1)
+            try Self.expectSecretBelow(stage, "drops", atLeast: 3)
+        }
+    }
+
     /// All files below, with the names of who looks after the others.
     private static func expectSecretBelow(_ stage: Stage, _ directory: String, atLeast least: Int) throws {
         let root = stage.scratch.path(directory).string
@@ -60,6 +120,8 @@ struct `A secret` {
     }
 
     private static func expectSecret(_ data: Data, _ place: Comment) {
-        #expect(data.range(of: Data(Stage.token.utf8)) == nil, "the token is in \(place)")
+        for secret in [Stage.token, "signature-of-a-url", "Signature="] {
+            #expect(data.range(of: Data(secret.utf8)) == nil, "\(secret) is in \(place)")
+        }
     }
 }

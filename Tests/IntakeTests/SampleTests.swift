@@ -46,9 +46,29 @@ struct Sample: CustomTestStringConvertible, Sendable {
         let content = try Content(file, size: file.size)
         let magic = try Magic().type(of: content.head)
         #expect(magic == sample.magic)
+        #expect((PlainType.type(of: content.head) ?? magic) == magic, "the short way leads to the same")
         #expect(TypeRepair.type(of: content.head, said: magic) == sample.type)
         let structure = try Probe.structure(of: content, type: magic, blocks: file.opened.blocks)
         #expect(structure.word == sample.structure, "\(structure)")
+    }
+}
+
+@Suite struct `The short way to a type` {
+    @Test func `is taken for JPEG and PNG, and says what libmagic says whatever the next bytes are`() throws {
+        let magic = try Magic()
+        var taken: Set<String> = []
+        let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8)
+        let heads =
+            (0...255).map { [0xFF, 0xD8, 0xFF, UInt8($0)] } + [png, Array(png.prefix(12)), [0xFF, 0xD8, 0xFF]]
+        for head in heads {
+            for filling: UInt8 in [0, 0x20, 0x41, 0xFF] {
+                let content = head + [UInt8](repeating: filling, count: 300)
+                guard let type = PlainType.type(of: content) else { continue }
+                taken.insert(type)
+                #expect(type == magic.type(of: content), "\(head), then \(filling)")
+            }
+        }
+        #expect(taken == ["image/jpeg", "image/png"])
     }
 }
 

@@ -32,7 +32,7 @@ package struct HTTPAnswer: Sendable {
     /// The body in the service's own words, secrets taken out.
     var words: ServiceWords {
         ServiceWords(
-            Redaction.withoutQueries(self.exchange.redaction.text(self.body)), type: self.header("Content-Type"))
+            Redaction.words(self.exchange.redaction.text(self.body)), type: self.header("Content-Type"))
     }
 
     /// What an answer that is no success means for the file.

@@ -64,13 +64,6 @@ struct Redaction: Sendable {
         return kept
     }
 
-    /// The words of a service without the queries of the URLs in them: what signs a URL is there, under any name and in
-    /// any escaping, and half an answer is quoted as it came.
-    static func withoutQueries(_ text: String) -> String {
-        guard text.contains("?") else { return text }
-        return text.replacing(/(https?:[\\\/]+[^\s"'<>?]+\?)[^\s"'<>]+/) { "\($0.output.1)\(Self.mark)" }
-    }
-
     /// A URL without the values of the query keys that sign or authorize it.
     static func url(_ url: String) -> String {
         guard let question = url.firstIndex(of: "?") else { return Excerpt.cut(url) }
@@ -84,10 +77,12 @@ struct Redaction: Sendable {
         return Excerpt.cut(url[...question] + shown.joined(separator: "&"))
     }
 
-    /// A service's words without what follows the `?` of the URLs in them: it may be a signature, and in a JSON text it
-    /// may be escaped in more ways than one.
+    /// A service's words without what follows the `?` of the URLs and paths in them, and without single pairs of a signature:
+    /// what signs a URL is there, under any name and in any escaping, and half an answer is quoted as it came.
     static func words(_ text: String) -> String {
-        text.replacing(/(https?:[^\s"<>?]*\?)[^\s"<>]+/) { "\($0.output.1)\(Self.mark)" }
+        guard text.contains("?") || text.contains("=") else { return text }
+        return text.replacing(/(\/[^\s"'<>?]*\?)[^\s"'<>]+/) { "\($0.output.1)\(Self.mark)" }
+            .replacing(/((?i:signature|accesskeyid|security-token)=)[^\s"'<>&]+/) { "\($0.output.1)\(Self.mark)" }
     }
 
     /// The keys of OBS and S3 query signatures, CDN tokens and the like.

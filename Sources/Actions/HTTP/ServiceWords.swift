@@ -90,16 +90,13 @@ extension ServiceWords: CustomStringConvertible {
     var description: String {
         switch self {
         case .nothing: "it gave no reason"
-        case .said(nil, let message): Self.excerpt(message)
-        case .said(let code?, let message): Self.excerpt("\(message) (\(code))")
+        case .said(nil, let message): Excerpt.cut(message)
+        case .said(let code?, let message): Excerpt.cut("\(message) (\(code))")
         case .webPage(nil): "a web page and not the API's answer; is there a proxy in between, or is the URL wrong?"
         case .webPage(let title?):
             "a web page titled \"\(Excerpt.line(title))\" and not the API's answer; is there a proxy in between, "
                 + "or is the URL wrong?"
-        case .raw(let text): Self.excerpt(text)
+        case .raw(let text): Excerpt.cut(text)
         }
     }
-
-    /// An answer that we do not understand may hold signed URLs, which nobody but us is to use.
-    private static func excerpt(_ text: String) -> String { Excerpt.cut(Redaction.words(text)) }
 }

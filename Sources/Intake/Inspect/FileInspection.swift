@@ -16,7 +16,7 @@ package struct FileInspection: Sendable, Hashable {
     /// The look that intake takes. Blocks.
     static func of(_ file: OpenedFile, _ status: FileStatus, _ magic: Magic) throws(DiskError) -> FileInspection {
         let content = try Content(file, size: status.stamp.size)
-        let said = magic.type(of: content.head)
+        let said = PlainType.type(of: content.head) ?? magic.type(of: content.head)
         return FileInspection(
             type: TypeRepair.type(of: content.head, said: said),
             structure: try Probe.structure(of: content, type: said, blocks: status.blocks))
