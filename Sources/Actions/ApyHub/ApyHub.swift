@@ -29,11 +29,7 @@ enum ApyHub {
     ///
     /// - Parameter path: begins with a slash, percent-encoded.
     static func url(_ path: String, _ account: Account) throws(ActionError) -> String {
-        guard var base = account.settings["url"] else {
-            throw ActionError(.permanent, "the account \"\(account.name)\" has no url; add it")
-        }
-        if base.hasSuffix("/") { base.removeLast() }
-        return base + path
+        try account.base("url") + path
     }
 
     /// The one way in that the account has: the header `apy-token`, or the older `Authorization: Basic`. ApyHub is sent

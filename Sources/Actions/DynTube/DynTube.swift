@@ -21,11 +21,7 @@ enum DynTube {
     ///
     /// - Parameter path: begins with a slash, percent-encoded.
     static func url(_ setting: String, _ path: String, _ account: Account) throws(ActionError) -> String {
-        guard var base = account.settings[setting] else {
-            throw ActionError(.permanent, "the account \"\(account.name)\" has no \(setting); add it")
-        }
-        if base.hasSuffix("/") { base.removeLast() }
-        return base + path
+        try account.base(setting) + path
     }
 
     /// The answer as a JSON object, when it is a success: 2xx, `ok` not false, and `error` null or absent. A 200 alone

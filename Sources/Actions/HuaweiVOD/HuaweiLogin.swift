@@ -93,9 +93,8 @@ struct HuaweiLogin {
         let login = HuaweiToken.Login(
             user: try setting("user"), password: password, domain: try setting("domain"),
             projectID: try setting("project_id"))
-        let base = try setting("iam_url")
         return PlannedRequest(
-            method: .post, url: (base.hasSuffix("/") ? String(base.dropLast()) : base) + HuaweiToken.path,
+            method: .post, url: try account.base("iam_url") + HuaweiToken.path,
             authorization: .signed(header: "X-Auth-Token"),
             body: .bytes(HuaweiToken.body(login), type: HuaweiToken.contentType))
     }

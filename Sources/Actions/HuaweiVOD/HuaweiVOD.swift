@@ -34,10 +34,7 @@ struct HuaweiVOD: Sendable {
     /// - Throws: a permanent error when the account lacks a setting, or one is unfit.
     init(_ account: Account) throws(ActionError) {
         self.access = try HuaweiAccess(account)
-        guard let base = account.settings["url"] else {
-            throw ActionError(.permanent, "the account \"\(account.name)\" has no url; add it, or its region")
-        }
-        self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
+        self.base = try account.base("url")
         self.projectID = try Identifier.check(account.settings["project_id"] ?? "", "project_id")
     }
 
