@@ -120,7 +120,7 @@ import Testing
 
                 let beginning = try #require(
                     (5...26).map { String(ids[0].text.prefix($0)) }.first { beginning in
-                        ids.filter { $0.text.hasPrefix(beginning) }.count == 1
+                        (ids + [other]).filter { $0.text.hasPrefix(beginning) }.count == 1
                     })
                 let targets = [
                     beginning.lowercased(), stage.drops("kids/b.jpg"), stage.drops(".hotfolder/work/\(ids[2])/c.jpg"),
