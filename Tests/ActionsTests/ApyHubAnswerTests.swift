@@ -69,7 +69,7 @@ import Testing
     @Test func `what a step remembers is read again, and what it cannot read holds the job`() throws {
         let job = ThumbnailJob(id: "j-1", submitted: Date(timeIntervalSince1970: 1_700_000_000))
         for memory in [ThumbnailMemory.open, .submitting, .submitted(job: job)] {
-            #expect(try ThumbnailMemory.read(memory.bytes) == memory)
+            #expect(try ThumbnailMemory.read(memory.bytes()) == memory)
         }
         #expect(try ThumbnailMemory.read(nil) == .open)
         let error = #expect(throws: ActionError.self) { try ThumbnailMemory.read(Array("{}".utf8)) }

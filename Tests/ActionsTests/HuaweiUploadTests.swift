@@ -146,7 +146,7 @@ import Testing
         state.receive(2, tag: "\"bb\"")
         var remembered = HuaweiUploadState()
         remembered.parts = state
-        let checkpoint = HuaweiCheckpoint.bytes(remembered)
+        let checkpoint = try HuaweiCheckpoint.bytes(remembered)
         let later = try #require(try HuaweiCheckpoint.read(HuaweiUploadState.self, checkpoint)?.parts)
         #expect(later == state && later.missing == [1, 3] && later.completion == nil)
         #expect(later.fits(plan))

@@ -1,5 +1,6 @@
 import Actions
 import Rules
+import SystemPackage
 import Testing
 
 @testable import Agent
@@ -43,5 +44,16 @@ import Testing
     @Test(arguments: [(8, 1, nil), (8, 2, 6), (4, 2, 3), (2, 5, 1), (1, 2, 1), (16, 3, 12)] as [(Int, Int, Int?)])
     func `one account of several leaves places for the others`(_ all: Int, _ accounts: Int, _ share: Int?) {
         #expect(AccountBook.share(of: all, accounts: accounts) == share)
+    }
+
+    @Test func `the share is for accounts that name none, and what a provider or a person says counts`() {
+        var own = Account(name: "kids", provider: "dyntube")
+        own.concurrency = 1
+        let book = AccountBook(
+            [Account(name: "dyntube", provider: "dyntube"), own], secrets: [:],
+            reader: SecretReader(environment: [:], base: "/", config: "hotfolder.yaml"), bandwidth: nil, concurrency: 8,
+            time: ManualTime().source)
+        #expect(book.lane("dyntube")?.account.concurrency == 6)
+        #expect(book.lane("kids")?.account.concurrency == 1)
     }
 }

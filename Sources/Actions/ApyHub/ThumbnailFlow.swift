@@ -36,19 +36,19 @@ struct ThumbnailFlow: Sendable {
     // MARK: Submitting
 
     private func submit(_ context: ActionContext) async throws(ActionError) -> ThumbnailJob {
-        try await context.remember(ThumbnailMemory.submitting.bytes)
+        try await context.remember(try ThumbnailMemory.submitting.bytes())
         let id: String
         do throws(ActionError) {
             let answer = try await context.send(try self.order.submission(), isRepeatable: false)
             id = try Self.job(in: answer)
         } catch {
             // ApyHub did not take it, for certain.
-            if error.kind != .unknown { try await context.remember(ThumbnailMemory.open.bytes) }
+            if error.kind != .unknown { try await context.remember(try ThumbnailMemory.open.bytes()) }
             throw error
         }
         let job = ThumbnailJob(id: id, submitted: context.now())
         do throws(ActionError) {
-            try await context.remember(ThumbnailMemory.submitted(job: job).bytes)
+            try await context.remember(try ThumbnailMemory.submitted(job: job).bytes())
         } catch {
             throw ActionError(
                 .unknown,
@@ -124,7 +124,7 @@ struct ThumbnailFlow: Sendable {
         var job = job
         job.polls += 1
         job.unready = now
-        try await context.remember(ThumbnailMemory.submitted(job: job).bytes)
+        try await context.remember(try ThumbnailMemory.submitted(job: job).bytes())
         throw self.pending(job, message ?? "it is not done", wait)
     }
 

@@ -22,10 +22,7 @@ enum ThumbnailMemory: Sendable, Hashable, Codable {
     }
 
     /// For the checkpoint.
-    var bytes: [UInt8] {
-        // Texts and numbers alone, which always can be written.
-        (try? JSONEncoder().encode(self)).map { Array($0) } ?? []
-    }
+    func bytes() throws(ActionError) -> [UInt8] { try JSONBytes.of(self, "what is known of the job") }
 }
 
 /// A job at ApyHub.

@@ -76,12 +76,7 @@ struct ThumbnailOrder: Sendable, Hashable {
     private func document(_ url: String) throws(ActionError) -> PlannedRequest.Body {
         var fields = ["video_url": url, "time": self.frame.time]
         fields["size"] = self.frame.size
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let bytes = try? encoder.encode(fields) else {
-            throw ActionError(.permanent, "the url cannot be written as JSON; correct it")
-        }
-        return .json(Array(bytes))
+        return .json(try JSONBytes.of(fields, "the url"))
     }
 
     private static func file(_ input: InputFacts?) throws(ActionError) -> Source {

@@ -103,13 +103,7 @@ struct ChannelAddition: Sendable {
         if let begun, begun.job == ledger.job {
             guard now.timeIntervalSince(begun.since) < Self.patience else { return ActionError(.permanent, question) }
         } else {
-            do {
-                try await context.remember(Array(try JSONEncoder().encode(Wait(since: now, job: ledger.job))))
-            } catch let error as ActionError {
-                throw error
-            } catch {
-                throw ActionError(.permanent, "the time cannot be written as JSON: \(error)")
-            }
+            try await context.remember(try JSONBytes.of(Wait(since: now, job: ledger.job), "the time"))
         }
         return ActionError(
             .pending(after: Self.pause),

@@ -40,16 +40,8 @@ struct ChannelContent: Sendable, Hashable, Encodable {
 
     /// PUT {api_url}/v1/channels/{id}
     func request(_ channel: String, _ account: Account) throws(ActionError) -> PlannedRequest {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let body: [UInt8]
-        do {
-            body = Array(try encoder.encode(self))
-        } catch {
-            throw ActionError(.permanent, "the channel cannot be written as JSON: \(error)")
-        }
-        return PlannedRequest(
+        PlannedRequest(
             method: .put, url: try DynTube.url("api_url", "/v1/channels/\(PathSegment.encode(channel))", account),
-            authorization: .bearer(setting: "token"), body: .json(body))
+            authorization: .bearer(setting: "token"), body: .json(try JSONBytes.of(self, "the channel")))
     }
 }

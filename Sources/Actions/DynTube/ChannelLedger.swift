@@ -122,12 +122,6 @@ package struct ChannelLedger: Sendable, Hashable, Codable {
 
     /// As JSON, its keys in order, so that the same list is always the same bytes.
     package func encoded() throws(ActionError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return Array(try encoder.encode(self))
-        } catch {
-            throw ActionError(.permanent, "the channel's members cannot be written as JSON: \(error)")
-        }
+        try JSONBytes.of(self, "the list of the channel's members")
     }
 }

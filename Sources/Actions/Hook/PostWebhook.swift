@@ -73,16 +73,10 @@ package struct PostWebhook: Action {
 
     /// The same bytes for the same values, since they are signed and a receiver may compare them.
     private static func body(_ step: ResolvedStep, _ input: InputFacts?) throws(ActionError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            guard let value = step.parameters["json"] else {
-                return Array(try encoder.encode(Report(file: input?.name, type: input?.type, size: input?.size)))
-            }
-            return Array(try encoder.encode(value))
-        } catch {
-            throw ActionError(.permanent, "json cannot be written as JSON: \(error)")
+        guard let value = step.parameters["json"] else {
+            return try JSONBytes.of(Report(file: input?.name, type: input?.type, size: input?.size), "the report")
         }
+        return try JSONBytes.of(value, "json")
     }
 
     /// What is posted where the rule does not say.

@@ -16,10 +16,7 @@ enum HuaweiCheckpoint {
         return state
     }
 
-    static func bytes(_ state: some Encodable) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        // Texts, numbers and truth values only: there is nothing in it that JSON cannot hold.
-        return Array((try? encoder.encode(state)) ?? Data())
+    static func bytes(_ state: some Encodable) throws(ActionError) -> [UInt8] {
+        try JSONBytes.of(state, "what is known of the asset")
     }
 }

@@ -3,18 +3,21 @@
 ///
 /// `Actions` makes it from its registry; this target knows no provider by name.
 package struct Catalogue: Sendable {
-    package var providers: [ProviderSignature]
-    package var actions: [ActionSignature]
+    package let providers: [ProviderSignature]
+    package let actions: [ActionSignature]
+    /// Where each action is: several are looked up for every file.
+    private let places: [String: Int]
 
     package init(providers: [ProviderSignature], actions: [ActionSignature]) {
         self.providers = providers
         self.actions = actions
+        self.places = Dictionary(zip(actions.map(\.name), actions.indices)) { first, _ in first }
     }
 
     /// Nil when there is none of this name.
     package func provider(named name: String) -> ProviderSignature? { self.providers.first { $0.name == name } }
     /// Nil when there is none of this name.
-    package func action(named name: String) -> ActionSignature? { self.actions.first { $0.name == name } }
+    package func action(named name: String) -> ActionSignature? { self.places[name].map { self.actions[$0] } }
 }
 
 /// A provider as an account's keys see it.
