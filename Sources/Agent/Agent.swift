@@ -1,5 +1,5 @@
 package import Actions
-import Disk
+package import Disk
 import Foundation
 package import Intake
 package import Journal
@@ -37,16 +37,19 @@ package final class Agent: Service, Sendable {
         package var environment: [String: String]
         package var time: TimeSource
         package var registry: ActionRegistry
+        /// What drop folders lie on: the kernel's files, but for tests.
+        package var calls: any SystemCalls
 
         package init(
             watchProgram: FilePath, once: Bool = false, environment: [String: String] = [:],
-            time: TimeSource = .system, registry: ActionRegistry = .standard
+            time: TimeSource = .system, registry: ActionRegistry = .standard, calls: any SystemCalls = Kernel()
         ) {
             self.watchProgram = watchProgram
             self.once = once
             self.environment = environment
             self.time = time
             self.registry = registry
+            self.calls = calls
         }
     }
 
@@ -67,7 +70,7 @@ package final class Agent: Service, Sendable {
             configuration.accounts, secrets: settings.secrets, reader: reader.secretReader,
             bandwidth: configuration.bandwidth, concurrency: configuration.concurrency, time: options.time)
         self.work = WorkBoard(time: options.time)
-        self.folders = configuration.folders.map { DropFolder($0) }
+        self.folders = configuration.folders.map { DropFolder($0, calls: options.calls) }
         self.transport = HTTPTransport(
             connections: configuration.concurrency, logger: logger, environment: options.environment)
         let assembly = Assembly(
@@ -84,7 +87,7 @@ package final class Agent: Service, Sendable {
                 wants: { path in
                     // Where files that no rule wants are to fail, every file is looked at.
                     folder.settings.unmatched == .fail || rules.book.wants(path, in: folder.name)
-                }, receiver: pipeline, once: options.once, logger: logger)
+                }, receiver: pipeline, calls: options.calls, once: options.once, logger: logger)
         }
         self.reloads = Reloader(
             reader: reader, settings: settings, rules: self.rules, accounts: self.accounts, pipeline: pipeline,

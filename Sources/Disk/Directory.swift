@@ -7,24 +7,30 @@ package import SystemPackage
 /// All operations block and take paths as bytes. A rename of the directory itself does not confuse them: they follow the
 /// directory, not its name.
 package final class Directory: Sendable {
+    private let calls: any SystemCalls
     private let descriptor: Int32
     /// How messages name it.
     package let shown: String
 
-    private init(descriptor: Int32, shown: String) {
+    private init(calls: any SystemCalls, descriptor: Int32, shown: String) {
+        self.calls = calls
         self.descriptor = descriptor
         self.shown = shown
     }
 
     deinit {
-        Kernel.close(self.descriptor)
+        self.calls.close(self.descriptor)
     }
 
     /// Opens the directory at an absolute path; links in that path, which the operator chose, are followed.
-    package static func open(_ path: FilePath) throws(DiskError) -> Directory {
+    ///
+    /// - Parameter calls: the kernel's, but for tests of what a kernel seldom does.
+    package static func open(
+        _ path: FilePath, on calls: any SystemCalls = Kernel()
+    ) throws(DiskError) -> Directory {
         do throws(Errno) {
-            let descriptor = try Kernel.openat(AT_FDCWD, path.cString, flags: O_RDONLY | O_DIRECTORY)
-            return Directory(descriptor: descriptor, shown: path.string)
+            let descriptor = try calls.open(path.cString, flags: O_RDONLY | O_DIRECTORY)
+            return Directory(calls: calls, descriptor: descriptor, shown: path.string)
         } catch {
             throw DiskError("open the directory", path.string, error)
         }
@@ -34,14 +40,14 @@ package final class Directory: Sendable {
 
     /// What fstat(2) says of the directory that is held open, wherever its name is now. Blocks.
     package func status() throws(DiskError) -> FileStatus {
-        try self.attempt("look at", self.shown) { () throws(Errno) in try Kernel.status(self.descriptor) }
+        try self.attempt("look at", self.shown) { () throws(Errno) in try self.calls.status(self.descriptor) }
     }
 
     /// The status of a name below, not following a link at its end; nil when nothing is there.
     package func status(of path: DropPath) throws(DiskError) -> FileStatus? {
         do throws(Errno) {
             // fstatat would follow links in the middle of the path; a directory opened beneath the root does not.
-            return try self.withParent(of: path) { (parent, name) throws(Errno) in try Kernel.status(parent, name) }
+            return try self.withParent(of: path) { (parent, name) throws(Errno) in try self.calls.status(parent, name) }
         } catch .noSuchFileOrDirectory, .notDirectory {
             return nil
         } catch {
@@ -52,7 +58,7 @@ package final class Directory: Sendable {
     /// The kind of its file system, and the bytes there that are free to an ordinary user. Blocks.
     package func fileSystem() throws(DiskError) -> (kind: FileSystemKind, freeBytes: UInt64) {
         let answer = try self.attempt("look at", self.shown) { () throws(Errno) in
-            try Kernel.fileSystem(self.descriptor)
+            try self.calls.fileSystem(self.descriptor)
         }
         return (FileSystemKind(magic: answer.type), answer.free)
     }
@@ -64,9 +70,9 @@ package final class Directory: Sendable {
             if let path {
                 opened = try self.openBeneath(path, flags: O_RDONLY | O_DIRECTORY)
             } else {
-                opened = try Kernel.openat(self.descriptor, ".".cString, flags: O_RDONLY | O_DIRECTORY)
+                opened = try self.calls.openat(self.descriptor, ".".utf8.cString, flags: O_RDONLY | O_DIRECTORY)
             }
-            try Kernel.list(opened) { name, kind in body(DirectoryEntry(name: name, kind: kind)) }
+            try self.calls.list(opened) { name, kind in body(DirectoryEntry(name: name, kind: kind)) }
         }
     }
 
@@ -77,17 +83,17 @@ package final class Directory: Sendable {
     package func openFile(_ path: DropPath) throws(DiskError) -> Opening {
         try self.attempt("open", self.shown(path)) { () throws(Errno) in
             let pinned = try self.openBeneath(path, flags: Kernel.openPath | O_NOFOLLOW)
-            defer { Kernel.close(pinned) }
-            let status = try Kernel.status(pinned)
+            defer { self.calls.close(pinned) }
+            let status = try self.calls.status(pinned)
             guard status.kind == .regular else { return .refused(status.kind) }
-            // The path through /proc opens the very inode that was looked at, not whatever has its name now.
-            let readable = try Kernel.openat(
-                AT_FDCWD, "/proc/self/fd/\(pinned)".cString, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
+            // The very file that was looked at, not whatever has its name now.
+            let readable = try self.calls.reopen(pinned, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
             do throws(Errno) {
-                let opened = try Kernel.status(readable)
-                return .file(OpenedFile(descriptor: readable, shown: self.shown(path), opened: opened))
+                let opened = try self.calls.status(readable)
+                return .file(
+                    OpenedFile(calls: self.calls, descriptor: readable, shown: self.shown(path), opened: opened))
             } catch {
-                Kernel.close(readable)
+                self.calls.close(readable)
                 throw error
             }
         }
@@ -103,7 +109,8 @@ package final class Directory: Sendable {
     package func directory(_ path: DropPath) throws(DiskError) -> Directory {
         try self.attempt("open the directory", self.shown(path)) { () throws(Errno) in
             Directory(
-                descriptor: try self.openBeneath(path, flags: O_RDONLY | O_DIRECTORY), shown: self.shown(path))
+                calls: self.calls, descriptor: try self.openBeneath(path, flags: O_RDONLY | O_DIRECTORY),
+                shown: self.shown(path))
         }
     }
 
@@ -114,11 +121,11 @@ package final class Directory: Sendable {
         try self.attempt("make the directory", self.shown(path)) { () throws(Errno) in
             do throws(Errno) {
                 try self.withParent(of: path) { (parent, name) throws(Errno) in
-                    try Kernel.makeDirectory(parent, name, mode: permissions)
+                    try self.calls.makeDirectory(parent, name, mode: permissions)
                 }
             } catch .fileExists {
                 // Somebody may have put a file or a link where the directory should be: opening tells.
-                Kernel.close(try self.openBeneath(path, flags: O_RDONLY | O_DIRECTORY))
+                self.calls.close(try self.openBeneath(path, flags: O_RDONLY | O_DIRECTORY))
             } catch .noSuchFileOrDirectory {
                 guard let above = path.parent else { throw .noSuchFileOrDirectory }
                 do throws(DiskError) {
@@ -128,7 +135,7 @@ package final class Directory: Sendable {
                 }
                 try self.withParent(of: path) { (parent, name) throws(Errno) in
                     do throws(Errno) {
-                        try Kernel.makeDirectory(parent, name, mode: permissions)
+                        try self.calls.makeDirectory(parent, name, mode: permissions)
                     } catch .fileExists {
                         // Another agent was faster.
                     }
@@ -141,7 +148,9 @@ package final class Directory: Sendable {
     package func move(_ path: DropPath, to target: Directory, _ newPath: DropPath) throws(DiskError) {
         try self.attempt("move", self.shown(path)) { () throws(Errno) in
             try self.withParent(of: path) { (from, old) throws(Errno) in
-                try target.withParent(of: newPath) { (to, new) throws(Errno) in try Kernel.rename(from, old, to, new) }
+                try target.withParent(of: newPath) { (to, new) throws(Errno) in
+                    try self.calls.rename(from, old, to, new)
+                }
             }
         }
     }
@@ -156,14 +165,14 @@ package final class Directory: Sendable {
             try self.withParent(of: path) { (from, old) throws(Errno) in
                 try target.withParent(of: newPath) { (to, new) throws(Errno) in
                     do throws(Errno) {
-                        try Kernel.renameNoReplace(from, old, to, new)
+                        try self.calls.renameNoReplace(from, old, to, new)
                     } catch .invalidArgument, .noFunction, .notSupported {
                         do throws(Errno) {
-                            try Kernel.link(from, old, to, new)
+                            try self.calls.link(from, old, to, new)
                         } catch .notPermitted, .notSupported, .noFunction {
                             throw .invalidArgument
                         }
-                        try Kernel.unlink(from, old)
+                        try self.calls.unlink(from, old)
                     }
                 }
             }
@@ -185,14 +194,15 @@ package final class Directory: Sendable {
     /// Removes a file's name; the file itself goes with its last name and descriptor. Blocks.
     package func remove(_ path: DropPath) throws(DiskError) {
         try self.attempt("remove", self.shown(path)) { () throws(Errno) in
-            try self.withParent(of: path) { (parent, name) throws(Errno) in try Kernel.unlink(parent, name) }
+            try self.withParent(of: path) { (parent, name) throws(Errno) in try self.calls.unlink(parent, name) }
         }
     }
 
     /// Removes an empty directory.
     package func removeDirectory(_ path: DropPath) throws(DiskError) {
         try self.attempt("remove the directory", self.shown(path)) { () throws(Errno) in
-            try self.withParent(of: path) { (parent, name) throws(Errno) in try Kernel.removeDirectory(parent, name) }
+            try self.withParent(of: path) { (parent, name) throws(Errno) in try self.calls.removeDirectory(parent, name)
+            }
         }
     }
 
@@ -200,9 +210,9 @@ package final class Directory: Sendable {
     package func createFile(_ path: DropPath, permissions: UInt32 = 0o666) throws(DiskError) -> NewFile {
         try self.attempt("make the file", self.shown(path)) { () throws(Errno) in
             try self.withParent(of: path) { (parent, name) throws(Errno) in
-                let descriptor = try Kernel.openat(
+                let descriptor = try self.calls.openat(
                     parent, name, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: permissions)
-                return NewFile(descriptor: descriptor, shown: self.shown(path))
+                return NewFile(calls: self.calls, descriptor: descriptor, shown: self.shown(path))
             }
         }
     }
@@ -211,8 +221,8 @@ package final class Directory: Sendable {
     package func syncContent(of path: DropPath) throws(DiskError) {
         try self.attempt("write to disk", self.shown(path)) { () throws(Errno) in
             let descriptor = try self.openBeneath(path, flags: O_RDONLY | O_NOFOLLOW)
-            defer { Kernel.close(descriptor) }
-            try Kernel.sync(descriptor)
+            defer { self.calls.close(descriptor) }
+            try self.calls.sync(descriptor)
         }
     }
 
@@ -223,9 +233,9 @@ package final class Directory: Sendable {
             let opened = try path.map { (path) throws(Errno) in
                 try self.openBeneath(path, flags: O_RDONLY | O_DIRECTORY)
             }
-            defer { if let opened { Kernel.close(opened) } }
+            defer { if let opened { self.calls.close(opened) } }
             do throws(Errno) {
-                try Kernel.sync(opened ?? self.descriptor)
+                try self.calls.sync(opened ?? self.descriptor)
             } catch .invalidArgument, .badFileDescriptor, .notSupported {
                 return
             }
@@ -242,7 +252,7 @@ package final class Directory: Sendable {
     private func openBeneath(_ path: DropPath, flags: Int32) throws(Errno) -> Int32 {
         for _ in 0..<Self.renameRaces {
             do throws(Errno) {
-                return try Kernel.openBeneath(self.descriptor, path.bytes.cString, flags: flags)
+                return try self.calls.openBeneath(self.descriptor, path.bytes.cString, flags: flags)
             } catch .resourceTemporarilyUnavailable {
                 continue
             } catch .noFunction, .notPermitted {
@@ -256,15 +266,15 @@ package final class Directory: Sendable {
     /// For kernels and sandboxes without openat2(2): one component at a time, none of them a link.
     private func openStepByStep(_ path: DropPath, flags: Int32) throws(Errno) -> Int32 {
         var current = self.descriptor
-        defer { if current != self.descriptor { Kernel.close(current) } }
+        defer { if current != self.descriptor { self.calls.close(current) } }
         let components = path.components
         for component in components.dropLast() {
-            let next = try Kernel.openat(
+            let next = try self.calls.openat(
                 current, Array(component).cString, flags: Kernel.openPath | O_DIRECTORY | O_NOFOLLOW)
-            if current != self.descriptor { Kernel.close(current) }
+            if current != self.descriptor { self.calls.close(current) }
             current = next
         }
-        return try Kernel.openat(current, Array(components.last ?? []).cString, flags: flags | O_NOFOLLOW)
+        return try self.calls.openat(current, Array(components.last ?? []).cString, flags: flags | O_NOFOLLOW)
     }
 
     /// Calls `body` with a descriptor of the directory that holds the last component, and that component.
@@ -273,7 +283,7 @@ package final class Directory: Sendable {
     ) throws(Errno) -> Result {
         guard let parent = path.parent else { return try body(self.descriptor, path.bytes.cString) }
         let opened = try self.openBeneath(parent, flags: Kernel.openPath | O_DIRECTORY)
-        defer { Kernel.close(opened) }
+        defer { self.calls.close(opened) }
         return try body(opened, path.name.cString)
     }
 
@@ -291,10 +301,6 @@ package final class Directory: Sendable {
 extension Sequence<UInt8> {
     /// The bytes with the NUL that C wants at the end.
     var cString: [CChar] { self.map { CChar(bitPattern: $0) } + [0] }
-}
-
-extension String {
-    fileprivate var cString: [CChar] { self.utf8.cString }
 }
 
 extension FilePath {

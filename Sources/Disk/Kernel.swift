@@ -1,12 +1,14 @@
 import CLinux
 import Glibc
-import SystemPackage
+package import SystemPackage
 
-/// The system calls, and nothing else: no policy, values out, every result checked, interrupted calls made again.
+/// Linux's system calls, and nothing else: no policy, values out, every result checked, interrupted calls made again.
 ///
 /// The only file that imports CLinux. All of these block for as long as the file system likes: call them on a folder's
 /// `DiskThreads`, never on the shared pool.
-enum Kernel {
+package struct Kernel: SystemCalls {
+    package init() {}
+
     /// Makes the call until it is not interrupted, and turns a negated errno into an error.
     @discardableResult
     private static func check(_ call: () -> Int32) throws(Errno) -> Int32 {
@@ -32,104 +34,113 @@ enum Kernel {
     // MARK: Opening
 
     /// openat2(2) below `directory`: no `..` out of it, and no symbolic link anywhere on the way.
-    static func openBeneath(_ directory: Int32, _ path: [CChar], flags: Int32) throws(Errno) -> Int32 {
-        try self.check {
+    package func openBeneath(_ directory: Int32, _ path: [CChar], flags: Int32) throws(Errno) -> Int32 {
+        try Self.check {
             linux_openat2(directory, path, flags | O_CLOEXEC, 0, Int32(LINUX_BENEATH | LINUX_NO_SYMLINKS))
         }
     }
 
-    static func openat(_ directory: Int32, _ path: [CChar], flags: Int32, mode: mode_t = 0) throws(Errno) -> Int32 {
-        Int32(try self.checkErrno { Int(Glibc.openat(directory, path, flags | O_CLOEXEC, mode)) })
+    package func open(_ path: [CChar], flags: Int32) throws(Errno) -> Int32 {
+        try self.openat(AT_FDCWD, path, flags: flags, mode: 0)
+    }
+
+    package func reopen(_ descriptor: Int32, flags: Int32) throws(Errno) -> Int32 {
+        // The path through /proc opens the very inode, whatever has its name now, or when it has none.
+        try self.open("/proc/self/fd/\(descriptor)".utf8.cString, flags: flags)
+    }
+
+    package func openat(_ directory: Int32, _ path: [CChar], flags: Int32, mode: UInt32) throws(Errno) -> Int32 {
+        Int32(try Self.checkErrno { Int(Glibc.openat(directory, path, flags | O_CLOEXEC, mode)) })
     }
 
     /// close(2); after it the descriptor is gone whatever it says, so the error is of no use.
-    static func close(_ descriptor: Int32) {
+    package func close(_ descriptor: Int32) {
         _ = Glibc.close(descriptor)
     }
 
     // MARK: Looking
 
-    static func status(_ descriptor: Int32) throws(Errno) -> FileStatus {
+    package func status(_ descriptor: Int32) throws(Errno) -> FileStatus {
         var out = linux_stat()
-        try self.check { linux_fstat(descriptor, &out) }
+        try Self.check { linux_fstat(descriptor, &out) }
         return FileStatus(out)
     }
 
     /// fstatat(2); a link is looked at, not followed.
-    static func status(_ directory: Int32, _ path: [CChar]) throws(Errno) -> FileStatus {
+    package func status(_ directory: Int32, _ path: [CChar]) throws(Errno) -> FileStatus {
         var out = linux_stat()
-        try self.check { linux_fstatat(directory, path, &out) }
+        try Self.check { linux_fstatat(directory, path, &out) }
         return FileStatus(out)
     }
 
-    static func fileSystem(_ descriptor: Int32) throws(Errno) -> (type: UInt64, free: UInt64) {
+    package func fileSystem(_ descriptor: Int32) throws(Errno) -> (type: UInt64, free: UInt64) {
         var type: UInt64 = 0
         var free: UInt64 = 0
-        try self.check { linux_statfs(descriptor, &type, &free) }
+        try Self.check { linux_statfs(descriptor, &type, &free) }
         return (type, free)
     }
 
     /// Nil when the kernel does not let us ask (another user's file, a network file system).
-    static func hasWriter(_ descriptor: Int32) -> Bool? {
+    package func hasWriter(_ descriptor: Int32) -> Bool? {
         let answer = linux_has_writer(descriptor)
         return answer < 0 ? nil : answer == 1
     }
 
     // MARK: Reading and writing
 
-    static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(Errno)
+    package func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(Errno)
         -> Int
     {
-        try self.checkErrno { Glibc.pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
+        try Self.checkErrno { Glibc.pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
     }
 
-    static func write(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) throws(Errno) -> Int {
-        try self.checkErrno { Glibc.write(descriptor, buffer.baseAddress, buffer.count) }
+    package func write(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) throws(Errno) -> Int {
+        try Self.checkErrno { Glibc.write(descriptor, buffer.baseAddress, buffer.count) }
     }
 
     /// copy_file_range(2) from an offset to where `to` stands; returns how many bytes were copied, 0 at the end.
-    static func copyRange(_ from: Int32, at offset: Int64, to: Int32, count: Int) throws(Errno) -> Int {
-        Int(try self.check { linux_copy_range(from, offset, to, count) })
+    package func copyRange(_ from: Int32, at offset: Int64, to: Int32, count: Int) throws(Errno) -> Int {
+        Int(try Self.check { linux_copy_range(from, offset, to, count) })
     }
 
-    static func setModified(_ descriptor: Int32, nanoseconds: Int64) throws(Errno) {
-        try self.check { linux_set_modified(descriptor, nanoseconds) }
+    package func setModified(_ descriptor: Int32, nanoseconds: Int64) throws(Errno) {
+        try Self.check { linux_set_modified(descriptor, nanoseconds) }
     }
 
-    static func setMode(_ descriptor: Int32, _ mode: mode_t) throws(Errno) {
-        try self.checkErrno { Int(Glibc.fchmod(descriptor, mode)) }
+    package func setMode(_ descriptor: Int32, _ mode: UInt32) throws(Errno) {
+        try Self.checkErrno { Int(Glibc.fchmod(descriptor, mode)) }
     }
 
     /// Not made again when it fails: after a failed fsync the kernel forgets what it could not write, and a second call
     /// would report success (fsync(2), ERRORS).
-    static func sync(_ descriptor: Int32) throws(Errno) {
+    package func sync(_ descriptor: Int32) throws(Errno) {
         if Glibc.fsync(descriptor) < 0 { throw Errno(rawValue: errno) }
     }
 
     // MARK: Names
 
-    static func makeDirectory(_ directory: Int32, _ path: [CChar], mode: mode_t) throws(Errno) {
-        try self.checkErrno { Int(Glibc.mkdirat(directory, path, mode)) }
+    package func makeDirectory(_ directory: Int32, _ path: [CChar], mode: UInt32) throws(Errno) {
+        try Self.checkErrno { Int(Glibc.mkdirat(directory, path, mode)) }
     }
 
-    static func rename(_ from: Int32, _ old: [CChar], _ to: Int32, _ new: [CChar]) throws(Errno) {
-        try self.checkErrno { Int(Glibc.renameat(from, old, to, new)) }
+    package func rename(_ from: Int32, _ old: [CChar], _ to: Int32, _ new: [CChar]) throws(Errno) {
+        try Self.checkErrno { Int(Glibc.renameat(from, old, to, new)) }
     }
 
-    static func renameNoReplace(_ from: Int32, _ old: [CChar], _ to: Int32, _ new: [CChar]) throws(Errno) {
-        try self.check { linux_rename_noreplace(from, old, to, new) }
+    package func renameNoReplace(_ from: Int32, _ old: [CChar], _ to: Int32, _ new: [CChar]) throws(Errno) {
+        try Self.check { linux_rename_noreplace(from, old, to, new) }
     }
 
-    static func link(_ from: Int32, _ old: [CChar], _ to: Int32, _ new: [CChar]) throws(Errno) {
-        try self.checkErrno { Int(Glibc.linkat(from, old, to, new, 0)) }
+    package func link(_ from: Int32, _ old: [CChar], _ to: Int32, _ new: [CChar]) throws(Errno) {
+        try Self.checkErrno { Int(Glibc.linkat(from, old, to, new, 0)) }
     }
 
-    static func unlink(_ directory: Int32, _ path: [CChar]) throws(Errno) {
-        try self.checkErrno { Int(Glibc.unlinkat(directory, path, 0)) }
+    package func unlink(_ directory: Int32, _ path: [CChar]) throws(Errno) {
+        try Self.checkErrno { Int(Glibc.unlinkat(directory, path, 0)) }
     }
 
-    static func removeDirectory(_ directory: Int32, _ path: [CChar]) throws(Errno) {
-        try self.checkErrno { Int(Glibc.unlinkat(directory, path, AT_REMOVEDIR)) }
+    package func removeDirectory(_ directory: Int32, _ path: [CChar]) throws(Errno) {
+        try Self.checkErrno { Int(Glibc.unlinkat(directory, path, AT_REMOVEDIR)) }
     }
 
     // MARK: Threads
@@ -142,7 +153,7 @@ enum Kernel {
     // MARK: Listing
 
     /// Calls `body` with each name but `.` and `..`, and what the directory says of it. Takes over the descriptor.
-    static func list(
+    package func list(
         _ descriptor: Int32, _ body: (_ name: [UInt8], _ kind: DirectoryEntry.Kind) -> Bool
     ) throws(Errno) {
         guard let stream = linux_fdopendir(descriptor) else {
@@ -153,7 +164,7 @@ enum Kernel {
         defer { linux_closedir(stream) }
         var name: UnsafePointer<CChar>?
         var kind: Int32 = 0
-        while try self.check({ linux_readdir(stream, &name, &kind) }) == 1 {
+        while try Self.check({ linux_readdir(stream, &name, &kind) }) == 1 {
             guard let name else { continue }
             let bytes = Array(UnsafeRawBufferPointer(start: name, count: strlen(name)))
             if bytes == [0x2E] || bytes == [0x2E, 0x2E] { continue }

@@ -3,16 +3,18 @@ import SystemPackage
 
 /// A file that we make: written once from start to end, then made durable. It closes with the last reference.
 package final class NewFile: Sendable {
+    private let calls: any SystemCalls
     private let descriptor: Int32
     private let shown: String
 
-    init(descriptor: Int32, shown: String) {
+    init(calls: any SystemCalls, descriptor: Int32, shown: String) {
+        self.calls = calls
         self.descriptor = descriptor
         self.shown = shown
     }
 
     deinit {
-        Kernel.close(self.descriptor)
+        self.calls.close(self.descriptor)
     }
 
     /// Appends all of the bytes. Blocks.
@@ -22,7 +24,8 @@ package final class NewFile: Sendable {
             var written = 0
             do throws(Errno) {
                 while written < buffer.count {
-                    written += try Kernel.write(self.descriptor, UnsafeRawBufferPointer(rebasing: buffer[written...]))
+                    written += try self.calls.write(
+                        self.descriptor, UnsafeRawBufferPointer(rebasing: buffer[written...]))
                 }
             } catch {
                 failure = error
@@ -40,7 +43,7 @@ package final class NewFile: Sendable {
         do throws(Errno) {
             while true {
                 let count = try file.withDescriptor { (from) throws(Errno) in
-                    try Kernel.copyRange(from, at: offset, to: self.descriptor, count: Self.range)
+                    try self.calls.copyRange(from, at: offset, to: self.descriptor, count: Self.range)
                 }
                 offset += Int64(count)
                 // Old kernels also answer 0 where they cannot copy (copy_file_range(2), BUGS): reading goes on from there.
@@ -66,14 +69,14 @@ package final class NewFile: Sendable {
 
     /// Gives the copy the times and permissions of the original, where the file system lets us. Blocks.
     package func copyAttributes(of original: FileStatus) {
-        try? Kernel.setModified(self.descriptor, nanoseconds: original.stamp.modified)
-        try? Kernel.setMode(self.descriptor, mode_t(original.permissions & 0o777))
+        try? self.calls.setModified(self.descriptor, nanoseconds: original.stamp.modified)
+        try? self.calls.setMode(self.descriptor, original.permissions & 0o777)
     }
 
     /// Makes the content durable. Blocks.
     package func sync() throws(DiskError) {
         do throws(Errno) {
-            try Kernel.sync(self.descriptor)
+            try self.calls.sync(self.descriptor)
         } catch {
             throw DiskError("write to disk", self.shown, error)
         }

@@ -6,20 +6,22 @@ package import SystemPackage
 ///
 /// Reading is by offset, so several readers do not disturb each other. The descriptor closes with the last reference.
 package final class OpenedFile: Sendable {
+    private let calls: any SystemCalls
     private let descriptor: Int32
     /// How messages name it.
     package let shown: String
     /// What fstat(2) said when it was opened.
     package let opened: FileStatus
 
-    init(descriptor: Int32, shown: String, opened: FileStatus) {
+    init(calls: any SystemCalls, descriptor: Int32, shown: String, opened: FileStatus) {
+        self.calls = calls
         self.descriptor = descriptor
         self.shown = shown
         self.opened = opened
     }
 
     deinit {
-        Kernel.close(self.descriptor)
+        self.calls.close(self.descriptor)
     }
 
     package var size: Int64 { self.opened.stamp.size }
@@ -51,7 +53,7 @@ package final class OpenedFile: Sendable {
         var filled = 0
         while filled < buffer.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-            let count = try Kernel.read(self.descriptor, into: rest, at: offset + Int64(filled))
+            let count = try self.calls.read(self.descriptor, into: rest, at: offset + Int64(filled))
             if count == 0 { break }
             filled += count
         }
@@ -62,10 +64,8 @@ package final class OpenedFile: Sendable {
     /// start. The caller closes it; it does not outlive an exec by itself. Blocks.
     package func reopen() throws(DiskError) -> FileDescriptor {
         do throws(Errno) {
-            // The path through /proc opens the very inode, whatever has its name now, or when it has none.
             return FileDescriptor(
-                rawValue: try Kernel.openat(
-                    AT_FDCWD, "/proc/self/fd/\(self.descriptor)".utf8.cString, flags: O_RDONLY | O_NOCTTY))
+                rawValue: try self.calls.reopen(self.descriptor, flags: O_RDONLY | O_NOCTTY))
         } catch {
             throw DiskError("open", self.shown, error)
         }
@@ -79,19 +79,19 @@ package final class OpenedFile: Sendable {
     /// What fstat(2) says now. Blocks.
     package func status() throws(DiskError) -> FileStatus {
         do throws(Errno) {
-            return try Kernel.status(self.descriptor)
+            return try self.calls.status(self.descriptor)
         } catch {
             throw DiskError("look at", self.shown, error)
         }
     }
 
     /// Whether a local process has it open for writing; nil when the kernel does not let us ask. Blocks.
-    package func hasWriter() -> Bool? { Kernel.hasWriter(self.descriptor) }
+    package func hasWriter() -> Bool? { self.calls.hasWriter(self.descriptor) }
 
     /// Makes the content durable. Blocks.
     package func sync() throws(DiskError) {
         do throws(Errno) {
-            try Kernel.sync(self.descriptor)
+            try self.calls.sync(self.descriptor)
         } catch {
             throw DiskError("write to disk", self.shown, error)
         }

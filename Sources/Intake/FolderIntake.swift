@@ -19,6 +19,7 @@ package final class FolderIntake: Service {
     let folder: Folder
     let watchProgram: FilePath
     let threads: DiskThreads
+    let calls: any SystemCalls
     let filter: PathFilter
     let receiver: any Receiver
     let monotonic: Monotonic
@@ -37,26 +38,29 @@ package final class FolderIntake: Service {
     ///   - threads: the folder's own; two at least, or a long scan keeps files from being looked at.
     ///   - wants: whether any rule may want the path. Others are never opened. Called often, from any thread.
     ///   - receiver: gets the reports; intake looks no further until it has answered.
+    ///   - calls: the kernel's, but for tests.
     ///   - clock: waiting is measured by it.
     ///   - once: returns when everything that was there has been reported, or is not ready and left.
     package convenience init(
         folder: Folder, watchProgram: FilePath, threads: DiskThreads, wants: @escaping @Sendable (DropPath) -> Bool,
-        receiver: any Receiver, clock: any Clock<Duration> = ContinuousClock(), once: Bool = false, logger: Logger
+        receiver: any Receiver, calls: any SystemCalls = Kernel(), clock: any Clock<Duration> = ContinuousClock(),
+        once: Bool = false, logger: Logger
     ) {
         self.init(
             folder: folder, watchProgram: watchProgram, threads: threads, wants: wants, receiver: receiver,
-            clock: clock,
-            once: once, logger: logger, capacity: CandidateTable.mostCandidates)
+            calls: calls, clock: clock, once: once, logger: logger, capacity: CandidateTable.mostCandidates)
     }
 
     /// As above, with room for `capacity` candidates.
     init(
         folder: Folder, watchProgram: FilePath, threads: DiskThreads, wants: @escaping @Sendable (DropPath) -> Bool,
-        receiver: any Receiver, clock: any Clock<Duration>, once: Bool, logger: Logger, capacity: Int
+        receiver: any Receiver, calls: any SystemCalls = Kernel(), clock: any Clock<Duration>, once: Bool,
+        logger: Logger, capacity: Int
     ) {
         self.folder = folder
         self.watchProgram = watchProgram
         self.threads = threads
+        self.calls = calls
         self.filter = PathFilter(ignoreList: IgnoreList(folder: folder), wants: wants)
         self.receiver = receiver
         self.monotonic = Monotonic(clock)
@@ -159,7 +163,7 @@ package final class FolderIntake: Service {
     func open() async -> Result<Opened, Refusal> {
         await self.threads.run {
             do throws(DiskError) {
-                let root = try Directory.open(self.folder.path)
+                let root = try Directory.open(self.folder.path, on: self.calls)
                 if self.folder.marker, try root.status(of: Self.marker)?.kind != .regular {
                     let reason =
                         "\(root.shown) has no \(Self.marker.text), so it may not be mounted; mount it, or run "

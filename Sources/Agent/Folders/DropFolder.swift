@@ -1,4 +1,4 @@
-import Disk
+package import Disk
 import Journal
 package import Rules
 import SystemPackage
@@ -9,6 +9,7 @@ import SystemPackage
 /// system that was unmounted, or a directory that was renamed away, while users drop files into its successor.
 package final class DropFolder: Sendable {
     package let settings: Folder
+    let calls: any SystemCalls
     /// The folder's own threads, so that a file server that hangs stops this folder only.
     let threads: DiskThreads
     /// How many of its files are acted on at once.
@@ -20,8 +21,10 @@ package final class DropFolder: Sendable {
     /// Beside one thread for each file in work: one to scan and inspect, one to move.
     private static let extraThreads = 2
 
-    package init(_ settings: Folder) {
+    /// - Parameter calls: the kernel's, but for tests.
+    package init(_ settings: Folder, calls: any SystemCalls = Kernel()) {
         self.settings = settings
+        self.calls = calls
         self.threads = DiskThreads(
             name: "hf-\(settings.name)", count: settings.concurrency + Self.extraThreads)
         self.slots = Slots(settings.concurrency)
@@ -46,14 +49,14 @@ package final class DropFolder: Sendable {
 
     /// Opens the folder. Blocks.
     func openRoot() throws(DiskError) -> Directory {
-        try Directory.open(self.settings.path)
+        try Directory.open(self.settings.path, on: self.calls)
     }
 
     /// Where a destination's paths begin, and the part of the path that leads there; nil for `delete`. Blocks.
     func open(_ place: Job.Destination.Place, root: Directory) throws(DiskError) -> OpenedPlace? {
         switch place == .done ? self.settings.done : self.settings.failed {
         case .inside(let path): OpenedPlace(directory: root, prefix: path)
-        case .elsewhere(let path): OpenedPlace(directory: try Directory.open(path), prefix: nil)
+        case .elsewhere(let path): OpenedPlace(directory: try Directory.open(path, on: self.calls), prefix: nil)
         case .delete: nil
         }
     }
