@@ -49,7 +49,8 @@ struct Looker: Sendable {
         if let left = request.left, left == LeftTable.Mark(status.stamp) { return .stillLeft }
         let hasWriter = status.stamp.size > 0 ? file.hasWriter() : nil
         let now = self.monotonic.now()
-        let sample = Settling.Sample.file(status.stamp, links: status.links, hasWriter: hasWriter, blocks: status.blocks)
+        let sample = Settling.Sample.file(
+            status.stamp, links: status.links, hasWriter: hasWriter, blocks: status.blocks)
         var decision = candidate.settling.saw(sample, now: now, policy: request.policy)
         guard case .settled = decision else { return self.conclude(decision, candidate, status.stamp) }
 

@@ -49,7 +49,7 @@ struct Settling: Sendable, Hashable {
     /// When it was looked at first; that may be long after it was heard of, where there are many.
     private var firstLook: Duration?
     private(set) var stamp: FileStamp?
-    /// When `stamp` was seen first, or a writer last.
+    /// When `stamp` was seen first, or a writer was seen to have gone.
     private(set) var quietSince: Duration
     /// When it was looked at last.
     private var lastLook: Duration?
@@ -88,6 +88,8 @@ struct Settling: Sendable, Hashable {
             return self.wait(SettlePolicy.unreadable, now: now, policy: policy)
         case .file(let stamp, let links, let hasWriter, let blocks):
             let changed = self.take(stamp, blocks: blocks, now: now, policy: policy)
+            // The close is the last that we know of it; a program that writes in several goes may come back.
+            if self.hadWriter == true, hasWriter != true { self.quietSince = now }
             self.hadWriter = hasWriter
             if links > 1, policy.hardLinks == .refuse { return self.sawLinks(links, now: now, policy: policy) }
             self.linkedSince = nil
