@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -100,3 +101,13 @@ int linux_readdir(void *stream, const char **name, int *kind) {
 void *linux_fdopendir(int descriptor) { return fdopendir(descriptor); }
 void linux_closedir(void *stream) { closedir(stream); }
 void linux_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+int linux_list_attributes(int descriptor, char *buffer, size_t size) {
+    ssize_t count = flistxattr(descriptor, buffer, size);
+    return count < 0 ? -errno : (int)count;
+}
+
+int linux_read_attribute(int descriptor, const char *name, void *buffer, size_t size) {
+    ssize_t count = fgetxattr(descriptor, name, buffer, size);
+    return count < 0 ? -errno : (int)count;
+}

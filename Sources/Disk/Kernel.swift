@@ -173,6 +173,30 @@ package struct Kernel: SystemCalls {
     }
 }
 
+extension Kernel {
+    // MARK: Extended attributes
+
+    /// The names of a file's extended attributes, each ended by NUL; `ERANGE` when they are longer than `limit` bytes.
+    static func attributeNames(_ descriptor: Int32, limit: Int) throws(Errno) -> [UInt8] {
+        try self.filled(limit) { buffer in
+            linux_list_attributes(descriptor, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
+        }
+    }
+
+    /// The value of one of them; `ERANGE` when it is longer than `limit` bytes.
+    static func attribute(_ descriptor: Int32, _ name: [CChar], limit: Int) throws(Errno) -> [UInt8] {
+        try self.filled(limit) { linux_read_attribute(descriptor, name, $0.baseAddress, $0.count) }
+    }
+
+    private static func filled(_ limit: Int, _ call: (UnsafeMutableRawBufferPointer) -> Int32) throws(Errno) -> [UInt8]
+    {
+        var bytes = [UInt8](repeating: 0, count: limit)
+        let count = bytes.withUnsafeMutableBytes { call($0) }
+        if count < 0 { throw Errno(rawValue: -count) }
+        return Array(bytes.prefix(Int(count)))
+    }
+}
+
 extension FileStatus {
     fileprivate init(_ from: linux_stat) {
         let kind: FileStatus.Kind =

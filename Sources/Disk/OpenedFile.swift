@@ -88,6 +88,35 @@ package final class OpenedFile: Sendable {
     /// Whether a local process has it open for writing; nil when the kernel does not let us ask. Blocks.
     package func hasWriter() -> Bool? { self.calls.hasWriter(self.descriptor) }
 
+    /// The names of its extended attributes, as far as 4 KiB hold them; none where the file system has no such thing.
+    /// Blocks.
+    package func extendedAttributeNames() throws(DiskError) -> [[UInt8]] {
+        do throws(Errno) {
+            return try Kernel.attributeNames(self.descriptor, limit: 4_096).split(separator: 0).map(Array.init)
+        } catch .notSupported {
+            return []
+        } catch .outOfRange {
+            return []
+        } catch {
+            throw DiskError("list the attributes of", self.shown, error)
+        }
+    }
+
+    /// The value of an extended attribute; nil when it has none of that name, or one of more than `limit` bytes. Blocks.
+    package func extendedAttribute(named name: String, limit: Int) throws(DiskError) -> [UInt8]? {
+        do throws(Errno) {
+            return try Kernel.attribute(self.descriptor, name.utf8.cString, limit: limit)
+        } catch .noData {
+            return nil
+        } catch .notSupported {
+            return nil
+        } catch .outOfRange {
+            return nil
+        } catch {
+            throw DiskError("read the attribute \(name) of", self.shown, error)
+        }
+    }
+
     /// Makes the content durable. Blocks.
     package func sync() throws(DiskError) {
         do throws(Errno) {

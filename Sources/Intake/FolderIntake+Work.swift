@@ -18,9 +18,9 @@ extension FolderIntake {
     // MARK: Looks
 
     private func lookAsDue(_ root: Directory, _ magic: Magic) async {
-        let policy = self.state.withLock { $0.policy }
         let looker = Looker(
-            folder: self.folder.name, root: root, policy: policy, magic: magic, monotonic: self.monotonic)
+            folder: self.folder.name, root: root, appleDoubles: self.filter.appleDoubles, magic: magic,
+            monotonic: self.monotonic)
         while !Task.isCancelled {
             switch self.next() {
             case .end: return
@@ -139,8 +139,10 @@ extension FolderIntake {
         case .hints(let hints):
             // Sorted out before the lock is taken: asking the rules takes time.
             let worthwhile = hints.filter { hint in
-                if case .look(let path) = hint { return self.filter.takes(path) }
-                return true
+                switch hint {
+                case .look(let path), .moved(let path): self.filter.takes(path)
+                case .scan, .overflow, .gone, .limit, .ready: true
+                }
             }
             let now = self.monotonic.now()
             self.state.withLock { state in
@@ -187,7 +189,8 @@ extension IntakeState {
     /// Takes in one hint.
     fileprivate mutating func take(_ hint: Hint, now: Duration, _ plan: WatchPlan) {
         switch hint {
-        case .look(let path): self.hint(path, now: now)
+        case .look(let path): self.hint(path, as: .written, now: now)
+        case .moved(let path): self.hint(path, as: .renamed, now: now)
         case .scan(let part): self.request(part)
         case .overflow:
             self.shown.counts.overflows += 1

@@ -50,6 +50,8 @@ package struct FolderSnapshot: Sendable, Hashable {
     package var modeReason = ""
     /// The quiet time that is asked for here.
     package var settle = Duration.zero
+    /// Where files were seen to pause: how much longer they must be quiet, and why.
+    package var learned: [String] = []
     /// The time between scans here.
     package var rescan = Duration.zero
     package var isScanning = false

@@ -13,6 +13,8 @@ struct IntakeState: Sendable {
     var table: CandidateTable
     var left = LeftTable()
     var policy: SettlePolicy
+    private(set) var learning = SettleLearning()
+    private var taken = TakenTable()
     var shown: FolderSnapshot
     private(set) var requests = ScanRequest()
     /// A scan had to stop because the table was full.
@@ -49,7 +51,8 @@ struct IntakeState: Sendable {
         self.shown.modeReason = plan.reason
         self.shown.settle = plan.settle
         self.shown.rescan = plan.rescan
-        self.policy.settle = plan.settle
+        self.policy = SettlePolicy(
+            settle: plan.settle, giveUp: self.policy.giveUp, hardLinks: self.policy.hardLinks)
         self.lost = nil
         self.isWatched = false
         self.mustScanAgain = false
@@ -133,8 +136,8 @@ struct IntakeState: Sendable {
 
     // MARK: Events
 
-    mutating func hint(_ path: DropPath, now: Duration) {
-        if !self.table.hint(path, now: now) { self.becomeFull() }
+    mutating func hint(_ path: DropPath, as manner: Manner, now: Duration) {
+        if !self.table.hint(path, as: manner, now: now) { self.becomeFull() }
     }
 
     // MARK: Looks
@@ -142,7 +145,9 @@ struct IntakeState: Sendable {
     /// The files that are due, and what they looked like when they were left.
     mutating func takeDue(now: Duration) -> [Looker.Request] {
         self.table.takeDue(now: now, limit: FolderIntake.batch).map { candidate in
-            Looker.Request(candidate: candidate, left: self.left.mark(of: candidate.path))
+            Looker.Request(
+                candidate: candidate, left: self.left.mark(of: candidate.path),
+                policy: self.learning.policy(self.policy, for: candidate.manner))
         }
     }
 
@@ -156,7 +161,9 @@ struct IntakeState: Sendable {
                 self.left.forget(request.candidate.path)
                 self.table.remove(request.candidate.path, now: now)
             case .stillLeft: self.table.remove(request.candidate.path, now: now)
-            case .waiting(let candidate, let until): self.wait(candidate, until: until, now: now)
+            case .waiting(var candidate, let until):
+                if request.candidate.settling.stamp == nil { self.recognise(&candidate) }
+                self.wait(candidate, until: until, now: now)
             case .tell(let candidate, let report, let stamp):
                 self.count(report)
                 tellings.append(Telling(candidate: candidate, report: report, stamp: stamp))
@@ -171,6 +178,7 @@ struct IntakeState: Sendable {
         precondition(answers.count == tellings.count, "the receiver answers each report")
         for (answer, telling) in zip(answers, tellings) {
             let path = telling.candidate.path
+            self.learn(from: telling, answer, now: now)
             switch answer {
             case .taken:
                 self.left.forget(path)
@@ -190,7 +198,8 @@ struct IntakeState: Sendable {
     private mutating func wait(_ candidate: CandidateTable.Candidate, until: Duration, now: Duration) {
         var candidate = candidate
         candidate.isPostponed = false
-        guard self.isOnce, !candidate.settling.isWorthWaiting(now: now, policy: self.policy) else {
+        let policy = self.learning.policy(self.policy, for: candidate.manner)
+        guard self.isOnce, !candidate.settling.isWorthWaiting(now: now, policy: policy) else {
             return self.table.put(candidate, due: until, now: now)
         }
         if self.table.parked < self.table.capacity {
@@ -199,6 +208,30 @@ struct IntakeState: Sendable {
             if let stamp = candidate.settling.stamp { self.left.remember(candidate.path, stamp) }
             self.table.remove(candidate.path, now: now)
         }
+    }
+
+    // MARK: Learning
+
+    /// A file that was ready has ended its way: what it took is what the next ones are asked for.
+    private mutating func learn(from telling: Telling, _ answer: Answer, now: Duration) {
+        guard case .ready(let arrival) = telling.report else { return }
+        let candidate = telling.candidate
+        switch answer {
+        case .later: return
+        case .left: break
+        case .taken:
+            let quiet = now - candidate.settling.quietSince
+            self.taken.insert(TakenTable.Entry(stamp: arrival.stamp, manner: candidate.manner, quiet: quiet))
+        }
+        self.learning.learn(candidate.settling.longestPause, of: candidate.manner)
+    }
+
+    /// A file that was taken and has come back with other content had only paused; that we moved it tells nothing of how
+    /// it came.
+    private mutating func recognise(_ candidate: inout CandidateTable.Candidate) {
+        guard let stamp = candidate.settling.stamp, let entry = self.taken.changed(stamp) else { return }
+        candidate.manner = entry.manner
+        candidate.settling.wasTakenEarly(min(entry.quiet, SettleLearning.longest))
     }
 
     /// Lets a scan go on that had to stop, once there is room again for a good part of what is to come.
@@ -228,12 +261,17 @@ struct IntakeState: Sendable {
             FolderSnapshot.Candidate(path: candidate.path, state: self.sentence(candidate, now: now))
         }
         shown.candidates.sort { $0.path < $1.path }
+        shown.learned = Manner.allCases.compactMap { manner in
+            let policy = self.learning.policy(self.policy, for: manner)
+            return policy.pause.map { "must be quiet for \(ShownDuration.text(policy.asked)): \($0.sentence)" }
+        }
         return shown
     }
 
     func sentence(_ candidate: CandidateTable.Candidate, now: Duration) -> String {
         candidate.isPostponed
-            ? "ready, waiting for its turn" : candidate.settling.sentence(now: now, policy: self.policy)
+            ? "ready, waiting for its turn"
+            : candidate.settling.sentence(now: now, policy: self.learning.policy(self.policy, for: candidate.manner))
     }
 
     /// A report on its way, and what is needed when the answer comes.

@@ -12,6 +12,8 @@ struct RecordWriter {
     enum Record {
         /// Something appeared or changed at this path.
         case look([UInt8])
+        /// A file was renamed to this path: whoever made it did so under another name.
+        case moved([UInt8])
         /// Everything below this directory must be looked at.
         case scan([UInt8])
         /// The kernel forgot events: everything must be looked at.
@@ -27,6 +29,7 @@ struct RecordWriter {
     mutating func write(_ record: Record) {
         switch record {
         case .look(let path): self.append("look ", path)
+        case .moved(let path): self.append("moved ", path)
         case .scan(let path): self.append("scan ", path)
         case .overflow: self.append("overflow")
         case .gone(let reason): self.append("gone ", Array(reason.utf8))

@@ -121,7 +121,9 @@ struct Watcher: ~Copyable {
         guard !event.name.isEmpty, let directory = self.table.path(of: event.watch) else { return nil }
         if event.mask.contains(.isDirectory) {
             self.handleDirectory(event, in: directory)
-        } else if !event.mask.isDisjoint(with: [.create, .closeWrite, .movedTo]) {
+        } else if event.mask.contains(.movedTo) {
+            self.writer.write(.moved(Self.path(directory, event.name)))
+        } else if !event.mask.isDisjoint(with: [.create, .closeWrite]) {
             self.writer.write(.look(Self.path(directory, event.name)))
         }
         return nil

@@ -10,11 +10,12 @@ import Testing
     }
 
     private let stream = Array(
-        "ready\0look a b\nc\0scan \0scan d\0overflow\0gone it was removed\0limit ENOSPC fs.inotify.max_user_watches 8\0"
+        "ready\0look a b\nc\0moved e\0scan \0scan d\0overflow\0gone it was removed\0limit ENOSPC fs.inotify.max_user_watches 8\0"
             .utf8)
     private var expected: [Hint] {
         [
-            .ready, .look(DropPath("a b\nc")!), .scan(nil), .scan(DropPath("d")!), .overflow, .gone("it was removed"),
+            .ready, .look(DropPath("a b\nc")!), .moved(DropPath("e")!), .scan(nil), .scan(DropPath("d")!), .overflow,
+            .gone("it was removed"),
             .limit(error: "ENOSPC", sysctl: "fs.inotify.max_user_watches", value: "8"),
         ]
     }
@@ -34,7 +35,7 @@ import Testing
         #expect(self.parse([Array("look ".utf8) + [0xFF, 0]]) == [.look(DropPath([0xFF] as [UInt8])!)])
     }
 
-    @Test(arguments: ["", "look", "look ", "look ../x", "look /x", "shout x", "limit ENOSPC"])
+    @Test(arguments: ["", "look", "look ", "look ../x", "look /x", "moved ", "moved ../x", "shout x", "limit ENOSPC"])
     func `that make no sense make everything be looked at`(_ record: String) {
         #expect(self.parse([Array(record.utf8) + [0]]) == [.overflow])
     }

@@ -30,9 +30,11 @@ enum RunningIntake {
         return intake.snapshot()
     }
 
-    private static func make(
+    /// Intake that is not running yet.
+    static func make(
         _ scratch: ScratchFolder, inbox: Inbox, clock: any Clock<Duration>,
-        wants: @escaping @Sendable (DropPath) -> Bool, once: Bool = false, change: (inout Folder) -> Void
+        wants: @escaping @Sendable (DropPath) -> Bool = { _ in true }, once: Bool = false,
+        change: (inout Folder) -> Void
     ) -> FolderIntake {
         var folder = Folder(name: "scratch", path: scratch.path, settle: .zero, watch: .inotify)
         change(&folder)

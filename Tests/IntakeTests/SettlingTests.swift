@@ -33,6 +33,18 @@ struct SettleHistory: CustomTestStringConvertible, Sendable {
         return .file(stamp, links: links, hasWriter: writer)
     }
 
+    /// A file of so many blocks, of which the rest stays the same.
+    private static func blocks(_ blocks: Int64) -> Settling.Sample {
+        .file(
+            FileStamp(device: 1, inode: 1, size: 5, modified: 0, changed: 0), links: 1, hasWriter: nil, blocks: blocks)
+    }
+
+    /// A file of which only the attributes differ.
+    private static func touched(_ size: Int64, changed: Int64) -> Settling.Sample {
+        .file(
+            FileStamp(device: 1, inode: 1, size: size, modified: 0, changed: changed), links: 1, hasWriter: false)
+    }
+
     private static func wait(_ until: Int) -> Settling.Decision { .wait(until: .milliseconds(until)) }
 
     /// Times in milliseconds.
@@ -57,17 +69,17 @@ struct SettleHistory: CustomTestStringConvertible, Sendable {
         SettleHistory(
             name: "a file that grows is not settled",
             moments: [
-                Moment(0, Self.file(5), Self.wait(2000)),
-                Moment(2000, Self.file(6, version: 1), Self.wait(4000)),
-                Moment(4000, Self.file(7, version: 2), Self.wait(6000)),
-                Moment(6000, Self.file(7, version: 2), .settled),
+                Moment(0, Self.file(5, writer: nil), Self.wait(2000)),
+                Moment(2000, Self.file(6, version: 1, writer: nil), Self.wait(4000)),
+                Moment(4000, Self.file(7, version: 2, writer: nil), Self.wait(6000)),
+                Moment(6000, Self.file(7, version: 2, writer: nil), .settled),
             ]),
         SettleHistory(
             name: "a file of final size whose times still move is not settled",
             moments: [
-                Moment(0, Self.file(5), Self.wait(2000)),
-                Moment(2000, Self.file(5, version: 1), Self.wait(4000)),
-                Moment(4000, Self.file(5, version: 1), .settled),
+                Moment(0, Self.file(5, writer: nil), Self.wait(2000)),
+                Moment(2000, Self.file(5, version: 1, writer: nil), Self.wait(4000)),
+                Moment(4000, Self.file(5, version: 1, writer: nil), .settled),
             ]),
         SettleHistory(
             name: "another file under the same name begins anew",
@@ -90,14 +102,36 @@ struct SettleHistory: CustomTestStringConvertible, Sendable {
             moments: [
                 Moment(0, Self.file(5, writer: true), Self.wait(250)),
                 Moment(10_000, Self.file(5, writer: true), Self.wait(10_500)),
-                Moment(11_000, Self.file(5, writer: false), Self.wait(12_000)),
-                Moment(12_000, Self.file(5, writer: false), .settled),
+                Moment(11_000, Self.file(5, writer: false), Self.wait(13_000)),
+                Moment(13_000, Self.file(5, writer: false), .settled),
             ]),
         SettleHistory(
             name: "where the kernel does not tell of writers only the quiet time counts",
             moments: [
                 Moment(0, Self.file(5, writer: nil), Self.wait(2000)),
                 Moment(2000, Self.file(5, writer: nil), .settled),
+            ]),
+        SettleHistory(
+            name: "one that was closed, and is written again within the quiet time, is asked for twice the pause",
+            moments: [
+                Moment(0, Self.file(5), Self.wait(2000)),
+                Moment(1600, Self.file(6, version: 1), Self.wait(4800)),
+                Moment(4800, Self.file(6, version: 1), .settled),
+            ]),
+        SettleHistory(
+            name: "changed attributes begin the quiet time anew, and are no pause",
+            moments: [
+                Moment(0, Self.file(5), Self.wait(2000)),
+                Moment(1600, Self.touched(5, changed: 9), Self.wait(3600)),
+                Moment(3600, Self.touched(5, changed: 9), .settled),
+            ]),
+        SettleHistory(
+            name: "holes that fill up are writing, and blocks that are given back are not",
+            moments: [
+                Moment(0, Self.blocks(8), Self.wait(2000)),
+                Moment(1000, Self.blocks(16), Self.wait(3000)),
+                Moment(2000, Self.blocks(8), Self.wait(3000)),
+                Moment(3000, Self.blocks(16), .settled),
             ]),
         SettleHistory(
             name: "without a quiet time the first look settles",
@@ -107,10 +141,10 @@ struct SettleHistory: CustomTestStringConvertible, Sendable {
             name: "a file that always changes is given up on",
             policy: Self.policy(2000, 4000),
             moments: [
-                Moment(0, Self.file(1), Self.wait(2000)),
-                Moment(2000, Self.file(2, version: 1), Self.wait(4000)),
+                Moment(0, Self.file(1, writer: nil), Self.wait(2000)),
+                Moment(2000, Self.file(2, version: 1, writer: nil), Self.wait(4000)),
                 Moment(
-                    4000, Self.file(3, version: 2),
+                    4000, Self.file(3, version: 2, writer: nil),
                     .hopeless(reason: "It was still changing after 4 s; drop it again when it is finished.")),
             ]),
         SettleHistory(
@@ -187,9 +221,12 @@ struct SettleHistory: CustomTestStringConvertible, Sendable {
         #expect(verdict == .wait(until: .seconds(1)))
         decision = settling.saw(SettleHistory.file(5), now: .seconds(1), policy: policy)
         #expect(decision == .wait(until: .seconds(3)))
+        // It was quiet for a second and then changed: as long again is not enough.
         decision = settling.saw(SettleHistory.file(6, version: 1), now: .seconds(2), policy: policy)
+        #expect(decision == .wait(until: .seconds(4)))
+        decision = settling.saw(SettleHistory.file(6, version: 1), now: .seconds(4), policy: policy)
         #expect(decision == .settled)
-        decision = settling.inspected(.complete, now: .seconds(2), policy: policy)
+        decision = settling.inspected(.complete, now: .seconds(4), policy: policy)
         #expect(decision == .settled)
     }
 
@@ -199,7 +236,10 @@ struct SettleHistory: CustomTestStringConvertible, Sendable {
         _ = settling.saw(SettleHistory.file(5), now: .zero, policy: policy)
         _ = settling.inspected(.incomplete("the end is missing"), now: .zero, policy: policy)
         let end = settling.saw(SettleHistory.file(5), now: .seconds(100), policy: policy)
-        #expect(end == .hopeless(reason: "It is not whole after 100 s: the end is missing; copy it again."))
+        #expect(
+            end
+                == .hopeless(
+                    reason: "It was broken off: the end is missing, and nothing was written for 100 s; copy it again."))
     }
 
     @Test func `a damaged file is given up on at once`() {

@@ -5,7 +5,7 @@ import Testing
 ///
 /// The first line is a comment that says the behaviour. Then come, in any number: `option` (arguments of the program),
 /// `before` (a command before it starts), `do` (a command while it runs), `wait` (until all that was done has been told
-/// of), `look PATH` (a path that must be told of; no others may be), `gone REASON`. Names write other bytes as `\xNN`.
+/// of), `look PATH` and `moved PATH` (what must be told of, and nothing else may be), `gone REASON`. Names write other bytes as `\xNN`.
 /// Paths are below the watched folder; `../out/` is beside it.
 struct WatchScript: CustomTestStringConvertible, Sendable {
     enum Step: Sendable {
@@ -19,6 +19,7 @@ struct WatchScript: CustomTestStringConvertible, Sendable {
     private(set) var before: [[[UInt8]]] = []
     private(set) var steps: [Step] = []
     private(set) var looks: Set<[UInt8]> = []
+    private(set) var moved: Set<[UInt8]> = []
     private(set) var gone: String?
 
     var testDescription: String { self.behaviour }
@@ -45,6 +46,7 @@ struct WatchScript: CustomTestStringConvertible, Sendable {
             case "do": self.steps.append(.command(rest.map(Self.bytes)))
             case "wait": self.steps.append(.wait)
             case "look": self.looks.insert(Self.bytes(rest.first ?? ""))
+            case "moved": self.moved.insert(Self.bytes(rest.first ?? ""))
             case "gone": self.gone = rest.joined(separator: " ")
             default: Issue.record("\(file) says `\(line)`, which is no step")
             }

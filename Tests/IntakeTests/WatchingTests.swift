@@ -46,6 +46,10 @@ import Testing
         }
         #expect(Set(looks.map(ShownBytes.text)) == Set(script.looks.map(ShownBytes.text)))
         #expect(Set(looks) == script.looks)
+        let moved = result.closureResult.compactMap { hint -> [UInt8]? in
+            if case .moved(let path) = hint { path.bytes } else { nil }
+        }
+        #expect(Set(moved) == script.moved)
         #expect(result.standardError.isEmpty)
     }
 

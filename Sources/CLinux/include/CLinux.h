@@ -50,3 +50,7 @@ void *linux_fdopendir(int descriptor);
 void linux_closedir(void *stream);
 /// Names the calling thread, as `top -H` shows it; at most 15 bytes (pthread_setname_np(3)).
 void linux_name_thread(const char *name);
+/// flistxattr(2): the names of a file's extended attributes, each ended by NUL, and how many bytes they are.
+int linux_list_attributes(int descriptor, char *buffer, size_t size);
+/// fgetxattr(2): the value of one attribute, and how many bytes it is.
+int linux_read_attribute(int descriptor, const char *name, void *buffer, size_t size);

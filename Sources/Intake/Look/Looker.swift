@@ -10,11 +10,14 @@ struct Looker: Sendable {
         let candidate: CandidateTable.Candidate
         /// What it looked like when it was left; nil when it was not.
         let left: LeftTable.Mark?
+        /// What is asked of it.
+        let policy: SettlePolicy
     }
 
     let folder: String
     let root: Directory
-    let policy: SettlePolicy
+    /// Whether the folder has files beside others that tell what Finder does with them.
+    let appleDoubles: AppleDoubles
     let magic: Magic
     let monotonic: Monotonic
 
@@ -46,21 +49,26 @@ struct Looker: Sendable {
         if let left = request.left, left == LeftTable.Mark(status.stamp) { return .stillLeft }
         let hasWriter = status.stamp.size > 0 ? file.hasWriter() : nil
         let now = self.monotonic.now()
-        let sample = Settling.Sample.file(status.stamp, links: status.links, hasWriter: hasWriter)
-        var decision = candidate.settling.saw(sample, now: now, policy: self.policy)
+        let sample = Settling.Sample.file(
+            status.stamp, links: status.links, hasWriter: hasWriter, blocks: status.blocks)
+        var decision = candidate.settling.saw(sample, now: now, policy: request.policy)
         guard case .settled = decision else { return self.conclude(decision, candidate, status.stamp) }
 
+        if try self.isFinderBusy(file, at: candidate.path) {
+            decision = candidate.settling.sawFinder(now: now, policy: request.policy)
+            return self.conclude(decision, candidate, status.stamp)
+        }
         let inspection = try FileInspection.of(file, status, self.magic)
         // What was inspected is what settled only when nothing changed meanwhile; with a settle time of zero this is the
         // second of the two looks.
         let after = try file.status()
         if after.stamp != status.stamp {
-            let sample = Settling.Sample.file(after.stamp, links: after.links, hasWriter: nil)
-            decision = candidate.settling.saw(sample, now: self.monotonic.now(), policy: self.policy)
+            let sample = Settling.Sample.file(after.stamp, links: after.links, hasWriter: nil, blocks: after.blocks)
+            decision = candidate.settling.saw(sample, now: self.monotonic.now(), policy: request.policy)
             guard case .settled = decision else { return self.conclude(decision, candidate, after.stamp) }
             return .waiting(candidate, until: self.monotonic.now())
         }
-        decision = candidate.settling.inspected(inspection.structure, now: self.monotonic.now(), policy: self.policy)
+        decision = candidate.settling.inspected(inspection.structure, now: self.monotonic.now(), policy: request.policy)
         guard case .settled = decision else { return self.conclude(decision, candidate, status.stamp) }
         let arrival = Arrival(
             folder: self.folder, path: candidate.path, stamp: status.stamp, type: inspection.type,
@@ -101,7 +109,7 @@ struct Looker: Sendable {
         let stamp = (try? self.root.status(of: candidate.path))?.stamp
         let reason = error.description
         let decision = candidate.settling.saw(
-            .unreadable(stamp, reason: reason), now: self.monotonic.now(), policy: self.policy)
+            .unreadable(stamp, reason: reason), now: self.monotonic.now(), policy: request.policy)
         if let stamp {
             if let left = request.left, left == LeftTable.Mark(stamp) { return .stillLeft }
             return self.conclude(decision, candidate, stamp)

@@ -5,9 +5,12 @@ struct PathFilter: Sendable {
     let ignoreList: IgnoreList
     /// Whether any rule may want the path.
     let wants: @Sendable (DropPath) -> Bool
+    /// Every name passes here, also those that are ignored.
+    let appleDoubles = AppleDoubles()
 
     func takes(_ path: DropPath) -> Bool {
-        self.ignoreList.reason(for: path) == nil && self.wants(path)
+        self.appleDoubles.note(path)
+        return self.ignoreList.reason(for: path) == nil && self.wants(path)
     }
 
     func descends(into path: DropPath, name: [UInt8]) -> Bool {

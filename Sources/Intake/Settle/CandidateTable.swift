@@ -7,6 +7,7 @@ struct CandidateTable: Sendable {
     struct Candidate: Sendable {
         let path: DropPath
         var settling: Settling
+        var manner = Manner.seen
         /// Put off by the agent, which said when it wants to hear of it again.
         var isPostponed = false
     }
@@ -43,22 +44,28 @@ struct CandidateTable: Sendable {
     var isFull: Bool { self.rows.count >= self.capacity }
 
     /// An event told of the path: it is due now. False when there is no room.
-    mutating func hint(_ path: DropPath, now: Duration) -> Bool {
-        guard var row = self.rows[path] else { return self.found(path, now: now) }
+    mutating func hint(_ path: DropPath, as manner: Manner = .written, now: Duration) -> Bool {
+        guard var row = self.rows[path] else { return self.add(path, manner, now: now) }
+        row.candidate.manner = manner
         if row.isInHand {
             row.isStale = true
             self.rows[path] = row
         } else if row.due > now || row.isParked {
             self.schedule(row, due: now)
+        } else {
+            self.rows[path] = row
         }
         return true
     }
 
     /// A scan saw the path: it is due now when it is new; otherwise its timer goes on. False when there is no room.
     mutating func found(_ path: DropPath, now: Duration) -> Bool {
-        if self.rows[path] != nil { return true }
+        self.rows[path] != nil || self.add(path, .seen, now: now)
+    }
+
+    private mutating func add(_ path: DropPath, _ manner: Manner, now: Duration) -> Bool {
         guard !self.isFull else { return false }
-        let candidate = Candidate(path: path, settling: Settling(now: now))
+        let candidate = Candidate(path: path, settling: Settling(now: now), manner: manner)
         self.schedule(Row(candidate: candidate, due: now, ticket: 0), due: now)
         return true
     }
@@ -87,8 +94,10 @@ struct CandidateTable: Sendable {
     /// Back from a look, due again at `due`; at `now` when something told of it meanwhile.
     mutating func put(_ candidate: Candidate, due: Duration, now: Duration) {
         guard var row = self.rows[candidate.path] else { return }
-        row.candidate = candidate
         let isStale = row.isStale
+        let manner = isStale ? row.candidate.manner : candidate.manner
+        row.candidate = candidate
+        row.candidate.manner = manner
         self.schedule(row, due: isStale ? now : due)
     }
 
@@ -109,7 +118,7 @@ struct CandidateTable: Sendable {
     mutating func remove(_ path: DropPath, now: Duration) {
         guard let row = self.rows.removeValue(forKey: path) else { return }
         if row.isParked { self.parked -= 1 }
-        if row.isStale { _ = self.found(path, now: now) }
+        if row.isStale { _ = self.add(path, row.candidate.manner, now: now) }
     }
 
     /// Every one that is not in hand is due now.

@@ -3,14 +3,47 @@ extension Settling {
     func sentence(now: Duration, policy: SettlePolicy) -> String {
         switch self.standing {
         case .new: "not looked at yet"
-        case .changing:
-            "still changing, quiet for \(ShownDuration.text(now - self.quietSince)) of \(ShownDuration.text(policy.settle))"
+        case .changing: self.changing(now: now, policy: policy)
         case .empty: "still empty"
         case .written: "still open for writing in a program on this machine"
         case .linked(let links): "has \(links) names (hard links); waiting until only one is left"
-        case .incomplete(let reason): "quiet, but not whole: \(reason)"
+        case .incomplete(let reason): self.unfinished(reason, now: now, policy: policy)
+        case .finder: "Finder is still copying it"
         case .unreadable(let reason): "cannot be read: \(reason)"
         }
+    }
+
+    private func changing(now: Duration, policy: SettlePolicy) -> String {
+        let sentence =
+            "still changing, quiet for \(ShownDuration.text(now - self.quietSince)) of \(ShownDuration.text(self.asked))"
+        if self.asked > policy.asked {
+            return sentence + ": it paused for \(ShownDuration.text(self.longestPause)) before"
+        }
+        guard let pause = policy.pause else { return sentence }
+        return sentence + ": \(pause.sentence)"
+    }
+
+    private func unfinished(_ reason: String, now: Duration, policy: SettlePolicy) -> String {
+        let quiet = ShownDuration.text(now - self.quietSince)
+        switch Verdict(.incomplete(reason), quiet: now - self.quietSince, asked: self.asked) {
+        case .complete, .damaged, .growing: return "growing: \(reason), last change \(quiet) ago"
+        case .interrupted:
+            let rest = ShownDuration.text(max(.zero, self.timeLeft(now: now, policy: policy)))
+            return "interrupted: \(reason), quiet for \(quiet); copy it again, or it fails in \(rest)"
+        }
+    }
+}
+
+extension SettlePolicy.Pause {
+    /// Why more is asked for than the config says, as a clause: "files written here pause for up to 1.6 s".
+    var sentence: String {
+        let files =
+            switch self.manner {
+            case .renamed: "files renamed into this folder"
+            case .written: "files written here"
+            case .seen: "files that arrive here"
+            }
+        return "\(files) pause for up to \(ShownDuration.text(self.length))"
     }
 }
 
@@ -20,7 +53,7 @@ extension Settling {
         switch self.standing {
         case .new: true
         case .changing, .written: self.mayStillSettle(now: now, policy: policy)
-        case .empty, .linked, .incomplete, .unreadable: false
+        case .empty, .linked, .incomplete, .finder, .unreadable: false
         }
     }
 }

@@ -3,6 +3,8 @@ import Rules
 /// What `hotfolder-watch` tells: never that a file is ready, always only where a look is worth while.
 enum Hint: Sendable, Hashable {
     case look(DropPath)
+    /// As `look`, and the file came there by a rename: whoever made it did so under another name.
+    case moved(DropPath)
     /// Everything below a directory; nil for the folder itself.
     case scan(DropPath?)
     /// Events were lost: everything.

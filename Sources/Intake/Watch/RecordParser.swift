@@ -38,6 +38,7 @@ struct RecordParser: Sendable {
         let value = record.dropFirst(word.count + 1)
         switch String(decoding: word, as: UTF8.self) {
         case "look": return DropPath(value).map(Hint.look)
+        case "moved": return DropPath(value).map(Hint.moved)
         case "scan": return value.isEmpty ? .scan(nil) : DropPath(value).map(Hint.scan)
         case "overflow": return .overflow
         case "gone": return .gone(ShownBytes.text(value))
