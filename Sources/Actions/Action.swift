@@ -78,6 +78,11 @@ package struct ActionPlan: Sendable {
         self.work.compactMap { if case .request(let request, _) = $0 { request } else { nil } }
     }
 
+    /// The host that is called first, as messages name it; nil when nothing is sent.
+    package var service: String? {
+        self.requests.first.flatMap { try? Origin(of: $0.url) }?.service
+    }
+
     /// Does it once.
     package func run(_ context: ActionContext) async throws(ActionError) -> Receipt {
         try await self.carryOut(context)

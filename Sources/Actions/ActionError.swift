@@ -5,9 +5,15 @@ package struct ActionError: Error, Sendable, Hashable, CustomStringConvertible {
         case permanent
         /// It may succeed later: back off. The wait that the service asked for, if it did.
         case transient(retryAfter: Duration?)
-        /// Nothing is wrong with the file: the account's credentials are refused, its quota is used up, or the service
-        /// cannot be reached. All files of the account wait, and no attempt is counted.
+        /// Nothing is wrong with the file: the account's credentials are refused, or its quota is used up. All files of the
+        /// account wait until somebody does something about it, and no attempt is counted.
         case lane(retryAfter: Duration?)
+        /// The service cannot be reached, or says that it is down, and has done nothing. All files that need it wait, and
+        /// no attempt is counted as long as it does the same to other files.
+        case outage(retryAfter: Duration?)
+        /// This machine's own disk, file server or journal cannot be used just now. The file waits, no attempt is counted,
+        /// and nothing is learned of the service.
+        case disk
         /// The request may have taken effect, and repeating it would do harm: hold the job for a person.
         case unknown
         /// The file changed while it was sent: settle it again.

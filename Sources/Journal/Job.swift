@@ -17,7 +17,8 @@ package struct Job: Sendable, Hashable {
     package var step: Int
     /// How many attempts the step has used up. An outage or a crash uses up none.
     package var attempts: Int
-    /// When the first attempt of the step was made.
+    /// When the first attempt of the step was made, moved on by the time that does not count: that of outages, and that in
+    /// which no agent ran.
     package var firstAttempt: Date?
     /// When a waiting job goes on.
     package var due: Date?

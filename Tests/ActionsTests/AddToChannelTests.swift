@@ -186,7 +186,7 @@ import Testing
             scene.cloud.script([Fault(effect, times: .times(1), method: "PUT")])
             let error = await scene.failure(AddToChannel(), Self.adding("new", at: "2"))
             switch error?.kind {
-            case .transient, .lane: break
+            case .transient, .lane, .outage: break
             default: Issue.record("\(error?.description ?? "no error")")
             }
             let open = try #require(try await scene.ledger())

@@ -187,8 +187,8 @@ import Testing
     static let ends: [(ProgramResult.End, String, ActionError.Kind, String)] = [
         (.exited(1), "file:/proc/self/fd/0: Invalid data found", .permanent, "a.mp4: Invalid data found"),
         (.exited(1), "moov atom not found", .permanent, "ffmpeg cannot read"),
-        (.exited(1), "av_interleaved_write_frame(): No space left on device", .transient(retryAfter: nil), "no room"),
-        (.exited(1), "Disk quota exceeded", .transient(retryAfter: nil), "no room"),
+        (.exited(1), "av_interleaved_write_frame(): No space left on device", .disk, "no room"),
+        (.exited(1), "Disk quota exceeded", .disk, "no room"),
         (.exited(1), "Cannot allocate memory", .permanent, "may use 4.3 GB of memory"),
         (.exited(1), "Unknown encoder 'libwebp'", .lane(retryAfter: nil), "install one that can"),
         (.exited(1), "Stream map '0:V:0' matches no streams.", .permanent, "holds no video"),

@@ -23,6 +23,7 @@ import Testing
 
     static let again = ActionError.Kind.transient(retryAfter: nil)
     static let lane = ActionError.Kind.lane(retryAfter: nil)
+    static let down = ActionError.Kind.outage(retryAfter: nil)
     static let date = ("Date", "Sun, 06 Nov 1994 08:49:37 GMT")
 
     static let answers: [Row] = [
@@ -92,17 +93,17 @@ import Testing
         Row(status: 429, headers: [("Retry-After", "-5")], kind: again, holds: "429"),
         Row(
             status: 503, headers: [("Retry-After", "Sun, 06 Nov 1994 08:50:37 GMT"), date],
-            kind: .transient(retryAfter: .seconds(60)), holds: "503 Service Unavailable"),
+            kind: .outage(retryAfter: .seconds(60)), holds: "503 Service Unavailable"),
         Row(
             status: 503, headers: [("Retry-After", "Sun, 06 Nov 1994 08:00:00 GMT"), date],
-            kind: .transient(retryAfter: .zero), holds: "503"),
-        Row(status: 503, isRepeatable: false, kind: again, holds: "503"),
+            kind: .outage(retryAfter: .zero), holds: "503"),
+        Row(status: 503, isRepeatable: false, kind: down, holds: "503"),
         // It may have taken effect.
         Row(status: 500, kind: again, holds: "500 Internal Server Error"),
         Row(status: 500, isRepeatable: false, kind: .unknown, holds: "look there before it is tried again"),
-        Row(status: 502, kind: again, holds: "502"),
+        Row(status: 502, kind: down, holds: "502"),
         Row(status: 502, isRepeatable: false, kind: .unknown, holds: "502"),
-        Row(status: 504, kind: again, holds: "504"),
+        Row(status: 504, kind: down, holds: "504"),
         Row(status: 504, isRepeatable: false, kind: .unknown, holds: "504"),
         Row(status: 520, kind: again, holds: "520"),
         Row(status: 520, isRepeatable: false, kind: .unknown, holds: "520"),
@@ -149,17 +150,17 @@ import Testing
         // An outage, whatever had been sent: the connection never was.
         for fault: TransportFault in [.unknownHost("x"), .unreachable("x"), .certificate("x"), .tls("x"), .proxy("x")] {
             for isRepeatable in [true, false] {
-                rows.append(FaultRow(fault: fault, sent: .whole, isRepeatable: isRepeatable, kind: lane))
+                rows.append(FaultRow(fault: fault, sent: .whole, isRepeatable: isRepeatable, kind: down))
             }
         }
         rows += [
-            FaultRow(fault: .noRoute("x"), sent: .nothing, isRepeatable: false, kind: lane),
-            FaultRow(fault: .noRoute("x"), sent: .whole, isRepeatable: true, kind: lane),
+            FaultRow(fault: .noRoute("x"), sent: .nothing, isRepeatable: false, kind: down),
+            FaultRow(fault: .noRoute("x"), sent: .whole, isRepeatable: true, kind: down),
             FaultRow(fault: .noRoute("x"), sent: .whole, isRepeatable: false, kind: .unknown),
         ]
         for fault: TransportFault in [.noProgress, .cut("x"), .badAnswer("x"), .cancelled] {
             rows += [
-                FaultRow(fault: fault, sent: .nothing, isRepeatable: false, kind: again),
+                FaultRow(fault: fault, sent: .nothing, isRepeatable: false, kind: fault == .cut("x") ? down : again),
                 FaultRow(fault: fault, sent: .part, isRepeatable: false, kind: again),
                 FaultRow(fault: fault, sent: .part, isRepeatable: true, kind: again),
                 FaultRow(fault: fault, sent: .whole, isRepeatable: true, kind: again),

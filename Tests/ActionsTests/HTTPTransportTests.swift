@@ -52,7 +52,7 @@ import Testing
     }
 
     static let again = ActionError.Kind.transient(retryAfter: nil)
-    static let lane = ActionError.Kind.lane(retryAfter: nil)
+    static let down = ActionError.Kind.outage(retryAfter: nil)
     static let large = 64 * 1024 * 1024
 
     // MARK: What goes out
@@ -231,7 +231,7 @@ import Testing
         let url = try ScriptedServer { _, _ in }.url
         let input = try self.scratch.input("a.jpg", Data("PICTURE".utf8))
         let error = try await Self.failure(input, to: url, isRepeatable: false)
-        #expect(error.kind == Self.lane)
+        #expect(error.kind == Self.down)
         #expect(error.description.contains("connection refused"))
     }
 
@@ -242,7 +242,7 @@ import Testing
             connection.waitForEnd()
         }
         let error = try await Self.failure(nil, to: "https://localhost:\(server.port)", isRepeatable: false)
-        #expect(error.kind == Self.lane)
+        #expect(error.kind == Self.down)
         #expect(error.description.contains("does not speak TLS"), "\(error.description)")
     }
 
@@ -362,7 +362,7 @@ import Testing
     func `a secret that no header can carry stops the account`(_ secret: String) async throws {
         let server = try ScriptedServer { _, _ in }
         let error = try await Self.failure(nil, to: server.url, secret: secret)
-        #expect(error.kind == Self.lane)
+        #expect(error.kind == .lane(retryAfter: nil))
         #expect(error.description.contains("{env: KIDS_TOKEN}"))
         #expect(secret.isEmpty || !error.description.contains(secret.trimmingCharacters(in: .whitespacesAndNewlines)))
     }
@@ -375,7 +375,7 @@ import Testing
         }
         let environment = ["HTTPS_PROXY": "http://user:p%40ss@127.0.0.1:\(proxy.port)"]
         let error = try await Self.failure(nil, to: "https://upload.example.com", environment: environment)
-        #expect(error.kind == Self.lane)
+        #expect(error.kind == Self.down)
         #expect(error.description.contains("the proxy does not lead to upload.example.com"))
         #expect(!error.description.contains("p@ss"))
         let request = try #require(await received.wait())

@@ -303,7 +303,7 @@ import Testing
             let path = "/v1.0/\(Self.project)/asset"
             cloud.script([Fault(.answer(status: 503), times: .times(1), method: "POST", path: path)])
             let error = await #expect(throws: ActionError.self) { try await job.run() }
-            #expect(error?.kind == .transient(retryAfter: nil))
+            #expect(error?.kind == .outage(retryAfter: nil))
             _ = try await job.finish()
             let calls = cloud.requests().prefix(4).map { "\($0.method) \($0.path.prefix { $0 != "?" })" }
             #expect(calls == ["POST \(path)", "GET \(path)/list", "GET \(path)/list", "POST \(path)"])

@@ -11,6 +11,7 @@ import Testing
     }
 
     static let again = Meaning.failure(.transient(retryAfter: nil))
+    static let down = Meaning.failure(.outage(retryAfter: nil))
     static let lane = Meaning.failure(.lane(retryAfter: nil))
     static let permanent = Meaning.failure(.permanent)
     static let renew = Meaning.renew(.lane(retryAfter: nil))
@@ -39,8 +40,8 @@ import Testing
     static let codes: [(Int, String, Meaning)] = [
         // Internal errors, whatever the status says.
         (403, "VOD.10051", again), (400, "VST.10002", again), (500, "VST.10002", again), (403, "VOD.10052", again),
-        (403, "VOD.10080", again), (500, "APIG.0601", again), (502, "APIGW.0201", again), (504, "APIG.0201", again),
-        (502, "APIG.0610", again), (503, "APIGW.0613", again),
+        (403, "VOD.10080", again), (500, "APIG.0601", again), (502, "APIGW.0201", down), (504, "APIG.0201", down),
+        (502, "APIG.0610", down), (503, "APIGW.0613", down),
         // Too many a minute.
         (403, "VOD.10127", nextMinute), (429, "APIGW.0308", nextMinute), (429, "APIG.0308", nextMinute),
         (429, "VOD.99999", nextMinute),
@@ -64,7 +65,7 @@ import Testing
         (414, "APIG.0201", permanent), (494, "APIG.0201", permanent),
         // Codes that we do not know.
         (403, "VOD.10999", permanent), (400, "VOD.10999", permanent), (500, "VOD.10999", again),
-        (408, "VOD.10999", again), (403, "APIG.9999", lane), (503, "APIG.9999", again),
+        (408, "VOD.10999", again), (403, "APIG.9999", lane), (503, "APIG.9999", down),
     ]
 
     @Test(arguments: codes)
@@ -84,7 +85,7 @@ import Testing
     @Test(arguments: [
         ("VOD.10051", 403, ActionError.Kind.unknown), ("VOD.10052", 403, .unknown), ("VST.10002", 400, .unknown),
         ("APIG.0201", 504, .unknown), ("APIG.0601", 500, .unknown),
-        ("APIG.0610", 502, .transient(retryAfter: nil)), ("VOD.10127", 403, .transient(retryAfter: .seconds(40))),
+        ("APIG.0610", 502, .outage(retryAfter: nil)), ("VOD.10127", 403, .transient(retryAfter: .seconds(40))),
         ("VOD.10080", 403, .transient(retryAfter: nil)), ("VOD.10053", 400, .permanent),
     ])
     func `is not known where an internal error may have done it, and it must not be done twice`(
@@ -124,13 +125,13 @@ import Testing
         (403, "RequestTimeTooSkewed", "Request is not yet valid.", lane),
         (403, "AccessDenied", "Request has expired", renew),
         (403, "AccessDenied", "Access denied.", lane), (403, "InvalidAccessKeyId", "x", renew),
-        (400, "ExpiredToken", "x", renew), (503, "SlowDown", "x", again), (503, "ServiceUnavailable", "x", again),
+        (400, "ExpiredToken", "x", renew), (503, "SlowDown", "x", again), (503, "ServiceUnavailable", "x", down),
         (500, "InternalError", "x", again), (200, "InternalError", "x", again), (400, "RequestTimeout", "x", again),
         (409, "OperationAborted", "x", again), (400, "BadDigest", "x", again), (400, "IncompleteBody", "x", again),
         (404, "NoSuchUpload", "x", again), (400, "InvalidPart", "x", again), (400, "InvalidPartOrder", "x", permanent),
         (400, "EntityTooSmall", "x", permanent), (400, "InvalidDigest", "x", permanent),
         (411, "MissingContentLength", "x", permanent), (404, "NoSuchBucket", "x", permanent),
-        (418, "Unheard", "x", permanent), (502, "Unheard", "x", again),
+        (418, "Unheard", "x", permanent), (502, "Unheard", "x", down),
     ]
 
     @Test(arguments: stored)

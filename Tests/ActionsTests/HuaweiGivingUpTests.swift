@@ -27,7 +27,7 @@ import Testing
             cloud.script([Fault(.answer(status: 503), method: "PUT", path: "/obs/")])
             let job = try self.job(url, transport, isNew: isNew)
             let error = await #expect(throws: ActionError.self) { try await job.run() }
-            #expect(error?.kind == .transient(retryAfter: nil))
+            #expect(error?.kind == .outage(retryAfter: nil))
             #expect(cloud.huawei.uploads.values.map(\.state) == [.open], "there may be another attempt")
             #expect(try await job.giveUp() == nil)
             #expect(cloud.huawei.uploads.values.map(\.state) == [.aborted])

@@ -128,7 +128,7 @@ import Testing
             ),
             (403, "", nil, .lane(retryAfter: .seconds(3600)), "lock the user"),
             (404, "", nil, .lane(retryAfter: .seconds(3600)), "correct user, domain, password and region"),
-            (500, "", nil, .transient(retryAfter: nil), "500"), (503, "", nil, .transient(retryAfter: nil), "503"),
+            (500, "", nil, .transient(retryAfter: nil), "500"), (503, "", nil, .outage(retryAfter: nil), "503"),
         ] as [(Int, String, String?, ActionError.Kind, String)])
     func `that fails waits, and is not repeated with a wrong password`(
         _ status: Int, _ body: String, _ token: String?, _ kind: ActionError.Kind, _ holds: String

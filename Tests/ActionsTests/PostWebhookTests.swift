@@ -123,7 +123,7 @@ import Testing
         (401, ["secret": secret], .lane(retryAfter: nil), "({env: HOOK})"),
         (403, ["secret": secret], .lane(retryAfter: nil), "({env: HOOK})"),
         (401, [:], .permanent, "give the step a secret"), (404, [:], .permanent, "404"),
-        (307, [:], .permanent, "use the URL that it leads to"), (503, [:], .transient(retryAfter: nil), "503"),
+        (307, [:], .permanent, "use the URL that it leads to"), (503, [:], .outage(retryAfter: nil), "503"),
     ]
 
     @Test(arguments: refused)

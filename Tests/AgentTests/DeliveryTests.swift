@@ -62,7 +62,7 @@ import Testing
     @Test func `a rule that gives up says how often it tried`() async throws {
         let rules = Stage.rules + "    retry: {attempts: 2, within: 1h}\n"
         try await Stage.with(rules: rules) { stage in
-            stage.cloud.script([Fault(.answer(status: 503))])
+            stage.cloud.script([Fault(.answer(status: 500))])
             try await stage.run { agent in
                 try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
                 try await agent.see("failed v1.jpg: tried 2 times")

@@ -21,7 +21,9 @@ import Testing
     ) async throws {
         let time = ManualTime()
         let lane = Self.lane(time)
-        let used = try await lane.use(of: Sample.newID(), priority: 0, first: paid) { () throws(ActionError) in
+        let used = try await lane.use(
+            of: Sample.newID(), at: Lane.Service(action: "a", host: nil), priority: 0, first: paid
+        ) { () throws(ActionError) in
             let pace = lane.pace(paid: paid)
             try await pace.turn(.free)
             try await pace.turn(first)
@@ -39,7 +41,9 @@ import Testing
     @Test func `asking how far it is takes nothing from the group`() async throws {
         let time = ManualTime()
         let lane = Self.lane(time)
-        let asked = try await lane.use(of: Sample.newID(), priority: 0, first: .usual) { () throws(ActionError) in
+        let asked = try await lane.use(
+            of: Sample.newID(), at: Lane.Service(action: "a", host: nil), priority: 0, first: .usual
+        ) { () throws(ActionError) in
             try await lane.pace(paid: .usual).turn(.usual)
         }
         try asked.get()

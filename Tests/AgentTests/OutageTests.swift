@@ -45,14 +45,58 @@ import Testing
                 let job = try #require(try await agent.jobs().first)
                 #expect(job.state == .waiting)
                 #expect(job.attempts == 0)
-                // The pause goes by, and it is tried again; the next pause is twice as long.
-                try await time.advance(by: .seconds(61), until: agent) {
-                    $0.filter { $0.hasPrefix("postponed") }.count == 2
+                // More often than the rule's eight attempts, for longer than its 24 hours.
+                try await time.advance(by: .seconds(7200), until: agent) {
+                    $0.filter { $0.hasPrefix("postponed") }.count == 20
                 }
                 #expect(try await agent.jobs().first?.attempts == 0)
             }
             #expect(try stage.files().count == 1)
             #expect(try stage.files().first?.hasPrefix(".hotfolder/work/") == true)
+        }
+    }
+
+    @Test func `a service that says that it is down is waited for, and the time does not count either`() async throws {
+        let time = ManualTime()
+        try await Stage.with(rules: Stage.rules + "    retry: {attempts: 3, within: 1m}\n") { stage in
+            stage.cloud.script([
+                Fault(.answer(status: 500), times: .times(1)), Fault(.answer(status: 503), times: .times(12)),
+                Fault(.answer(status: 500), times: .times(1)),
+            ])
+            try await stage.run(time: time.source) { agent in
+                try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+                try await agent.see("postponed v1.jpg")
+                try await time.advance(by: .seconds(40), until: agent) { $0.contains("done v1.jpg") }
+                #expect(agent.events.lines.count { $0.hasPrefix("postponed v1.jpg") } == 14)
+            }
+            #expect(stage.cloud.requests().count == 15)
+        }
+    }
+
+    @Test func `a file that alone meets it, while others succeed, uses up its attempts`() async throws {
+        let time = ManualTime()
+        try await Stage.with(rules: Stage.rules + "    retry: {attempts: 3, within: 24h}\n") { stage in
+            stage.cloud.script([Fault(.answer(status: 503), path: "/v1/videos/image/bad")])
+            try await stage.run(time: time.source) { agent in
+                try stage.drop(Picture.jpeg("bad"), as: "bad.jpg")
+                try await agent.see("postponed bad.jpg")
+                let others = try await withThrowingTaskGroup(of: Void.self, returning: Int.self) { group in
+                    group.addTask {
+                        try await time.advance(by: .seconds(1), until: agent) { lines in
+                            lines.contains { $0.hasPrefix("failed bad.jpg: tried 3 times") }
+                        }
+                    }
+                    var count = 0
+                    while !agent.events.lines.contains(where: { $0.hasPrefix("failed bad.jpg") }), count < 200 {
+                        try stage.drop(Picture.jpeg("\(count)"), as: "v\(count).jpg")
+                        try await agent.see("done v\(count).jpg")
+                        count += 1
+                    }
+                    try await group.waitForAll()
+                    return count
+                }
+                #expect(others >= 3)
+            }
         }
     }
 

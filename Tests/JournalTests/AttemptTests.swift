@@ -47,7 +47,14 @@ import Testing
         try await self.tryAndPostpone(at: 10, countsAttempt: true)
         try await self.tryAndPostpone(at: 20, countsAttempt: false)
         #expect(try await self.job().attempts == 1)
-        #expect(try await self.job().firstAttempt == self.date(10))
+        #expect(try await self.job().firstAttempt == self.date(12), "two seconds of an outage")
+        // No agent ran from when it was due, at 22, until 100.
+        try await self.journal.write([
+            .postponed(
+                self.id, step: 0, reason: "paused", until: self.date(22), countsAttempt: false, at: self.date(22)),
+            .resumed(self.id, at: self.date(100)),
+        ])
+        #expect(try await self.job().firstAttempt == self.date(90))
     }
 
     @Test func `that a crash cut short do not count and have no end`() async throws {

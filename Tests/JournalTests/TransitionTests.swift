@@ -76,6 +76,9 @@ private func effect(_ name: String, on before: Job) throws -> Job {
     case "held": job.reason = "nobody knows"
     case "resumed":
         (job.due, job.reason) = (nil, nil)
+        if let due = before.due {
+            job.firstAttempt = before.firstAttempt?.addingTimeInterval(Sample.later.timeIntervalSince(due))
+        }
         if before.state != .waiting { (job.attempts, job.firstAttempt) = (0, nil) }
     case "disposing to done": (job.destination, job.due, job.reason) = (try Sample.destination(.done), nil, nil)
     case "disposing to failed":

@@ -60,7 +60,7 @@ package struct MadeFiles: Sendable {
 
     /// Appends to the draft.
     ///
-    /// - Throws: a transient error, for a full disk.
+    /// - Throws: that the disk cannot be used, when it is full.
     package func write(_ bytes: [UInt8], to draft: Draft) async throws(ActionError) {
         do throws(DiskError) {
             try await self.threads.run { () throws(DiskError) in try draft.file.write(bytes) }
@@ -89,6 +89,6 @@ package struct MadeFiles: Sendable {
     }
 
     private static func failure(_ error: DiskError) -> ActionError {
-        ActionError(.transient(retryAfter: nil), "the file cannot be made: \(error); it is tried again")
+        ActionError(error, saying: "the file cannot be made: \(error); it is tried again")
     }
 }

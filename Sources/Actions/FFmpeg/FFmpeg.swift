@@ -87,7 +87,7 @@ package struct FFmpeg: Sendable {
         case .exited(255):
             return ActionError(.transient(retryAfter: nil), said.saying("\(program) was interrupted; it is run again"))
         case .exited where has("No space left on device") || has("Disk quota exceeded"):
-            return ActionError(.transient(retryAfter: nil), said.saying("there is no room for the picture"))
+            return ActionError(.disk, said.saying("there is no room for the picture"))
         case .exited where has("Cannot allocate memory"):
             let memory = self.limits.memory.map { SizeText.format(Int64(clamping: $0)) } ?? "all"
             return ActionError(

@@ -38,7 +38,7 @@ struct PictureFile: Sendable {
                 return try body(try Directory.open(path.removingLastComponent()), name)
             }
         } catch {
-            throw ActionError(.transient(retryAfter: nil), "\(error); it is tried again")
+            throw ActionError(error, saying: "\(error); it is tried again")
         }
     }
 }

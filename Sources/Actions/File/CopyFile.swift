@@ -56,7 +56,7 @@ package struct CopyFile: Action {
                 try FileCopy(input.file, to: destination, mark: mark).make()
             }
         } catch {
-            throw ActionError(.transient(retryAfter: nil), "the copy cannot be made: \(error); it is tried again")
+            throw ActionError(error, saying: "the copy cannot be made: \(error); it is tried again")
         }
         switch outcome {
         case .copied(let path): return Receipt(outputs: ["path": .text(path.string)], summary: "copied to \(path)")

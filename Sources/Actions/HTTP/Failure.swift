@@ -26,31 +26,37 @@ enum Failure {
                 "something between here and \(exchange.service) wants a login (\(said)); correct HTTPS_PROXY or the network"
             )
         // They say that the request was not worked on.
-        case 408, 425, 429, 503:
+        case 503:
+            return ActionError(.outage(retryAfter: wait), "\(exchange.service) answered \(said); it is tried again")
+        case 408, 425, 429:
             return ActionError(.transient(retryAfter: wait), "\(exchange.service) answered \(said); it is tried again")
         case 404:
             return ActionError(
                 .permanent,
                 "\(exchange.service) refused it with \(said); look whether the ids and addresses in the file's name and in "
                     + "the rule are right")
+        // A gateway that does not reach the service.
+        case 502, 504:
+            return self.unsure(.outage(retryAfter: wait), "\(exchange.service) answered \(said)", exchange)
         case 501, 505, 400..<500:
             return ActionError(.permanent, "\(exchange.service) refused it with \(said)")
         default:
-            return self.unsure(wait, "\(exchange.service) answered \(said)", exchange)
+            return self.unsure(.transient(retryAfter: wait), "\(exchange.service) answered \(said)", exchange)
         }
     }
 
     /// A 2xx whose body is not what the API answers: a proxy's page, half a document.
     static func unusable(_ answer: HTTPAnswer, _ what: String) -> ActionError {
         self.unsure(
-            nil, "\(answer.exchange.service) answered \(self.status(answer.status)), but \(what): \(answer.words)",
+            .transient(retryAfter: nil),
+            "\(answer.exchange.service) answered \(self.status(answer.status)), but \(what): \(answer.words)",
             answer.exchange)
     }
 
     /// A 2xx that came before the service had the whole body (a proxy, a captive portal, a server that gave up).
     static func early(_ status: Int, sent: Int64, of length: Int64, _ exchange: Exchange) -> ActionError {
         self.unsure(
-            nil,
+            .transient(retryAfter: nil),
             "\(exchange.service) answered \(self.status(status)) after \(sent) of \(length) bytes, "
                 + "so it cannot have the whole file", exchange)
     }
@@ -110,6 +116,9 @@ enum Failure {
             return self.outage("the proxy does not lead to \(exchange.service): \(why); check HTTPS_PROXY", exchange)
         case .noProgress:
             return self.lost("no byte went either way for as long as the account's timeout allows", sent, exchange)
+        // A connection that ended before anything of the request was sent says nothing of the file.
+        case .cut(let why) where sent == .nothing:
+            return self.outage("\(exchange.service) ended the connection: \(why)", exchange)
         case .cut(let why), .badAnswer(let why):
             return self.lost(why, sent, exchange)
         case .cancelled:
@@ -122,7 +131,7 @@ enum Failure {
     /// Nothing is wrong with the file: it waits until the service is back, and no attempt is counted.
     private static func outage(_ what: String, _ exchange: Exchange) -> ActionError {
         ActionError(
-            .lane(retryAfter: nil),
+            .outage(retryAfter: nil),
             exchange.redaction.text("\(what); the files of the account \"\(exchange.account)\" wait"))
     }
 
@@ -130,14 +139,16 @@ enum Failure {
         let what = exchange.redaction.text("the request to \(exchange.service) broke off: \(why)")
         switch sent {
         case .nothing, .part: return ActionError(.transient(retryAfter: nil), "\(what); it is tried again")
-        case .whole: return self.unsure(nil, what, exchange)
+        case .whole: return self.unsure(.transient(retryAfter: nil), what, exchange)
         }
     }
 
     /// The service may have done it: harmless where it may be done twice, else a person decides.
-    private static func unsure(_ wait: Duration?, _ what: String, _ exchange: Exchange) -> ActionError {
+    ///
+    /// - Parameter kind: the error's where it does no harm.
+    private static func unsure(_ kind: ActionError.Kind, _ what: String, _ exchange: Exchange) -> ActionError {
         if exchange.isRepeatable {
-            ActionError(.transient(retryAfter: wait), "\(what); it is tried again")
+            ActionError(kind, "\(what); it is tried again")
         } else {
             ActionError(
                 .unknown, "\(what); whether it took effect is not known, so look there before it is tried again")

@@ -56,6 +56,6 @@ enum InputReader {
     }
 
     private static func unreadable(_ error: DiskError) -> ActionError {
-        ActionError(.transient(retryAfter: nil), "\(error); it is tried again")
+        ActionError(error, saying: "\(error); it is tried again")
     }
 }

@@ -89,8 +89,8 @@ struct Creation: Sendable {
                     .transient(retryAfter: nil),
                     "\(error.description). The asset is looked up by its tag \(self.tag) first")
             // A gateway may say so of what VOD has done all the same, and looking it up costs little.
-            case .transient: throw error
-            case .permanent, .lane, .changed, .pending:
+            case .transient, .outage: throw error
+            case .permanent, .lane, .disk, .changed, .pending:
                 // It was refused or not sent, so there is nothing to look for.
                 try await self.memory.remember { $0.asked = nil }
                 throw error

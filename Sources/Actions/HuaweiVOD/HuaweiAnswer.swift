@@ -34,6 +34,12 @@ struct HuaweiAnswer: Sendable {
             "\(self.service) answered \(self.said)\(why.map { "; \($0)" } ?? ""); it is tried again")
     }
 
+    /// The service is down, and says that it did nothing.
+    func down() -> ActionError {
+        ActionError(
+            .outage(retryAfter: self.wait), "\(self.service) answered \(self.said); it is tried again")
+    }
+
     /// The limits are counted by the minute, and answers over them count too, so nothing is asked before the next one.
     func againNextMinute() -> ActionError {
         let date = self.answer.header("Date").flatMap(RetryAfter.seconds(ofDate:)) ?? self.now
@@ -46,7 +52,9 @@ struct HuaweiAnswer: Sendable {
 
     /// It may have taken effect: harmless where it may be done twice, else a person decides.
     func unsure() -> ActionError {
-        if self.answer.exchange.isRepeatable { return self.again() }
+        if self.answer.exchange.isRepeatable {
+            return self.status == 502 || self.status == 504 ? self.down() : self.again()
+        }
         return ActionError(
             .unknown,
             "\(self.service) answered \(self.said); whether it took effect is not known, so look there before it is "

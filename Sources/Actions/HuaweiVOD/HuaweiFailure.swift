@@ -40,7 +40,7 @@ enum HuaweiFailure: Sendable, Hashable {
         case "VOD.10051", "VOD.10052", "VST.10002", "APIG.0601": .failure(answer.unsure())
         case "APIG.0201" where answer.status == 502 || answer.status == 504: .failure(answer.unsure())
         // No backend to pass it to; no IAM to ask: it was not worked on.
-        case "APIG.0610", "APIG.0613": .failure(answer.again())
+        case "APIG.0610", "APIG.0613": .failure(answer.down())
         case "VOD.10080": .failure(answer.again("another task of the asset has to end first"))
         // So many requests a minute.
         case "VOD.10127", "APIG.0308": .failure(answer.againNextMinute())

@@ -102,8 +102,10 @@ struct MultipartUpload: Sendable {
                 } catch {
                     failure = failure ?? error
                     // Those on their way may still end well, unless there is no use in it.
-                    if case .transient = error.kind { continue }
-                    group.cancelAll()
+                    switch error.kind {
+                    case .transient, .outage: continue
+                    case .permanent, .lane, .disk, .unknown, .changed, .pending: group.cancelAll()
+                    }
                 }
                 guard failure == nil, let next = left.popFirst() else { continue }
                 group.addTask { (next, await self.result(of: next, id)) }
@@ -124,7 +126,8 @@ struct MultipartUpload: Sendable {
                 return .success(try await self.send(number, id))
             } catch {
                 tries += 1
-                guard error.kind == .transient(retryAfter: nil), tries < Self.triesOfPart, !Task.isCancelled
+                let mayBeFleeting = [.transient(retryAfter: nil), .outage(retryAfter: nil)].contains(error.kind)
+                guard mayBeFleeting, tries < Self.triesOfPart, !Task.isCancelled
                 else { return .failure(error) }
             }
         }
@@ -160,7 +163,10 @@ struct MultipartUpload: Sendable {
         } catch {
             failure = error
         }
-        guard case .transient = failure.kind, !Task.isCancelled else { throw failure }
+        switch failure.kind {
+        case .transient, .outage: if Task.isCancelled { throw failure }
+        case .permanent, .lane, .disk, .unknown, .changed, .pending: throw failure
+        }
         // It may have gone well all the same: then there is nothing to list any more.
         guard try await self.list(state) == nil else { throw failure }
     }

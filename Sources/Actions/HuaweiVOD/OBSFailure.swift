@@ -31,7 +31,8 @@ enum OBSFailure {
     private static func error(_ code: String, _ answer: HuaweiAnswer) -> ActionError {
         switch code {
         case "InternalError": answer.unsure()
-        case "SlowDown", "ServiceUnavailable", "RequestTimeout", "OperationAborted": answer.again()
+        case "ServiceUnavailable": answer.down()
+        case "SlowDown", "RequestTimeout", "OperationAborted": answer.again()
         // Its bytes were damaged on the way: the same ones are sent again, and the attempts are counted.
         case "BadDigest", "IncompleteBody": answer.again("the bytes did not arrive as they were sent")
         // Aborted, or already completed: who completes looks at the asset first.

@@ -55,7 +55,7 @@ package struct ProgramRun: Sendable {
         do throws(DiskError) {
             return try await input.threads.run { () throws(DiskError) in try file.reopen() }
         } catch {
-            throw ActionError(.transient(retryAfter: nil), "\(error); it is tried again")
+            throw ActionError(error, saying: "\(error); it is tried again")
         }
     }
 

@@ -26,6 +26,6 @@ struct JournalNotes: Actions.AccountNotes {
     }
 
     private static func failure(_ error: JournalError) -> ActionError {
-        ActionError(.transient(retryAfter: nil), error.description)
+        ActionError(.disk, error.description)
     }
 }

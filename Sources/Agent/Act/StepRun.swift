@@ -70,6 +70,10 @@ struct StepRun {
         }
     }
 
+    private func service(_ plan: ActionPlan) -> Lane.Service {
+        Lane.Service(action: self.job.plan.steps[self.step].action, host: plan.service)
+    }
+
     private func carryOut(
         _ plan: ActionPlan, _ input: StepInput, _ lane: Lane, _ unwritten: [Change]
     ) async -> Outcome {
@@ -81,7 +85,7 @@ struct StepRun {
         let result: Result<Receipt, ActionError>
         do throws(Lane.Refusal) {
             result = try await lane.use(
-                of: self.job.id, priority: self.job.plan.priority, first: first,
+                of: self.job.id, at: self.service(plan), priority: self.job.plan.priority, first: first,
                 with: [self.execution.folder.slots, self.execution.slots],
                 unless: self.execution.stop
             ) { () throws(ActionError) in
@@ -125,7 +129,7 @@ struct StepRun {
     private func conclude(
         _ error: ActionError, started: Date, _ plan: ActionPlan, _ input: StepInput, _ lane: Lane
     ) async -> Outcome {
-        let outcome = await self.consider(error, started: started, lane: lane)
+        let outcome = await self.consider(error, started: started, lane: lane, self.service(plan))
         do throws(CancellationError) {
             switch outcome {
             case .failed(let reason, let unwritten):
@@ -158,7 +162,8 @@ struct StepRun {
     /// next start would have to ask a person about a step that must not be done twice.
     private func stop(_ error: ActionError) async -> Outcome {
         switch error.kind {
-        case .transient, .lane, .pending: _ = await self.postpone(error.description, for: .zero, counts: false, [])
+        case .transient, .lane, .outage, .disk, .pending:
+            _ = await self.postpone(error.description, for: .zero, counts: false, [])
         case .permanent, .unknown, .changed: break
         }
         return .stopped(.interrupted)
@@ -183,7 +188,7 @@ struct StepRun {
                 do throws(JournalError) {
                     try await journal.write([.checkpoint(id, step: step, state: state)])
                 } catch {
-                    throw ActionError(.transient(retryAfter: nil), error.description)
+                    throw ActionError(.disk, error.description)
                 }
             }, environment: self.execution.environment, now: { time.now() })
     }
@@ -194,17 +199,23 @@ struct StepRun {
             let steps = try await self.execution.journal.steps(of: self.job.id)
             return steps.indices.contains(self.step) ? steps[self.step].checkpoint : nil
         } catch {
-            throw ActionError(.transient(retryAfter: nil), error.description)
+            throw ActionError(.disk, error.description)
         }
     }
 
     /// What an attempt that failed leads to.
-    private func consider(_ error: ActionError, started: Date, lane: Lane) async -> Outcome {
+    private func consider(
+        _ error: ActionError, started: Date, lane: Lane, _ service: Lane.Service
+    ) async -> Outcome {
         switch error.kind {
         case .permanent: return .failed(reason: error.description, unwritten: [])
         case .lane:
-            let pause = lane.pause()?.wait ?? Breaker.firstPause
+            let pause = lane.pause()?.wait ?? Breaker.Schedule.account.first
             return await self.postpone(error.description, for: pause, counts: false, [])
+        case .outage:
+            let pause = lane.pause(for: service, by: self.job.id)?.wait ?? Breaker.Schedule.outage.first
+            return await self.postpone(error.description, for: pause, counts: false, [])
+        case .disk: return await self.postpone(error.description, for: Execution.outagePause, counts: false, [])
         case .unknown: return await self.hold(error.description)
         case .pending(let wait):
             let outcome = await self.postpone(error.description, for: wait, counts: false, [])
@@ -215,15 +226,16 @@ struct StepRun {
             // that does what the steps before did a second time.
             guard self.step > 0 else { return .stopped(.gone(reason: error.description)) }
             return .failed(reason: Execution.changedTooLate(error.description), unwritten: [])
-        case .transient(let retryAfter): return await self.tryAgain(error, retryAfter, started: started, lane: lane)
+        case .transient(let retryAfter):
+            return await self.tryAgain(error, retryAfter, started: started, lane: lane, service)
         }
     }
 
     private func tryAgain(
-        _ error: ActionError, _ retryAfter: Duration?, started: Date, lane: Lane
+        _ error: ActionError, _ retryAfter: Duration?, started: Date, lane: Lane, _ service: Lane.Service
     ) async -> Outcome {
         // The service is down, and this file has found it out: that is not its fault.
-        if let pause = lane.pause() {
+        if let pause = lane.pause(for: service, by: self.job.id) {
             return await self.postpone(error.description, for: pause.wait, counts: false, [])
         }
         let attempts = self.job.attempts + 1

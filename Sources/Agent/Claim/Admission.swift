@@ -65,7 +65,8 @@ struct Admission: Sendable {
             }
             let input = InputFacts(name: ShownBytes.text(facts.path.name), type: facts.type, size: facts.size)
             let first = try action.plan(step, files: StepFiles(input), account: lane.account)
-            if let pause = lane.pause() { return .wait(pause.wait, reason: pause.reason) }
+            let service = Lane.Service(action: step.action, host: first.service)
+            if let pause = lane.pause(for: service) { return .wait(pause.wait, reason: pause.reason) }
             return .claim(plan, first: first)
         } catch let error as RuleError {
             return .fail(plan, reason: error.description)

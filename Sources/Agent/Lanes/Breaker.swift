@@ -1,10 +1,23 @@
 import Journal
 
-/// Whether an account may be used just now: closed while all is well, open after its service refused the credentials, ran
-/// out of quota or could not be reached, and then one file at a time tries whether it is over.
+/// Whether an account, or a service of it, may be used just now: closed while all is well, open after the credentials were
+/// refused, the quota was used up or the service could not be reached, and then one file at a time tries whether it is over.
 ///
 /// A pure value; `Lane` feeds it the time, as a duration since some start.
 struct Breaker: Sendable {
+    /// How long it stays open: the first pause, doubling to the longest.
+    struct Schedule: Sendable, Hashable {
+        let first: Duration
+        let longest: Duration
+        /// Whether a service may name a shorter pause.
+        let mayBeShortened: Bool
+
+        /// Somebody has to do something about it, and then says so: from a minute to an hour.
+        static let account = Schedule(first: .seconds(60), longest: .seconds(3600), mayBeShortened: true)
+        /// It passes by itself, and files should go on within a minute of that: from a second to half a minute.
+        static let outage = Schedule(first: .seconds(1), longest: .seconds(30), mayBeShortened: false)
+    }
+
     enum State: Sendable, Hashable {
         case closed
         /// Nothing passes until `until`; then one.
@@ -13,9 +26,13 @@ struct Breaker: Sendable {
         case probing(reason: String)
     }
 
+    let schedule: Schedule
     private(set) var state: State = .closed
     /// The next pause, when the service names none.
-    private var pause = firstPause
+    private var pause: Duration
+    /// Whose attempt opened it the last time. Others are let through a little earlier: if the service fails for this file
+    /// alone, one of them closes it again.
+    private var opener: JobID?
 
     /// Attempts in a row that failed although nothing was wrong with their files, and whose they were.
     private var streak = 0
@@ -25,10 +42,13 @@ struct Breaker: Sendable {
     /// it would keep the account closed for all others.
     static let longestStreak = 5
     static let fewestFiles = 3
+    /// How soon the others come back while one tries.
+    private static let probePause = Duration.seconds(5)
 
-    /// From a minute, doubling to an hour.
-    static let firstPause = Duration.seconds(60)
-    static let longestPause = Duration.seconds(3600)
+    init(_ schedule: Schedule = .account) {
+        self.schedule = schedule
+        self.pause = schedule.first
+    }
 
     enum Answer: Sendable, Hashable {
         case pass
@@ -36,48 +56,44 @@ struct Breaker: Sendable {
     }
 
     /// May a file pass now? The one that passes an open breaker is the probe and must report back.
-    mutating func ask(at now: Duration) -> Answer {
-        switch self.state {
-        case .closed: return .pass
-        case .open(let until, let reason):
-            if now < until { return .wait(until: until, reason: reason) }
-            self.state = .probing(reason: reason)
-            return .pass
-        case .probing(let reason):
-            // The probe's outcome opens or closes it; meanwhile the others come back in a short while.
-            return .wait(until: now + .seconds(5), reason: reason)
-        }
+    mutating func ask(by job: JobID? = nil, at now: Duration) -> Answer {
+        let answer = self.isPaused(for: job, at: now)
+        if answer == .pass, case .open(_, let reason) = self.state { self.state = .probing(reason: reason) }
+        return answer
     }
 
     /// As `ask`, without becoming the probe: for files that are not yet claimed.
-    func isPaused(at now: Duration) -> Answer {
+    func isPaused(for job: JobID? = nil, at now: Duration) -> Answer {
         switch self.state {
-        case .closed: .pass
-        case .open(let until, let reason): now < until ? .wait(until: until, reason: reason) : .pass
-        case .probing(let reason): .wait(until: now + .seconds(5), reason: reason)
+        case .closed: return .pass
+        case .open(let until, let reason):
+            let own = job != nil && job == self.opener ? until + self.headStart : until
+            return now < own ? .wait(until: own, reason: reason) : .pass
+        // The probe's outcome opens or closes it; meanwhile the others come back in a short while.
+        case .probing(let reason): return .wait(until: now + Self.probePause, reason: reason)
         }
     }
+
+    /// How much earlier others may try than the file that opened it.
+    private var headStart: Duration { self.pause / 4 }
 
     /// The service answered as it should, whatever it said of the file.
-    mutating func worked() {
-        self.state = .closed
-        self.pause = Self.firstPause
-        self.streak = 0
-        self.faltering = []
-    }
+    mutating func worked() { self = Breaker(self.schedule) }
 
-    /// The account cannot be used.
-    mutating func failed(at now: Duration, reason: String, retryAfter: Duration?) {
+    /// It cannot be used.
+    ///
+    /// - Parameter job: whose attempt has shown it.
+    mutating func failed(by job: JobID? = nil, at now: Duration, reason: String, retryAfter: Duration?) {
         switch self.state {
-        case .closed:
-            self.state = .open(until: now + (retryAfter ?? self.pause), reason: reason)
-        case .probing:
-            self.pause = min(self.pause * 2, Self.longestPause)
-            self.state = .open(until: now + (retryAfter ?? self.pause), reason: reason)
-        case .open:
-            // Those who were under way when it opened say the same again.
-            break
+        case .closed: break
+        case .probing: self.pause = min(self.pause * 2, self.schedule.longest)
+        // Those who were under way when it opened say the same again.
+        case .open: return
         }
+        let asked = retryAfter ?? self.pause
+        self.opener = job
+        self.state = .open(
+            until: now + (self.schedule.mayBeShortened ? asked : max(asked, self.pause)), reason: reason)
     }
 
     /// An attempt failed, and another may succeed: alone it says little of the service, many in a row say that it is down.
@@ -89,8 +105,8 @@ struct Breaker: Sendable {
             guard self.streak >= Self.longestStreak, self.faltering.count >= Self.fewestFiles else { return }
             self.streak = 0
             self.faltering = []
-            self.failed(at: now, reason: reason, retryAfter: nil)
-        case .probing: self.failed(at: now, reason: reason, retryAfter: nil)
+            self.failed(by: job, at: now, reason: reason, retryAfter: nil)
+        case .probing: self.failed(by: job, at: now, reason: reason, retryAfter: nil)
         case .open: break
         }
     }
@@ -103,6 +119,7 @@ struct Breaker: Sendable {
     /// Somebody changed something (a credential, or asked for a retry): the next may try at once.
     mutating func tryNow(at now: Duration) {
         if case .open(_, let reason) = self.state { self.state = .open(until: now, reason: reason) }
-        self.pause = Self.firstPause
+        self.pause = self.schedule.first
+        self.opener = nil
     }
 }

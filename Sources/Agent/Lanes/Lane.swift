@@ -18,7 +18,7 @@ final class Lane: Sendable {
     private let bandwidths: [Bandwidth]
 
     private struct State {
-        var breaker = Breaker()
+        var health = Health()
         /// The account's own, and those of groups of calls.
         var limiter: RateLimiter?
         var groups: [String: RateLimiter]
@@ -54,13 +54,15 @@ final class Lane: Sendable {
     /// Waits for a place, calls `body` and learns from how it went.
     ///
     /// - Parameters:
+    ///   - service: what of the account is used.
     ///   - first: what the first request of `body` counts as. It is waited for before any slot that others need is taken.
     ///   - others: slots that `body` needs beside the account's. They are taken last, in this order: a file that waits for
     ///     its account's turn must not hold what the files of other accounts need.
     ///   - stop: nothing is begun any more once it is set.
     /// - Throws: `Refusal` when the lane is paused, the agent stops or the task is cancelled; `body` was not called then.
     func use<Result: Sendable>(
-        of job: JobID, priority: Int, first: PlannedRequest.Group? = .usual, with others: [Slots] = [],
+        of job: JobID, at service: Service, priority: Int, first: PlannedRequest.Group? = .usual,
+        with others: [Slots] = [],
         unless stop: StopFlag = StopFlag(), _ body: () async throws(ActionError) -> Result
     ) async throws(Refusal) -> Swift.Result<Result, ActionError> {
         do throws(CancellationError) {
@@ -69,14 +71,16 @@ final class Lane: Sendable {
             throw .cancelled
         }
         defer { self.slots?.give() }
-        let answer = self.state.withLock { $0.breaker.ask(at: self.now) }
-        if case .wait(let until, let reason) = answer {
+        let begun: UInt64
+        switch self.state.withLock({ $0.health.ask(service, by: job, at: self.now) }) {
+        case .pass(let event): begun = event
+        case .wait(let until, let reason):
             throw .paused(Paused(wait: max(.zero, until - self.now), reason: reason))
         }
         do throws(CancellationError) {
             if let first { try await self.waitForTurn(first) }
         } catch {
-            self.state.withLock { $0.breaker.probeEnded(at: self.now) }
+            self.state.withLock { $0.health.cameToNothing(service, at: self.now) }
             throw .cancelled
         }
         var taken: [Slots] = []
@@ -88,16 +92,16 @@ final class Lane: Sendable {
             }
             if stop.isSet { throw CancellationError() }
         } catch {
-            self.state.withLock { $0.breaker.probeEnded(at: self.now) }
+            self.state.withLock { $0.health.cameToNothing(service, at: self.now) }
             throw .cancelled
         }
         do throws(ActionError) {
             let result = try await body()
-            self.state.withLock { $0.breaker.worked() }
+            self.state.withLock { $0.health.succeeded(service, of: job, begun: begun) }
             return .success(result)
         } catch {
-            self.learn(from: error, of: job)
-            return .failure(error)
+            return .failure(
+                self.state.withLock { $0.health.learn(from: error, service, of: job, begun: begun, at: self.now) })
         }
     }
 
@@ -161,23 +165,14 @@ final class Lane: Sendable {
         }
     }
 
-    private func learn(from error: ActionError, of job: JobID) {
-        self.state.withLock { state in
-            switch error.kind {
-            case .lane(let retryAfter):
-                state.breaker.failed(at: self.now, reason: error.description, retryAfter: retryAfter)
-            case .permanent, .pending: state.breaker.worked()
-            case .transient: state.breaker.faltered(at: self.now, by: job, reason: error.description)
-            case .unknown, .changed:
-                // The service may be well or not; only a probe must not leave the breaker waiting for it.
-                state.breaker.probeEnded(at: self.now)
-            }
-        }
-    }
-
     /// Why nothing should be claimed for it just now, and for how long; nil when it is open.
-    func pause() -> Paused? {
-        let answer = self.state.withLock { $0.breaker.isPaused(at: self.now) }
+    ///
+    /// - Parameter service: what is needed of it; nil for whatever is paused.
+    func pause(for service: Service? = nil, by job: JobID? = nil) -> Paused? {
+        let answer = self.state.withLock { state in
+            let now = self.now
+            return service.map { state.health.isPaused($0, for: job, at: now) } ?? state.health.isAnyPaused(at: now)
+        }
         guard case .wait(let until, let reason) = answer else { return nil }
         return Paused(wait: max(.zero, until - self.now), reason: reason)
     }
@@ -185,6 +180,6 @@ final class Lane: Sendable {
     /// The next file may try at once, with a new login if there is one.
     func tryNow() {
         self.session.forget()
-        self.state.withLock { $0.breaker.tryNow(at: self.now) }
+        self.state.withLock { $0.health.tryNow(at: self.now) }
     }
 }

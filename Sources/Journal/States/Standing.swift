@@ -75,6 +75,8 @@ extension Standing {
             self.goToNextStep()
             return attempt
         case .postponed(_, _, let reason, let until, let countsAttempt, let date):
+            // Nor does the time count that it cost.
+            if !countsAttempt { self.leaveOut(self.underWaySince ?? date, until) }
             let attempt = self.endAttempt(at: date, outcome: reason)
             if previous == .acting, !countsAttempt { self.takeBackAttempt() }
             self.due = until
@@ -83,7 +85,7 @@ extension Standing {
         case .held(_, _, let reason, let date):
             self.reason = reason
             return self.endAttempt(at: date, outcome: reason)
-        case .resumed: return self.resume(from: previous)
+        case .resumed(_, let date): return self.resume(from: previous, at: date)
         case .assumedDone(_, _, let date):
             self.tries += 1
             let record = AttemptRecord(started: date, ended: date, outcome: Self.assumedDoneOutcome)
@@ -122,7 +124,9 @@ extension Standing {
         return EndedAttempt(step: self.step, number: self.tries, record: record)
     }
 
-    private mutating func resume(from previous: JobState) -> EndedAttempt? {
+    private mutating func resume(from previous: JobState, at date: Date) -> EndedAttempt? {
+        // While nobody was there to try, no time passed for it.
+        if let idleSince = self.underWaySince ?? self.due { self.leaveOut(idleSince, date) }
         self.due = nil
         self.reason = nil
         switch previous {
@@ -135,6 +139,12 @@ extension Standing {
             return nil
         case .claiming, .ready, .waiting, .disposing, .done, .failed, .gone: return nil
         }
+    }
+
+    /// Leaves a span of time out of what has passed since the first attempt.
+    private mutating func leaveOut(_ start: Date, _ end: Date) {
+        guard let first = self.firstAttempt, start < end else { return }
+        self.firstAttempt = first.addingTimeInterval(end.timeIntervalSince(start))
     }
 
     private mutating func takeBackAttempt() {
