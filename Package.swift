@@ -140,8 +140,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Disk", "Journal", "Rules", "Sandbox", "TestKit", "hotfolder", "hotfolder-watch", crypto, logging,
-                subprocess, system,
+                "Agent", "Disk", "Journal", "Rules", "Sandbox", "TestKit", "hotfolder", "hotfolder-watch", crypto,
+                logging, subprocess, system,
             ],
             swiftSettings: dialect),
         .testTarget(name: "TidyTests", dependencies: ["Rules", "TestKit", "Actions", system], swiftSettings: dialect),

@@ -59,6 +59,7 @@ package final class Agent: Service, Sendable {
         logger: Logger
     ) {
         let configuration = settings.configuration
+        let journal = CrashPoint.watched(journal)
         self.settings = settings
         self.rules = RuleStore(settings.book)
         self.journal = journal

@@ -100,6 +100,8 @@ struct StepRun {
                 let sent = SentBytes()
                 self.execution.work.acts(self.job.id, step: self.step, size: input.file.size, sent: sent)
                 let checkpoint = self.wasBegunBefore ? try await self.checkpoint() : nil
+                CrashPoint.reached(.effect)
+                defer { CrashPoint.reached(.effectEnded) }
                 return try await plan.run(self.context(lane, input, sent, checkpoint, paid: first))
             }
         } catch {

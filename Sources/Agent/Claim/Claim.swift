@@ -44,8 +44,10 @@ struct Claim: Sendable {
             guard let before = try root.status(of: self.path), before.stamp == self.stamp else { return .changed }
             try spares.make(DropFolder.workDirectory(of: self.job), in: root)
             mayHaveMoved = true
+            CrashPoint.reached(.claimMove)
             do throws(DiskError) {
                 try root.move(self.path, to: root, target)
+                CrashPoint.reached(.claimMoved)
             } catch {
                 // On NFS a rename may report a failure after it has happened (rename(2), BUGS): looking decides.
                 guard try root.status(of: target)?.stamp.inode == self.stamp.inode else {

@@ -11,7 +11,9 @@ extension DropFolder {
                 let note = ErrorNote.path(for: failed), try place.directory.status(of: note) != nil,
                 try place.directory.status(of: failed) == nil
             else { return }
+            CrashPoint.reached(.oldNote)
             try place.directory.remove(note)
+            CrashPoint.reached(.oldNoteRemoved)
         } catch {
             // An old note that cannot be looked at or removed stays beside nothing, and harms nobody.
         }

@@ -20,6 +20,7 @@ extension DropFolder {
         var rank = 0
         while let candidate = names.candidate(rank) {
             rank += 1
+            CrashPoint.reached(.putBack)
             do throws(DiskError) {
                 if let parent = candidate.parent { try root.makeDirectories(parent) }
                 try root.moveWithoutReplacing(source, to: root, candidate)
@@ -27,6 +28,7 @@ extension DropFolder {
                 if error.errno == .fileExists { continue }
                 throw error
             }
+            CrashPoint.reached(.putBackDone)
             try root.syncNames(of: candidate.parent)
             // Not empty: then something else is in it that is not ours to remove.
             try? root.removeDirectory(self.workDirectory(of: job))

@@ -20,7 +20,7 @@ package struct Desk: Sendable {
     /// For a command that found no agent: the journal is its own now.
     package init(settings: Settings, journal: any Journal, registry: ActionRegistry = .standard) {
         self.configuration = settings.configuration
-        self.journal = journal
+        self.journal = CrashPoint.watched(journal)
         self.rules = settings.book
         self.problems = []
         self.registry = registry

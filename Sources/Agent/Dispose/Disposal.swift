@@ -74,23 +74,29 @@ struct Disposal: Sendable {
             guard let place = try folder.open(destination.place, root: root), let below = destination.path,
                 let target = place.path(below)
             else {
+                CrashPoint.reached(.deletion)
                 try root.remove(source)
+                CrashPoint.reached(.deleted)
                 touched.append(left)
                 return .moved
             }
             if let parent = target.parent { try place.directory.makeDirectories(parent) }
             touched.append(TouchedDirectory(directory: place.directory, path: target.parent))
             if let reason {
+                CrashPoint.reached(.note)
                 try self.writeNote(
                     ErrorNote.text(job: self.job, folder: folder.settings, reason: reason, at: date), beside: target,
                     in: place.directory)
+                CrashPoint.reached(.noteWritten)
             }
             let mover = FileMover(
                 source: source, status: status, root: root, target: target, place: place.directory, job: self.job.id)
             do throws(DiskError) {
                 // A rename on a file system with a log is one transaction: to sync either directory makes all of it
                 // durable. After a copy, or elsewhere, the directory that it left is synced too.
+                CrashPoint.reached(.disposalMove)
                 let how = try mover.move()
+                CrashPoint.reached(.disposalMoved)
                 let isJournaled = try root.fileSystem().kind.isJournaled
                 if how == .copied || !isJournaled { touched.append(left) }
             } catch {
@@ -136,7 +142,9 @@ struct TouchedDirectory: Sendable {
         var seen: Set<Key> = []
         for touched in all
         where seen.insert(Key(directory: ObjectIdentifier(touched.directory), path: touched.path)).inserted {
+            CrashPoint.reached(.directorySync)
             try touched.directory.syncNames(of: touched.path)
+            CrashPoint.reached(.directorySynced)
         }
     }
 

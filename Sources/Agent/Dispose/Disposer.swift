@@ -172,7 +172,9 @@ struct Disposer: Sendable {
         await folder.threads.run {
             guard let root = try? folder.openRoot() else { return }
             for job in jobs {
+                CrashPoint.reached(.clearing)
                 folder.spares.putAway(DropFolder.workDirectory(of: job), named: job, in: root)
+                CrashPoint.reached(.cleared)
                 folder.made.remove(job, in: root)
             }
         }

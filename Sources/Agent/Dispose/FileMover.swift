@@ -63,13 +63,17 @@ struct FileMover {
             guard let now = try self.root.status(of: self.source), now.stamp.isSameContent(as: self.status.stamp) else {
                 throw DiskError("copy", self.source.text, .resourceBusy)
             }
+            CrashPoint.reached(.copyWritten)
             try self.place.moveToFreeName(part, to: self.place, self.target)
+            CrashPoint.reached(.copyNamed)
         } catch {
             try? self.place.remove(part)
             throw error
         }
         try self.place.syncNames(of: self.target.parent)
+        CrashPoint.reached(.originalRemoval)
         try self.root.remove(self.source)
+        CrashPoint.reached(.originalRemoved)
     }
 
     private func write(_ part: DropPath) throws(DiskError) -> SHA256.Digest {

@@ -48,7 +48,9 @@ final class MadeDirectories: Sendable {
             if let path = directory.appending(name: entry.name) { names.append(path) }
             return true
         }
+        CrashPoint.reached(.madeFilesRemoval)
         for name in names { try? root.remove(name) }
         try? root.removeDirectory(directory)
+        CrashPoint.reached(.madeFilesRemoved)
     }
 }

@@ -110,7 +110,9 @@ struct Orphans: Sendable {
             for name in names.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
                 guard let path = DropPath(name) else { continue }
                 let disposal = try Self.disposal(of: path, id, job, folder, root)
+                CrashPoint.reached(.orphanMove)
                 try Self.move(disposal, folder, root, at: date)
+                CrashPoint.reached(.orphanMoved)
                 if disposal.place == .failed { failed.append(path) }
             }
             try root.removeDirectory(directory)

@@ -147,7 +147,9 @@ struct Recoverer: Sendable {
             let root = try folder.openRoot()
             guard let target = DropFolder.workPath(of: job.id, dropped: job.path) else { return }
             try root.makeDirectories(DropFolder.workDirectory(of: job.id), permissions: 0o770)
+            CrashPoint.reached(.secondClaimMove)
             try root.move(job.path, to: root, target)
+            CrashPoint.reached(.secondClaimMoved)
             try root.syncNames(of: DropFolder.workDirectory(of: job.id))
             try root.syncNames(of: job.path.parent)
         }
@@ -156,7 +158,9 @@ struct Recoverer: Sendable {
     private func removeOriginal(of job: Job, in folder: DropFolder) async throws(DiskError) {
         try await folder.threads.run { () throws(DiskError) in
             guard let source = DropFolder.workPath(of: job.id, dropped: job.path) else { return }
+            CrashPoint.reached(.leftOriginalRemoval)
             try folder.openRoot().remove(source)
+            CrashPoint.reached(.leftOriginalRemoved)
         }
     }
 

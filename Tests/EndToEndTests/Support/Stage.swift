@@ -28,10 +28,13 @@ final class Stage: Sendable {
     }
 
     /// Runs a test's body on a stage, and clears it away: no program outlives it.
+    ///
+    /// - Parameter scratch: where it plays; nil: in a folder of its own.
     static func run(
-        _ settings: StageSettings = StageSettings(), _ body: @escaping @Sendable (Stage) async throws -> Void
+        _ settings: StageSettings = StageSettings(), in scratch: ScratchFolder? = nil,
+        _ body: @escaping @Sendable (Stage) async throws -> Void
     ) async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try scratch ?? ScratchFolder()
         let cloud = LocalCloud(token: self.token, logger: Logger(label: "sandbox") { _ in SilentLog() })
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
@@ -50,6 +53,9 @@ final class Stage: Sendable {
             }
         }
     }
+
+    /// What all programs so far have written, the oldest first.
+    var written: [[UInt8]] { self.children.withLock { $0.map { $0.output.bytes + $0.errors.bytes } } }
 
     private func clear() {
         for child in self.children.withLock({ $0 }) { child.signal(SIGKILL) }
@@ -99,15 +105,20 @@ final class Stage: Sendable {
 
     /// Starts `hotfolder` with these arguments; `wrapper` are words before it, such as those of setpriv(1).
     func start(
-        _ arguments: [String], wrapper: [String] = [], killAfterErrorLine: Int? = nil
+        _ arguments: [String], wrapper: [String] = [], more environment: [String: String] = [:],
+        killAfterErrorLine: Int? = nil
     ) throws -> ChildProgram {
         let words = wrapper + [Binaries.hotfolder.string] + arguments
-        return try self.spawn(words.map { Array($0.utf8) }, killAfterErrorLine: killAfterErrorLine)
+        return try self.spawn(
+            words.map { Array($0.utf8) }, more: environment, killAfterErrorLine: killAfterErrorLine)
     }
 
-    func spawn(_ words: [[UInt8]], killAfterErrorLine: Int? = nil) throws -> ChildProgram {
+    /// - Parameter environment: goes beside what all programs get.
+    func spawn(
+        _ words: [[UInt8]], more environment: [String: String] = [:], killAfterErrorLine: Int? = nil
+    ) throws -> ChildProgram {
         let child = try ChildProgram(
-            words, environment: self.environment, killAfterErrorLine: killAfterErrorLine)
+            words, environment: self.environment.merging(environment) { $1 }, killAfterErrorLine: killAfterErrorLine)
         self.children.withLock { $0.append(child) }
         return child
     }

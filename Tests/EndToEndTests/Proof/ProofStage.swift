@@ -1,0 +1,160 @@
+import Foundation
+import Sandbox
+import SystemPackage
+import TestKit
+
+/// The rules of the proofs, one directory of the drop folder for each kind of file, and the files that go there.
+///
+/// | directory | what becomes of its files |
+/// | --- | --- |
+/// | `pictures` | a picture of a video: one request, which may be repeated |
+/// | `assets` | a video sent in parts, of which the service tells what came |
+/// | `frames` | a picture is made of a video, and that is sent |
+/// | `channels` | a channel is changed, and the account remembers its members |
+/// | `uploads` | a video is uploaded, which must not be repeated |
+enum ProofStage {
+    static func settings(done: FilePath? = nil, folder: [String] = []) -> StageSettings {
+        StageSettings(accounts: self.accounts, folder: folder, done: done, rules: self.rules)
+    }
+
+    /// Makes the directories, and tells the cloud how to misbehave: pictures whose name begins with "fail" are refused,
+    /// those with "again" once, and uploads get no answer.
+    static func begin(_ stage: Stage) throws {
+        for name in ["pictures", "assets", "frames", "channels", "uploads"] {
+            try stage.scratch.makeDirectory("drops/\(name)")
+        }
+        stage.cloud.forgetRequests()
+        stage.cloud.script([
+            Fault(.answer(status: 404), path: "/v1/videos/image/fail"),
+            Fault(.answer(status: 503), times: .times(1), path: "/v1/videos/image/again"),
+            Fault(.closeAfterEffect, method: "POST", path: "/v1/videos"),
+        ])
+    }
+
+    private static let accounts = """
+          huawei_vod:
+            region: cn-north-4
+            project_id: 0123456789abcdef0123456789abcdef
+            access_key: {env: HUAWEI_AK}
+            secret_key: {env: DYNTUBE_TOKEN}
+            url: {cloud}
+            iam_url: {cloud}
+        """
+
+    private static let rules = """
+        rules:
+          - name: picture of a video
+            match: {path: "pictures/{video}.jpg"}
+            do: [dyntube.update_video_image: {video: "{video}"}]
+          - name: video of an asset
+            match: {path: "assets/{asset}.mp4"}
+            do: [huawei_vod.update_asset: {asset: "{asset}"}]
+          - name: frame of a video
+            match: {path: "frames/{video}.mp4"}
+            do:
+              - ffmpeg.extract_frame: {at: 0s, size: 160x90}
+              - dyntube.update_video_image: {video: "{video}"}
+          - name: channel
+            match: {path: "channels/{name}.json"}
+            do: [dyntube.update_channel: {channel: showreel, name: "{name}", videos: k1}]
+          - name: upload
+            match: {path: "uploads/{title}.mp4"}
+            do: [dyntube.upload_video: {title: "{title}"}]
+
+        """
+
+    // MARK: Files
+
+    static func picture(_ name: String, on stage: Stage, end: Drop.End = .done, size: Int = 2_000) throws -> Drop {
+        let content = Picture.jpeg(name, size: size)
+        try stage.drop("pictures/\(name).jpg", content)
+        return Drop(
+            path: "pictures/\(name).jpg", sha256: Picture.sha256(content), end: end, target: "video/\(name)")
+    }
+
+    /// - Parameter number: of the asset; each video has its own.
+    static func asset(_ number: Int, of video: [UInt8], on stage: Stage) throws -> Drop {
+        let text = String(number, radix: 16)
+        let id = String(repeating: "0", count: 32 - text.count) + text
+        let content = self.marked(video, "asset \(number)")
+        try stage.drop("assets/\(id).mp4", content)
+        return Drop(
+            path: "assets/\(id).mp4", sha256: Picture.sha256(content), target: "asset/\(id)", isAskable: true)
+    }
+
+    static func frame(_ name: String, of video: [UInt8], on stage: Stage) throws -> Drop {
+        let content = self.marked(video, name)
+        try stage.drop("frames/\(name).mp4", content)
+        return Drop(
+            path: "frames/\(name).mp4", sha256: Picture.sha256(content), target: "video/\(name)", isDerived: true)
+    }
+
+    static func channel(_ name: String, on stage: Stage) throws -> Drop {
+        let content = Array("{\"name\": \"\(name)\"}\n".utf8)
+        try stage.drop("channels/\(name).json", content)
+        return Drop(path: "channels/\(name).json", sha256: Picture.sha256(content))
+    }
+
+    static func upload(_ name: String, of video: [UInt8], on stage: Stage, end: Drop.End = .held) throws -> Drop {
+        let content = self.marked(video, name)
+        try stage.drop("uploads/\(name).mp4", content)
+        let digest = Picture.sha256(content)
+        return Drop(path: "uploads/\(name).mp4", sha256: digest, end: end, target: "upload/\(digest)")
+    }
+
+    /// A video with a box behind it that players skip (ISO/IEC 14496-12, 8.1.2), so that each is different.
+    private static func marked(_ video: [UInt8], _ name: String) -> [UInt8] {
+        let mark = Array(name.utf8)
+        return video + [0, 0, 0, UInt8(8 + mark.count)] + Array("free".utf8) + mark
+    }
+}
+
+extension Stage {
+    /// Runs agents until nothing waits any more; what waits for a time is told to go on at once, as a person may.
+    func settle(atMost runs: Int = 8) async throws {
+        for _ in 0..<runs {
+            let end = try await self.workOff()
+            guard case .exited(let status) = end, status < 128 else {
+                throw EndedBadly(end: end, log: self.lastWords)
+            }
+            if status == 0 { return }
+            let final: Set = ["done", "failed", "gone", "held"]
+            let open = try await self.history("--limit", "10000").jobs.filter { !final.contains($0.state) }
+            let waiting = open.filter { $0.state == "waiting" }.map(\.job)
+            if !waiting.isEmpty { try await self.workOff(["retry"] + waiting) }
+            if open.isEmpty, self.isNothingDropped { return }
+        }
+    }
+
+    /// Starts `hotfolder`, by default an agent that works off what is there and ends, and returns its end.
+    @discardableResult
+    func workOff(
+        _ arguments: [String] = ["run", "--once"], more environment: [String: String] = [:]
+    ) async throws -> ProcessLife.End {
+        try await self.start(arguments, more: environment).ended()
+    }
+
+    /// Whether no file lies where it would be taken; a link is never taken.
+    private var isNothingDropped: Bool {
+        let all = FileManager.default.enumerator(atPath: self.drops.string)?.compactMap { $0 as? String } ?? []
+        return !all.contains { name in
+            guard !["done/", "failed/", ".hotfolder/"].contains(where: name.hasPrefix) else { return false }
+            let attributes = try? FileManager.default.attributesOfItem(atPath: "\(self.drops)/\(name)")
+            return attributes?[.type] as? FileAttributeType == .typeRegular
+        }
+    }
+
+    /// The last lines that the last program has written.
+    private var lastWords: String {
+        String(decoding: self.written.last ?? [], as: UTF8.self).split(separator: "\n").suffix(5)
+            .joined(separator: "\n")
+    }
+}
+
+/// An agent that nobody killed, and that did not end by itself.
+struct EndedBadly: Error, CustomStringConvertible {
+    let end: ProcessLife.End
+    let log: String
+
+    var description: String { "an agent ended by \(self.end):\n\(self.log)" }
+}

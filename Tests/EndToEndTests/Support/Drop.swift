@@ -1,0 +1,19 @@
+/// A file as a test dropped it, and what must become of it.
+struct Drop: Sendable, Hashable {
+    /// Where it must end when no fault is left.
+    enum End: String, Sendable, Hashable { case done, failed, held, deleted }
+
+    /// Below the drop folder.
+    var path: String
+    /// Of all its bytes, in hexadecimal; no other drop has the same.
+    var sha256: String
+    var end = End.done
+    /// What its effect at the cloud is to, as `Evidence` names targets; nil when nothing of it is sent.
+    var target: String?
+    /// What is sent is made from the file and is not the file.
+    var isDerived = false
+    /// The service can be asked what came, so that nothing is ever sent to it twice.
+    var isAskable = false
+    /// A file without a job, put into `work/` by nobody of us.
+    var isOrphan = false
+}
