@@ -51,13 +51,13 @@ import Testing
         ("a.ogg", ["-f", "lavfi", "-i", "anoisesrc=d=20", "-c:a", "flac"], .complete),
         ("a.wav", ["-f", "lavfi", "-i", "anoisesrc=d=20"], .complete),
         ("a.jpg", still + ["-q:v", "2", "-pix_fmt", "yuvj420p"], .complete), ("a.png", still, .complete),
-        ("a.bmp", still, .complete), ("a.tiff", still + ["-compression_algo", "raw"], .complete),
+        ("a.bmp", still, .complete), ("a.tiff", still + ["-compression_algo", "raw"], .unknown),
     ]
 
     private func make(_ name: String, _ arguments: [String], in scratch: ScratchFolder) async throws -> OpenedFile {
         let result = try await Subprocess.run(
             .name("ffmpeg"),
-            arguments: Arguments(["-nostdin", "-y", "-v", "error"] + arguments + [scratch.path(name).string]),
+            arguments: Arguments(["-nostdin", "-y", "-v", "fatal"] + arguments + [scratch.path(name).string]),
             output: .discarded, error: .string(limit: 4_096))
         try #require(result.terminationStatus.isSuccess, "\(result.standardError)")
         guard case .file(let file) = try Directory.open(scratch.path).openFile(try #require(DropPath(name))) else {

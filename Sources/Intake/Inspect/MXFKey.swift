@@ -1,3 +1,5 @@
+import Glibc
+
 /// The keys of MXF (SMPTE ST 377-1) that tell where partitions begin, and of what kind they are.
 enum MXFKey {
     /// What the keys of partition packs and of the random index pack begin with (7.1).
@@ -20,13 +22,18 @@ enum MXFKey {
 
     /// Where the header partition begins: at the start, or after a run-in of up to 64 KiB (6.5). Nil when there is none.
     static func partitionStart(in head: [UInt8]) -> Int? {
-        var index = head.startIndex
-        while let start = head[index...].firstIndex(of: Self.pack[0]) {
-            if head[start...].starts(with: Self.pack), head[start...].dropFirst(Self.pack.count).first == 0x02 {
-                return start
+        // In one go over the bytes: all of the head of every file of an unknown type is looked through.
+        head.withUnsafeBytes { bytes in
+            var start = 0
+            guard let base = bytes.baseAddress else { return nil }
+            while start + Self.length <= bytes.count {
+                guard let found = memchr(base + start, Int32(Self.pack[0]), bytes.count - start) else { return nil }
+                start = base.distance(to: UnsafeRawPointer(found))
+                let key = bytes[start...].prefix(Self.length)
+                if Self.partition(key) == .header { return start }
+                start += 1
             }
-            index = start + 1
+            return nil
         }
-        return nil
     }
 }

@@ -71,8 +71,11 @@ enum ProbeASF {
         of content: Content, last: (offset: Int64, isIndex: Bool)
     ) throws(DiskError) -> Structure? {
         guard last.isIndex, content.zerosAtEnd > 0 else { return nil }
-        let count = try content.bytes(at: last.offset + 52, count: 4)
-        return count.littleEndian(4) > 0 ? .unknown : .incomplete("the index behind the packets is not filled in yet")
+        let count = try content.bytes(at: last.offset + 52, count: 4).littleEndian(4)
+        guard count > 0 else { return .incomplete("the index behind the packets is not filled in yet") }
+        // An entry ends with how many packets it speaks of.
+        let isFilled = content.zerosAtEnd < 2 && last.offset + 56 + 6 * Int64(count) == content.size
+        return isFilled ? nil : .unknown
     }
 
     /// Whether the last packet is there: it begins with its flags, which are not zero, and its padding is zeros.
