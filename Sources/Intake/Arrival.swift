@@ -36,7 +36,7 @@ package struct Arrival: Sendable {
 package enum Structure: Sendable, Hashable {
     /// All of it is there.
     case complete
-    /// The format is not one that we can walk; only the quiet time speaks for it.
+    /// The format is not one that we can walk, or does not tell where it ends; only the quiet time speaks for it.
     case unknown
     /// The end is missing, as in a copy that goes on or was broken off; the reason as a clause.
     case incomplete(String)

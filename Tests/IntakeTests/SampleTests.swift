@@ -17,6 +17,10 @@ struct Sample: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { self.file }
 
+    func bytes() throws -> [UInt8] {
+        Array(try Data(contentsOf: Self.folder.appendingPathComponent(self.file)))
+    }
+
     static let folder = Bundle.module.bundleURL.appendingPathComponent("Samples")
 
     static let all: [Sample] = {
@@ -44,17 +48,17 @@ struct Sample: CustomTestStringConvertible, Sendable {
             return
         }
         let content = try Content(file, size: file.size)
-        let magic = try Magic().type(of: content.head)
-        #expect(magic == sample.magic)
-        #expect((PlainType.type(of: content.head) ?? magic) == magic, "the short way leads to the same")
-        #expect(TypeRepair.type(of: content.head, said: magic) == sample.type)
-        let structure = try Probe.structure(of: content, type: magic, blocks: file.opened.blocks)
-        #expect(structure.word == sample.structure, "\(structure)")
+        let magic = try Magic()
+        #expect(magic.type(of: content.head) == sample.magic)
+        let inspection = try FileInspection.of(file, file.opened, magic)
+        #expect(inspection.type == sample.type)
+        #expect(inspection.structure.word == sample.structure, "\(inspection.structure)")
+        #expect(try FileInspection.of(file) == inspection, "explain says the same")
     }
 }
 
-@Suite struct `The short way to a type` {
-    @Test func `is taken for JPEG and PNG, and says what libmagic says whatever the next bytes are`() throws {
+@Suite struct `Our own sniffer` {
+    @Test func `says of pictures what libmagic says, whatever the next bytes are`() throws {
         let magic = try Magic()
         var taken: Set<String> = []
         let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13] + Array("IHDR".utf8)
@@ -63,7 +67,7 @@ struct Sample: CustomTestStringConvertible, Sendable {
         for head in heads {
             for filling: UInt8 in [0, 0x20, 0x41, 0xFF] {
                 let content = head + [UInt8](repeating: filling, count: 300)
-                guard let type = PlainType.type(of: content) else { continue }
+                guard let type = Sniffer.sniff(content, isWhole: true).type else { continue }
                 taken.insert(type)
                 #expect(type == magic.type(of: content), "\(head), then \(filling)")
             }

@@ -5,7 +5,7 @@ extension Structure {
     var text: String {
         switch self {
         case .complete: "complete"
-        case .unknown: "not checked: this format has no probe"
+        case .unknown: "not known: its content does not tell where it ends, so its quiet time decides"
         case .incomplete(let reason): "incomplete: \(reason)"
         case .damaged(let reason): "damaged: \(reason)"
         }

@@ -11,21 +11,26 @@ package struct FileInspection: Sendable, Hashable {
     /// - Throws: `DiskError` when it cannot be read, `IntakeError` when libmagic cannot be set up.
     package static func of(_ file: OpenedFile) throws -> FileInspection {
         let content = try Content(file, size: file.opened.stamp.size)
-        // Loading libmagic's rules takes longer than all else here, and pictures seldom need them.
-        let said = if let type = PlainType.type(of: content.head) { type } else { try Magic().type(of: content.head) }
-        return try self.of(content, said: said, blocks: file.opened.blocks)
+        let sniffed = Sniffer.sniff(content.head, isWhole: content.isWholeInHead)
+        // Loading libmagic's rules takes longer than all else here, and media files do without.
+        let type = if let type = sniffed.type { type } else { try Magic().type(of: content.head) }
+        return try self.of(content, sniffed, type, blocks: file.opened.blocks)
     }
 
     /// The look that intake takes. Blocks.
     static func of(_ file: OpenedFile, _ status: FileStatus, _ magic: Magic) throws(DiskError) -> FileInspection {
         let content = try Content(file, size: status.stamp.size)
-        let said = PlainType.type(of: content.head) ?? magic.type(of: content.head)
-        return try self.of(content, said: said, blocks: status.blocks)
+        let sniffed = Sniffer.sniff(content.head, isWhole: content.isWholeInHead)
+        return try self.of(
+            content, sniffed, sniffed.type ?? magic.type(of: content.head), blocks: status.blocks)
     }
 
-    private static func of(_ content: Content, said: String, blocks: Int64) throws(DiskError) -> FileInspection {
+    /// - Parameter type: the sniffer's, else libmagic's.
+    static func of(
+        _ content: Content, _ sniffed: Sniffed, _ type: String, blocks: Int64
+    ) throws(DiskError) -> FileInspection {
         FileInspection(
-            type: TypeRepair.type(of: content.head, said: said),
-            structure: try Probe.structure(of: content, type: said, blocks: blocks))
+            type: type,
+            structure: try Probe.structure(of: content, format: sniffed.format, type: type, blocks: blocks))
     }
 }

@@ -2,39 +2,87 @@ import Disk
 
 /// Looks whether a file is whole, as far as its format tells; reads little of it, and decodes nothing.
 ///
-/// Neither a quiet time nor libmagic can tell: a copy that was broken off is quiet, and begins as a whole one does.
+/// Neither a quiet time nor libmagic can tell: a copy that was broken off is quiet, and begins as a whole one does. A program
+/// that sets the size first and is broken off leaves a file of the full size that ends in zeros; so do preallocation and sparse
+/// copies. The table of what is looked at is in Intake.docc/Inspect.md.
 enum Probe {
+    /// Allocation is told by the page, and so is a hole.
+    private static let page: Int64 = 4_096
+
     /// - Parameters:
-    ///   - type: what libmagic said, for formats that may well end in zeros.
+    ///   - format: what the sniffer found.
+    ///   - type: the media type, for formats without a probe that may well end in zeros.
     ///   - blocks: how much of the file is on disk, in units of 512 bytes.
-    static func structure(of content: Content, type: String, blocks: Int64) throws(DiskError) -> Structure {
-        // A program that sets the size first and is broken off leaves a file of the full size that ends in nothing. So do
-        // preallocation and sparse copies.
-        if content.endsInZeros, !Self.mayEndInZeros(type) || Self.isSparse(content, blocks: blocks) {
-            return .incomplete("it ends in zeros, as a copy does that is still being written or was broken off")
+    static func structure(
+        of content: Content, format: Format?, type: String, blocks: Int64
+    ) throws(DiskError) -> Structure {
+        if content.endsInZeros, !Self.mayEndInZeros(format, type) || Self.isHole(content, blocks: blocks) {
+            return Self.zeros
         }
-        if content.starts(with: [0xFF, 0xD8, 0xFF]) { return try ProbeJPEG.structure(of: content) }
-        if content.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return ProbePNG.structure(of: content) }
-        if content.starts(with: "GIF87a") || content.starts(with: "GIF89a") {
-            return try ProbeGIF.structure(of: content)
-        }
-        if content.starts(with: "RIFF"), content.starts(with: "WEBP", at: 8) { return ProbeWebP.structure(of: content) }
-        if ProbeMP4.fits(content) { return try ProbeMP4.structure(of: content) }
-        return .unknown
+        guard let format else { return .unknown }
+        let verdict = try Self.verdict(of: content, format)
+        if content.isExhausted { return .unknown }
+        return Self.weigh(verdict, zeros: content.zerosAtEnd, format.ending, Self.isHole(content, blocks: blocks))
     }
 
-    /// Formats of plain samples: silence and black are zeros there.
-    private static func mayEndInZeros(_ type: String) -> Bool {
+    private static let zeros = Structure.incomplete(
+        "it ends in zeros, as a copy does that is still being written or was broken off")
+
+    /// What a verdict is worth when the file ends in zeros.
+    private static func weigh(_ verdict: Structure, zeros: Int, _ ending: Format.Ending, _ isHole: Bool) -> Structure {
+        guard zeros > 0 else { return verdict }
+        switch (verdict, ending) {
+        // What is missing at the end may be what looks damaged.
+        case (.damaged, _): return Self.zeros
+        case (.incomplete, _), (_, .marked): return verdict
+        // UTF-16 ends in one, when the low byte comes first.
+        case (_, .text): return zeros > 1 ? Self.zeros : verdict
+        case (_, .coded(let usual, let longest)):
+            return zeros > longest ? Self.zeros : zeros > usual ? .unknown : verdict
+        case (_, .samples): return isHole ? Self.zeros : .unknown
+        }
+    }
+
+    /// Whether the zeros at the end are nowhere on disk.
+    private static func isHole(_ content: Content, blocks: Int64) -> Bool {
+        guard Int64(content.zerosAtEnd) >= Self.page else { return false }
+        let written = content.size - Int64(content.zerosAtEnd)
+        return blocks * 512 <= (written + Self.page - 1) / Self.page * Self.page
+    }
+
+    private static func mayEndInZeros(_ format: Format?, _ type: String) -> Bool {
+        if let format { return format.ending == .samples }
         switch type {
-        case "audio/x-wav", "audio/x-aiff", "image/bmp", "image/tiff", "image/x-tga", "image/x-dpx", "image/x-exr",
-            "image/vnd.adobe.photoshop":
-            true
-        default: false
+        case "audio/x-aiff", "image/x-tga", "image/x-dpx", "image/x-exr", "image/vnd.adobe.photoshop": return true
+        default: return false
         }
     }
 
-    /// Whether at least the zeros at the end are missing on disk.
-    private static func isSparse(_ content: Content, blocks: Int64) -> Bool {
-        blocks * 512 <= content.size - Int64(content.tail.count)
+    private static func verdict(of content: Content, _ format: Format) throws(DiskError) -> Structure {
+        switch format {
+        case .jpeg: try ProbeJPEG.structure(of: content)
+        case .png: ProbePNG.structure(of: content)
+        case .gif: try ProbeGIF.structure(of: content)
+        case .webp: ProbeWebP.structure(of: content)
+        case .tiff: try ProbeTIFF.structure(of: content)
+        case .bmp: ProbeBMP.structure(of: content)
+        case .isoMedia: try ProbeMP4.structure(of: content)
+        case .matroska: try ProbeMatroska.structure(of: content)
+        case .avi: try ProbeAVI.structure(of: content)
+        case .wave: try ProbeWAV.structure(of: content)
+        case .mxf: try ProbeMXF.structure(of: content)
+        case .asf: try ProbeASF.structure(of: content)
+        case .flashVideo: try ProbeFLV.structure(of: content)
+        case .ogg: ProbeOgg.structure(of: content)
+        case .gxf: ProbeGXF.structure(of: content)
+        case .transportStream(let layout): ProbeTS.structure(of: content, layout)
+        case .programStream: ProbePS.structure(of: content)
+        case .videoSequence: ProbePS.sequence(content)
+        case .subRip: ProbeSubtitles.structure(of: content)
+        case .webVTT: ProbeSubtitles.structure(of: content)
+        case .json: try ProbeJSON.structure(of: content)
+        case .yaml: ProbeYAML.structure(of: content)
+        case .svg: ProbeSVG.structure(of: content)
+        }
     }
 }

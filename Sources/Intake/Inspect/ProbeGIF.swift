@@ -3,14 +3,14 @@ import Disk
 /// GIF (GIF89a specification, 17 to 27): blocks, ended by a trailer.
 ///
 /// A byte that looks like the trailer is in every second picture by chance, so the blocks are walked. That reads the file,
-/// up to a limit; of a longer one the last byte must do.
+/// up to a limit; of a longer one the last two bytes must do: no data follows, and the trailer.
 enum ProbeGIF {
     /// At some 5 ms for each MiB, what a look may take.
     private static let longestWalk: Int64 = 16 << 20
 
     static func structure(of content: Content) throws(DiskError) -> Structure {
         if content.size > Self.longestWalk {
-            return content.tail.last == 0x3B ? .complete : .incomplete("the trailer is missing")
+            return content.tail.suffix(2).elementsEqual([0, 0x3B]) ? .complete : .incomplete("the trailer is missing")
         }
         var walk = Walk(content: content)
         return try walk.structure()

@@ -13,6 +13,7 @@ enum ProbeJPEG {
         for _ in 0..<Self.mostSegments {
             let header = try content.bytes(at: offset, count: 4)
             guard header.count == 4, let first = header.first else { return .incomplete("it ends within the header") }
+            if header.allSatisfy({ $0 == 0 }) { return .incomplete("there are only zeros from byte \(offset) on") }
             guard first == 0xFF else { return .damaged("no JPEG segment begins at byte \(offset)") }
             let marker = header[header.startIndex + 1]
             switch marker {

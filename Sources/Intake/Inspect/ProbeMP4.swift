@@ -1,75 +1,112 @@
 import Disk
 
-/// MP4, QuickTime and the rest of the ISO base media family (ISO/IEC 14496-12, 4.2): boxes that tile the file, one of
-/// which tells where the samples are.
+/// MP4, QuickTime, 3GP, HEIC, AVIF and the rest of the ISO base media family (ISO/IEC 14496-12): boxes that tile the file, one
+/// of which tells where the samples are, and one that holds them.
+///
+/// A fragmented file (8.8) goes on for as long as somebody writes fragments; only `mfra`, which is written last, tells that
+/// none follows. Without it, whole fragments are not known to be all. Nor is the end of a box of no size known.
 enum ProbeMP4 {
-    /// The boxes that a file begins with; QuickTime files and cameras leave out `ftyp`.
-    private static let firstBoxes: Set<String> = [
-        "ftyp", "styp", "moov", "moof", "sidx", "mdat", "wide", "free", "skip", "pnot",
-    ]
-    /// A recording of hours in fragments has more boxes than are worth a read each.
-    private static let mostBoxes = 20_000
-    /// What tells where samples or pictures are: movies, fragments, still pictures.
-    private static let indexBoxes: Set<String> = ["moov", "moof", "meta"]
+    private static let noIndex = Structure.incomplete("the index (moov) is missing, which is written last")
+    private static let noMedia = Structure.incomplete("the media (mdat) is missing, which follows the index")
+    /// The boxes of an index; films have a handful of tracks.
+    private static let mostParts = 256
 
-    static func fits(_ content: Content) -> Bool {
-        guard content.size >= 8 else { return false }
-        return Self.firstBoxes.contains(Self.name(content.head.dropFirst(4).prefix(4)) ?? "")
+    /// What was met on the way.
+    private struct Seen {
+        var moov: BoxWalk.Box?
+        var meta: BoxWalk.Box?
+        var hasMedia = false
+        var hasFragments = false
+        var last = ""
+
+        var hasIndex: Bool { self.moov != nil || self.meta != nil || self.hasFragments }
     }
 
     static func structure(of content: Content) throws(DiskError) -> Structure {
-        var offset: Int64 = 0
-        var hasIndex = false
-        for _ in 0..<Self.mostBoxes {
-            if offset == content.size {
-                return hasIndex ? .complete : .incomplete("the index (moov) is missing, which is written last")
-            }
-            let header = try content.bytes(at: offset, count: 16)
-            guard header.count >= 8 else { return .incomplete("it ends within a box header") }
-            guard let name = Self.name(header.dropFirst(4).prefix(4)) else {
-                return Self.strayBytes(header, at: offset, hasIndex: hasIndex)
-            }
-            if Self.indexBoxes.contains(name) { hasIndex = true }
-            var size = Int64(header.bigEndian(4))
-            switch size {
-            case 0:  // To the end of the file.
-                return hasIndex ? .complete : .incomplete("the index (moov) is missing, which is written last")
-            case 1:
-                guard header.count == 16 else { return .incomplete("it ends within a box header") }
-                let long = header.dropFirst(8).bigEndian(8)
-                guard long >= 16, long <= UInt64(Int64.max / 2) else {
-                    return .damaged("the box `\(name)` at byte \(offset) has no size that can be")
+        var walk = BoxWalk(content, to: content.size)
+        var seen = Seen()
+        while true {
+            switch try walk.next() {
+            case .end: return try Self.end(of: content, seen)
+            case .cut: return .incomplete("it ends within the header of a part")
+            case .zeros: return .incomplete("there are only zeros from byte \(Missing.number(walk.offset)) on")
+            case .stray: return Self.stray(at: walk.offset, seen)
+            case .impossible(let name):
+                return .damaged("the part `\(name)` at byte \(Missing.number(walk.offset)) has no size that can be")
+            case .box(let box):
+                guard let size = box.size else {
+                    // To the end of the file, wherever that will be.
+                    return seen.hasIndex && box.name == "mdat" ? .unknown : Self.noIndex
                 }
-                size = Int64(long)
-            case 2..<8: return .damaged("the box `\(name)` at byte \(offset) is \(size) bytes long")
-            default: break
-            }
-            offset += size
-            if offset > content.size {
-                return .incomplete("\(offset - content.size) bytes of the box `\(name)` are missing")
+                if walk.offset > content.size { return Self.short(box, size, content) }
+                Self.note(box, &seen)
             }
         }
-        return .unknown
+    }
+
+    private static func note(_ box: BoxWalk.Box, _ seen: inout Seen) {
+        switch box.name {
+        case "moov": seen.moov = box
+        case "meta": seen.meta = box
+        case "mdat": seen.hasMedia = true
+        case "moof": seen.hasFragments = true
+        default: break
+        }
+        seen.last = box.name
+    }
+
+    private static func short(_ box: BoxWalk.Box, _ size: Int64, _ content: Content) -> Structure {
+        let missing = size - (content.size - box.offset)
+        return .incomplete(
+            "\(Missing.number(missing)) of \(Missing.number(size)) bytes of the part `\(box.name)` are missing")
     }
 
     /// Where a box should begin there is something else.
-    private static func strayBytes(_ header: ArraySlice<UInt8>, at offset: Int64, hasIndex: Bool) -> Structure {
-        // Preallocated, and not written yet.
-        if header.allSatisfy({ $0 == 0 }) { return .incomplete("there are only zeros from byte \(offset) on") }
+    private static func stray(at offset: Int64, _ seen: Seen) -> Structure {
         // Some cameras append what is no box; then only the quiet time can say that all is there.
-        if hasIndex { return .unknown }
-        return .damaged("no box begins at byte \(offset)")
+        if seen.hasIndex { return .unknown }
+        // Recorders give the media its size when they close the file.
+        if seen.hasMedia { return Self.noIndex }
+        return .damaged("no part begins at byte \(Missing.number(offset))")
     }
 
-    /// The name of a box; nil when the bytes cannot be one.
-    private static func name(_ bytes: ArraySlice<UInt8>) -> String? {
-        let isName = bytes.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x20, 0x2D, 0x2E, 0x5F, 0xA9: true
-            default: false
+    /// The boxes tile the file.
+    private static func end(of content: Content, _ seen: Seen) throws(DiskError) -> Structure {
+        if seen.hasFragments {
+            if seen.last == "moof" { return .incomplete("the media of the last fragment is missing") }
+            return seen.last == "mfra" && seen.moov != nil ? .complete : .unknown
+        }
+        if let moov = seen.moov {
+            let parts = try Self.parts(of: moov, in: content)
+            switch parts {
+            case .complete: return seen.hasMedia ? .complete : Self.noMedia
+            default: return parts
             }
         }
-        guard bytes.count == 4, isName else { return nil }
-        return String(decoding: bytes.map { $0 == 0xA9 ? 0x63 : $0 }, as: UTF8.self)
+        if let meta = seen.meta { return try HEIFItems.structure(of: content, meta: meta, hasMedia: seen.hasMedia) }
+        return Self.noIndex
+    }
+
+    /// An index that has its size and not its content, as a file that was given its size before its content.
+    private static func parts(of moov: BoxWalk.Box, in content: Content) throws(DiskError) -> Structure {
+        let end = moov.offset + (moov.size ?? 0)
+        var walk = BoxWalk(content, from: moov.body, to: end)
+        var count = 0
+        var tracks = 0
+        while count < Self.mostParts {
+            count += 1
+            switch try walk.next() {
+            case .box(let box):
+                if walk.offset > end { return .incomplete("the index (moov) is not whole") }
+                if box.name == "trak" || box.name == "cmov" { tracks += 1 }
+                if box.name == "mvex" { return .incomplete("no fragment follows the index (moov)") }
+            // QuickTime ends lists with a zero (QuickTime File Format, "User data atoms").
+            case .zeros where end - walk.offset <= 8, .end:
+                return tracks > 0 ? .complete : .incomplete("the index (moov) has no tracks")
+            case .zeros: return .incomplete("the index (moov) is not filled in yet")
+            case .cut, .stray, .impossible: return .unknown
+            }
+        }
+        return .unknown
     }
 }

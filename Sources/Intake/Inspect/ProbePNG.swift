@@ -10,19 +10,6 @@ enum ProbePNG {
             return .damaged("its line ends were converted, as by a transfer in text mode")
         }
         guard content.starts(with: "IHDR", at: 12) else { return .damaged("the header chunk is missing") }
-        return content.tail.contains(Self.end) ? .complete : .incomplete("the end chunk is missing")
-    }
-}
-
-extension [UInt8] {
-    /// Whether `needle`, whose last byte is rare, occurs; looked for from the end, where it is expected.
-    fileprivate func contains(_ needle: [UInt8]) -> Bool {
-        guard let last = needle.last, self.count >= needle.count else { return false }
-        var end = self.count
-        while end >= needle.count {
-            if self[end - 1] == last, self[(end - needle.count)..<end].elementsEqual(needle) { return true }
-            end -= 1
-        }
-        return false
+        return content.tail.lastStart(of: Self.end) != nil ? .complete : .incomplete("the end chunk is missing")
     }
 }

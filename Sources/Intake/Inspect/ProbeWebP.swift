@@ -3,9 +3,6 @@ enum ProbeWebP {
     static func structure(of content: Content) -> Structure {
         let declared = Int64(content.head.dropFirst(4).littleEndian(4)) + 8
         guard declared >= 20 else { return .incomplete("the header does not say how long it is") }
-        guard content.size >= declared else {
-            return .incomplete("\(declared - content.size) of \(declared) bytes are missing")
-        }
-        return .complete
+        return content.size < declared ? Missing.bytes(of: content, upTo: declared) : .complete
     }
 }
