@@ -50,7 +50,7 @@ package struct FolderSnapshot: Sendable, Hashable {
     package var modeReason = ""
     /// The quiet time that is asked for here.
     package var settle = Duration.zero
-    /// The time between scans here.
+    /// The time between scans here, as it is now: it adapts to what a scan costs.
     package var rescan = Duration.zero
     package var isScanning = false
     /// What works less well than it should, each a sentence with what to do.
@@ -58,6 +58,12 @@ package struct FolderSnapshot: Sendable, Hashable {
     package var counts = Counts()
     /// In the order in which they are looked at next.
     package var candidates: [Candidate] = []
+
+    /// How changes are noticed and why so, for status: "poll: NFS may be changed by other machines; a scan every 10 s".
+    package var modeText: String {
+        let mode = "\(self.mode.rawValue): \(self.modeReason)"
+        return self.rescan > .zero ? "\(mode); a scan every \(ShownDuration.text(self.rescan))" : mode
+    }
 
     init(folder: String) {
         self.folder = folder
