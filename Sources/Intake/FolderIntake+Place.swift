@@ -84,6 +84,15 @@ extension FolderIntake {
     /// Tells the folder from an empty mount point. What is in it does not matter.
     private static let marker = DropPath(".hotfolder/id")!
 
+    /// Looks once more at a folder that is being left: whether it was ours, by which it is known again.
+    func remember(_ held: Directory) async {
+        let isOurs = await self.probeThread.run(atMost: Self.answerTime) {
+            (try? held.status(of: Folder.reserved))?.kind == .directory
+        }
+        // A file server that is away says nothing, and then what was known before stands.
+        if isOurs == true { self.state.withLock { $0.ground?.isOurs = true } }
+    }
+
     /// Waits until a look at the folder comes back that did not in time, or the agent stops.
     func untilAnswered() async {
         await self.probeThread.run(with: self.untilStop) {}

@@ -135,6 +135,7 @@ package final class FolderIntake: Service {
                 await self.work(in: opened.root, plan, magic, patience)
                 guard let reason = self.state.withLock({ $0.lost }) else { return }
                 self.goOffline(reason)
+                await self.remember(opened.root)
                 // Taken away and made anew, it may be there again at once; that is tried once, then at leisure.
                 let now = self.monotonic.now()
                 if !self.isOnce, lastEnd.map({ now - $0 >= Self.probeInterval }) ?? true {

@@ -16,8 +16,12 @@ struct EventProof: Sendable, Hashable {
 
     /// The file whose event is waited for.
     private var pending: DropPath?
-    private(set) var isMissing = false
+    private(set) var state = State.unknown
 
+    /// What the last probe file came to.
+    enum State: Sendable, Hashable { case unknown, proven, missing }
+
+    var isMissing: Bool { self.state == .missing }
     var isPending: Bool { self.pending != nil }
 
     /// A probe file is about to be made.
@@ -29,7 +33,7 @@ struct EventProof: Sendable, Hashable {
     mutating func sees(_ path: DropPath) -> Bool {
         guard path == self.pending else { return false }
         self.pending = nil
-        self.isMissing = false
+        self.state = .proven
         return true
     }
 
@@ -37,7 +41,7 @@ struct EventProof: Sendable, Hashable {
     mutating func end() -> Bool {
         guard self.pending != nil else { return false }
         self.pending = nil
-        self.isMissing = true
+        self.state = .missing
         return true
     }
 
