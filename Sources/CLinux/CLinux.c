@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/xattr.h>
@@ -60,6 +61,16 @@ int linux_statfs(int descriptor, uint64_t *type, uint64_t *free_bytes) {
     if (fstatfs(descriptor, &s) < 0) return -errno;
     *type = (uint64_t)(unsigned long)s.f_type;
     *free_bytes = (uint64_t)s.f_bavail * (uint64_t)s.f_bsize;
+    return 0;
+}
+
+int linux_mount(int descriptor, uint64_t *id, int *is_read_only) {
+    struct statx x;
+    if (statx(descriptor, "", AT_EMPTY_PATH, STATX_MNT_ID, &x) < 0) return -errno;
+    struct statfs s;
+    if (fstatfs(descriptor, &s) < 0) return -errno;
+    *id = x.stx_mnt_id;
+    *is_read_only = (s.f_flags & ST_RDONLY) != 0;
     return 0;
 }
 

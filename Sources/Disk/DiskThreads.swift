@@ -37,6 +37,41 @@ package final class DiskThreads: Sendable {
         }
         return try outcome.get()
     }
+
+    /// As `run`, but returns nil as soon as `patience` ends or the task is cancelled. What `body` returns after that is
+    /// dropped, and what had not begun by then never begins: for calls without an effect.
+    package func run<Result: Sendable>(
+        with patience: Patience, _ body: @escaping @Sendable () -> Result
+    ) async -> Result? {
+        let handover = Handover<Result>()
+        guard let ticket = patience.enter({ handover.give(nil) }) else { return nil }
+        defer { patience.leave(ticket) }
+        self.queue.add {
+            if !handover.isDone { handover.give(body()) }
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { handover.wait($0) }
+        } onCancel: {
+            handover.give(nil)
+        }
+    }
+
+    /// As `run`, but returns nil when the call has not come back after `time`, or when the task is cancelled: for calls
+    /// without an effect.
+    package func run<Result: Sendable>(
+        atMost time: Duration, clock: any Clock<Duration> = ContinuousClock(),
+        _ body: @escaping @Sendable () -> Result
+    ) async -> Result? {
+        let patience = Patience()
+        return await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try? await clock.sleep(for: time)
+                patience.end()
+            }
+            defer { group.cancelAll() }
+            return await self.run(with: patience, body)
+        }
+    }
 }
 
 extension DiskThreads {

@@ -80,6 +80,13 @@ package struct Kernel: SystemCalls {
         return (type, free)
     }
 
+    static func mount(_ descriptor: Int32) throws(Errno) -> (id: UInt64, isReadOnly: Bool) {
+        var id: UInt64 = 0
+        var isReadOnly: Int32 = 0
+        try self.check { linux_mount(descriptor, &id, &isReadOnly) }
+        return (id, isReadOnly != 0)
+    }
+
     /// Nil when the kernel does not let us ask (another user's file, a network file system).
     package func hasWriter(_ descriptor: Int32) -> Bool? {
         let answer = linux_has_writer(descriptor)

@@ -8,13 +8,17 @@ package import SystemPackage
 /// Intake of one drop folder: notices files, waits until each is complete, inspects it and reports it to the agent.
 ///
 /// Events, scans and timers all end in the same look at a path, and only a look decides. The folder is found again by
-/// itself after it was unmounted or its file server was away. Nothing here moves or writes a file.
+/// itself after it was unmounted or its file server was away. Nothing here moves a file, and the one that is written is
+/// the empty one that proves that events come (`ProbeFile`).
 package final class FolderIntake: Service {
     /// How many files are looked at in one hop onto the folder's threads, and reported together.
     package static let batch = 64
 
     /// How long a folder that cannot be used is left alone, and how often a good one is checked to be still the same.
     static let probeInterval = Duration.seconds(5)
+    /// How long a look at the folder may take before it counts as one that does not answer. With the time between two
+    /// such looks, a file server that hangs is known within 10 s.
+    static let answerTime = Duration.seconds(4)
 
     let folder: Folder
     let watchProgram: FilePath
@@ -26,10 +30,17 @@ package final class FolderIntake: Service {
     let isOnce: Bool
     let logger: Logger
     let state: Mutex<IntakeState>
+    /// For the looks at the folder itself, so that a hang of the others cannot hide, and never more than this one waits for
+    /// an answer.
+    let probeThread: DiskThreads
+    /// How long an answer is waited for: until the agent stops.
+    let untilStop = Patience()
     /// Rung when there is something to look at, or nothing more to do.
     let bell = Doorbell()
     /// Rung when there is something to scan.
     let scanBell = Doorbell()
+    /// Rung when the watcher told something.
+    let proofBell = Doorbell()
     /// Rung when the agent stops.
     private let stopBell = Doorbell()
 
@@ -61,6 +72,7 @@ package final class FolderIntake: Service {
         self.watchProgram = watchProgram
         self.threads = threads
         self.calls = calls
+        self.probeThread = DiskThreads(name: "hp-\(folder.name)", count: 1)
         self.filter = PathFilter(ignoreList: IgnoreList(folder: folder), wants: wants)
         self.receiver = receiver
         self.monotonic = Monotonic(clock)
@@ -80,6 +92,7 @@ package final class FolderIntake: Service {
             await self.attend(magic)
         } onGracefulShutdown: {
             self.state.withLock { $0.isStopping = true }
+            self.untilStop.end()
             self.bell.ring()
             self.scanBell.ring()
             self.stopBell.ring()
@@ -117,14 +130,16 @@ package final class FolderIntake: Service {
     private func attend(_ magic: Magic) async {
         var lastEnd: Duration?
         while !Task.isCancelled, !self.state.withLock({ $0.isStopping }) {
-            switch await self.open() {
+            switch await self.openAccepted() {
             case .success(let opened):
                 let plan = WatchPlan(folder: self.folder, fileSystem: opened.fileSystem)
-                self.state.withLock { $0.begin(plan) }
+                let patience = Patience()
+                self.state.withLock { $0.begin(plan, on: opened.ground, patience) }
                 self.logger.info("the folder is online", metadata: ["watch.mode": "\(plan.mode.rawValue)"])
-                await self.work(in: opened.root, plan, magic)
+                await self.work(in: opened.root, plan, magic, patience)
                 guard let reason = self.state.withLock({ $0.lost }) else { return }
                 self.goOffline(reason)
+                await self.remember(opened.root)
                 // Taken away and made anew, it may be there again at once; that is tried once, then at leisure.
                 let now = self.monotonic.now()
                 if !self.isOnce, lastEnd.map({ now - $0 >= Self.probeInterval }) ?? true {
@@ -133,51 +148,22 @@ package final class FolderIntake: Service {
                 }
             case .failure(let refusal):
                 self.goOffline(refusal.reason)
+                if !refusal.isAnswer, !self.isOnce {
+                    await self.untilAnswered()
+                    continue
+                }
             }
             if self.isOnce { return }
             await self.stopBell.wait(atMost: Self.probeInterval, self.monotonic)
         }
     }
 
-    private func goOffline(_ reason: String) {
-        let isNew = self.state.withLock { state in
-            let before = state.shown.presence
-            state.end(reason)
-            return before != state.shown.presence
-        }
-        if isNew { self.logger.warning("the folder is offline", metadata: ["reason": "\(reason)"]) }
+    /// Opens the folder, unless what is there now cannot be the folder that was there before.
+    private func openAccepted() async -> Result<Opened, Refusal> {
+        let opened = await self.open()
+        guard case .success(let now) = opened, let before = self.state.withLock({ $0.ground }),
+            let reason = before.objection(to: now.ground, at: self.folder.path.string)
+        else { return opened }
+        return .failure(Refusal(reason: reason))
     }
-
-    struct Opened: Sendable {
-        let root: Directory
-        let status: FileStatus
-        let fileSystem: FileSystemKind
-    }
-
-    /// Why the folder cannot be used, as a sentence.
-    struct Refusal: Error {
-        let reason: String
-    }
-
-    /// Opens the folder, if it is there and is the one that is meant.
-    func open() async -> Result<Opened, Refusal> {
-        await self.threads.run {
-            do throws(DiskError) {
-                let root = try Directory.open(self.folder.path, on: self.calls)
-                if self.folder.marker, try root.status(of: Self.marker)?.kind != .regular {
-                    let reason =
-                        "\(root.shown) has no \(Self.marker.text), so it may not be mounted; mount it, or run "
-                        + "`hotfolder init` there if it is the right folder."
-                    return .failure(Refusal(reason: reason))
-                }
-                return .success(
-                    Opened(root: root, status: try root.status(), fileSystem: try root.fileSystem().kind))
-            } catch {
-                return .failure(Refusal(reason: "\(error)."))
-            }
-        }
-    }
-
-    /// Tells the folder from an empty mount point.
-    private static let marker = DropPath(".hotfolder/id")!
 }

@@ -52,7 +52,7 @@ package struct FolderSnapshot: Sendable, Hashable {
     package var settle = Duration.zero
     /// Where files were seen to pause: how much longer they must be quiet, and why.
     package var learned: [String] = []
-    /// The time between scans here.
+    /// The time between scans here, as it is now: it adapts to what a scan costs.
     package var rescan = Duration.zero
     package var isScanning = false
     /// What works less well than it should, each a sentence with what to do.
@@ -60,6 +60,13 @@ package struct FolderSnapshot: Sendable, Hashable {
     package var counts = Counts()
     /// In the order in which they are looked at next.
     package var candidates: [Candidate] = []
+
+    /// How changes are noticed and why so, for status: "poll: NFS may be changed by other machines; a scan every 10 s".
+    package var modeText: String {
+        let mode = "\(self.mode.rawValue): \(self.modeReason)"
+        let scans = self.rescan > .zero ? ["a scan every \(ShownDuration.text(self.rescan))"] : []
+        return ([mode] + scans + self.learned).joined(separator: "; ")
+    }
 
     init(folder: String) {
         self.folder = folder

@@ -6,7 +6,7 @@ import Rules
 struct IntakeState: Sendable {
     /// What works less well than it should.
     enum Weakness: Hashable, Comparable, Sendable {
-        case watcher, limit, unreadable, full
+        case watcher, limit, events, unreadable, full
     }
 
     private let isOnce: Bool
@@ -22,6 +22,16 @@ struct IntakeState: Sendable {
     private var weaknesses: [Weakness: String] = [:]
     /// The whole tree is watched.
     var isWatched = false
+    /// The watcher that runs now said that it watches what it can.
+    var isWatcherReady = false
+    /// The watcher that runs now met a limit of the kernel.
+    var isLimited = false
+    var proof = EventProof()
+    var poll: PollInterval?
+    /// What the folder stood on when it was in order last.
+    var ground: FolderGround?
+    /// How long calls into the folder are waited for: until it is lost.
+    private(set) var patience = Patience()
     /// The agent is being stopped: the batch in hand is finished, nothing more is begun.
     var isStopping = false
     /// Why the folder cannot be used any more, once that is known.
@@ -45,7 +55,13 @@ struct IntakeState: Sendable {
 
     // MARK: Coming and going
 
-    mutating func begin(_ plan: WatchPlan) {
+    mutating func begin(_ plan: WatchPlan, on ground: FolderGround, _ patience: Patience) {
+        self.ground = ground
+        self.patience = patience
+        self.poll = plan.poll
+        self.proof = EventProof()
+        self.isWatcherReady = false
+        self.isLimited = false
         self.shown.presence = .online
         self.shown.mode = plan.mode
         self.shown.modeReason = plan.reason
@@ -59,13 +75,22 @@ struct IntakeState: Sendable {
         self.weaknesses = [:]
         // Without events there is no `ready` to wait for.
         if !plan.usesEvents || self.isOnce { self.requests.add(nil) }
-        self.table.rouse(now: .zero)
+        // Each file begins anew: what a file server did to it while it was away nobody saw, and the time away must not count
+        // against it. The scan finds them all.
+        self.table = CandidateTable(capacity: self.table.capacity)
+    }
+
+    /// The folder cannot be used any more: shown at once, whatever may still be waiting in the kernel.
+    mutating func lose(_ reason: String) {
+        self.lost = self.lost ?? reason
+        self.shown.presence = .offline(reason: reason)
     }
 
     mutating func end(_ reason: String) {
         self.shown.presence = .offline(reason: reason)
         self.shown.isScanning = false
         self.isWatched = false
+        self.isWatcherReady = false
     }
 
     mutating func note(_ weakness: Weakness, _ sentence: String?) {
@@ -75,6 +100,13 @@ struct IntakeState: Sendable {
     func hasNoted(_ weakness: Weakness) -> Bool { self.weaknesses[weakness] != nil }
 
     // MARK: Scans
+
+    /// From the end of a scan to the next. While not everything is watched, scans find what events do not tell of.
+    mutating func timeToNextScan(_ plan: WatchPlan) -> Duration {
+        let isTold = plan.mode == .inotify && self.isWatched && !self.proof.isMissing
+        self.shown.rescan = isTold ? plan.rescan : self.poll?.time ?? plan.rescan
+        return self.shown.rescan
+    }
 
     mutating func request(_ part: DropPath?) {
         self.requests.add(part)

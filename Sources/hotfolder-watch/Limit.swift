@@ -10,16 +10,26 @@ struct Limit {
 
     /// Nil for an error that is not about a limit (inotify_add_watch(2), inotify_init(2)).
     init?(errorNumber: Int32) {
+        let sysctl: String
+        let own: String
         switch errorNumber {
-        case ENOSPC: (self.error, self.sysctl) = ("ENOSPC", "fs.inotify.max_user_watches")
-        case EMFILE: (self.error, self.sysctl) = ("EMFILE", "fs.inotify.max_user_instances")
+        case ENOSPC: (self.error, sysctl, own) = ("ENOSPC", "fs.inotify.max_user_watches", "user.max_inotify_watches")
+        case EMFILE:
+            (self.error, sysctl, own) = ("EMFILE", "fs.inotify.max_user_instances", "user.max_inotify_instances")
         default: return nil
         }
-        let path = "/proc/sys/" + self.sysctl.split(separator: ".").joined(separator: "/")
-        self.value = Self.read(path) ?? "unknown"
+        // A user namespace, as of a container, has a limit of its own besides (namespaces(7), /proc/sys/user).
+        let (value, ownValue) = (Self.value(of: sysctl), Self.value(of: own))
+        let isOwn = (ownValue.flatMap { Int($0) } ?? .max) < (value.flatMap { Int($0) } ?? .max)
+        self.sysctl = isOwn ? own : sysctl
+        self.value = (isOwn ? ownValue : value) ?? "unknown"
     }
 
-    private static func read(_ path: String) -> String? {
+    /// Whether the error is about a limit.
+    static func isReached(errorNumber: Int32) -> Bool { errorNumber == ENOSPC || errorNumber == EMFILE }
+
+    private static func value(of sysctl: String) -> String? {
+        let path = "/proc/sys/" + sysctl.split(separator: ".").joined(separator: "/")
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }

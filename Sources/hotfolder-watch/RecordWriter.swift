@@ -22,8 +22,10 @@ struct RecordWriter {
         case gone(String)
         /// A limit of the kernel keeps directories from being watched: the error's name, the sysctl, its value.
         case limit(error: String, sysctl: String, value: String)
-        /// The tree as it was at the start is watched.
+        /// The tree as it was at the start is watched, but for what a limit kept from it.
         case ready
+        /// What a limit had kept from being watched is watched now.
+        case covered
     }
 
     mutating func write(_ record: Record) {
@@ -35,6 +37,7 @@ struct RecordWriter {
         case .gone(let reason): self.append("gone ", Array(reason.utf8))
         case .limit(let error, let sysctl, let value): self.append("limit \(error) \(sysctl) \(value)")
         case .ready: self.append("ready")
+        case .covered: self.append("covered")
         }
         if self.buffer.count >= Self.size { self.flush() }
     }

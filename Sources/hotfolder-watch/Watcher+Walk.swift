@@ -14,7 +14,11 @@ extension Watcher {
             return true
         } catch {
             self.tell(error)
-            self.writer.write(.gone(String(cString: strerror(error.number))))
+            // At a limit the folder itself is well: whoever reads the records scans it until this program, started again,
+            // has its watch.
+            if !Limit.isReached(errorNumber: error.number) {
+                self.writer.write(.gone(String(cString: strerror(error.number))))
+            }
             return false
         }
     }
@@ -30,6 +34,7 @@ extension Watcher {
             rest.append(start)
         } else if let root = self.table.root {
             self.toldLimit = false
+            self.uncovered = Uncovered()
             rest.append(contentsOf: Self.entries(of: self.root).directories.map { (root, $0) })
         }
         while let (parent, name) = rest.popLast() {
@@ -80,9 +85,29 @@ extension Watcher {
                 return (watch, before != self.table.path(of: watch))
             }
             self.tell(error)
-            self.writer.write(.scan(path))
+            if Limit.isReached(errorNumber: error.number) { self.uncovered.add((parent, name)) }
+            // Told once: scans of the whole folder see it from then on, and it is tried again every few seconds.
+            if !self.isCoveringMore { self.writer.write(.scan(path)) }
             return nil
         }
+    }
+
+    /// Tries the directories again that a limit kept from being watched, and says so when none is left.
+    ///
+    /// One is tried first: as long as the limit is in the way, that is all it costs.
+    mutating func coverMore() {
+        guard !self.uncovered.isEmpty else { return }
+        self.isCoveringMore = true
+        defer { self.isCoveringMore = false }
+        let isMore = self.uncovered.isMore
+        var rest = self.uncovered.take()[...]
+        while self.uncovered.isEmpty, let place = rest.popFirst() { self.walk(from: place, telling: true) }
+        for place in rest { self.uncovered.add(place) }
+        guard self.uncovered.isEmpty else { return isMore ? self.uncovered.addMore() : () }
+        if isMore { self.walk(from: nil, telling: true) }
+        guard self.uncovered.isEmpty else { return }
+        self.toldLimit = false
+        self.writer.write(.covered)
     }
 
     /// Tells of a limit, once.

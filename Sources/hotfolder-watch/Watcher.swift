@@ -19,11 +19,16 @@ struct Watcher: ~Copyable {
     private var deadWatches = 0
     /// The limit of watches was met, and told; not told again until a whole walk went without it.
     var toldLimit = false
+    var uncovered = Uncovered()
+    /// Those are just being tried again.
+    var isCoveringMore = false
 
     /// How many dead watches are put up with: at some 200 bytes each, 10 MB.
     private static let mostDeadWatches = 50_000
     /// How often the root is looked at, and the reader of the records, in milliseconds.
     private static let probeInterval: Int32 = 1_000
+    /// How often directories are tried again that a limit kept from being watched, in milliseconds.
+    private static let coverInterval: Int64 = 5_000
 
     init(inotify: consuming Inotify, root: consuming OpenDirectory, arguments: Arguments) {
         self.inotify = inotify
@@ -38,6 +43,7 @@ struct Watcher: ~Copyable {
         self.walk(from: nil, telling: false)
         self.writer.write(.ready)
         var nextProbe = Self.now() + Int64(Self.probeInterval)
+        var nextCover = Self.now() + Self.coverInterval
         while true {
             if let reason = self.drain() { return self.leave(reason) }
             if self.deadWatches > Self.mostDeadWatches, !self.startAfresh() { return self.writer.flush() }
@@ -47,6 +53,10 @@ struct Watcher: ~Copyable {
                 // An event that is there already says more than the probe can.
                 if let reason = self.probe() { return self.leave(self.drain() ?? reason) }
                 nextProbe = Self.now() + Int64(Self.probeInterval)
+            }
+            if Self.now() >= nextCover {
+                self.coverMore()
+                nextCover = Self.now() + Self.coverInterval
             }
         }
     }

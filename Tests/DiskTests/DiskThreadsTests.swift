@@ -67,6 +67,42 @@ import Testing
         }
     }
 
+    @Test func `a call that hangs is waited for as long as there is patience, and no longer`() async {
+        let stuck = DiskThreads(name: "stuck", count: 1)
+        let gate = Gate()
+        let patience = Patience()
+        await withTaskGroup(of: Int?.self) { group in
+            group.addTask {
+                await stuck.run(with: patience) {
+                    gate.pass()
+                    return 1
+                }
+            }
+            await gate.waitForArrivals(1)
+            // Behind it, with a patience of its own.
+            #expect(await stuck.run(atMost: .milliseconds(20)) { 2 } == nil)
+            patience.end()
+            #expect(await group.next() == .some(nil))
+        }
+        #expect(await stuck.run(with: patience) { 3 } == nil, "it is over")
+        gate.open(1)
+        #expect(await stuck.run(atMost: .seconds(60)) { 4 } == 4, "the thread comes back")
+    }
+
+    @Test func `a call that nobody waits for any more never begins`() async {
+        let stuck = DiskThreads(name: "stuck", count: 1)
+        let gate = Gate()
+        let sum = Sum()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await stuck.run { gate.pass() } }
+            await gate.waitForArrivals(1)
+            _ = await stuck.run(atMost: .milliseconds(20)) { sum.add(1) }
+            gate.open(1)
+        }
+        await stuck.run {}
+        #expect(sum.value.withLock { $0 } == 0)
+    }
+
     @Test func `what waits is worked off, each call once`() async {
         let threads = DiskThreads(name: "many", count: 2)
         let sum = Sum()

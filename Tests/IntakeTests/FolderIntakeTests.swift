@@ -176,7 +176,10 @@ import Testing
             Issue.record("not offline: \(snapshot.presence)")
             return
         }
-        #expect(reason == "cannot open the directory \(scratch.path)/nowhere: no such file or directory.")
+        #expect(
+            reason
+                == "cannot open the directory \(scratch.path)/nowhere: no such file or directory; make the directory, "
+                + "or mount what belongs there.")
     }
 
     @Test func `a folder that must have a marker is offline without, and comes back with it`() async throws {

@@ -10,12 +10,12 @@ import Testing
     }
 
     private let stream = Array(
-        "ready\0look a b\nc\0moved e\0scan \0scan d\0overflow\0gone it was removed\0limit ENOSPC fs.inotify.max_user_watches 8\0"
-            .utf8)
+        ("ready\0look a b\nc\0moved e\0scan \0scan d\0overflow\0gone it was removed\0covered\0"
+            + "limit ENOSPC fs.inotify.max_user_watches 8\0").utf8)
     private var expected: [Hint] {
         [
             .ready, .look(DropPath("a b\nc")!), .moved(DropPath("e")!), .scan(nil), .scan(DropPath("d")!), .overflow,
-            .gone("it was removed"),
+            .gone("it was removed"), .covered,
             .limit(error: "ENOSPC", sysctl: "fs.inotify.max_user_watches", value: "8"),
         ]
     }

@@ -142,7 +142,7 @@ package final class HTTPTransport: Sendable {
             return .stream(Upload(body, input, progress, on: client.eventLoopGroup.any()))
         }
         let (file, whole) = (input.file, input.facts.size ?? size)
-        let buffer = try await input.threads.run { () throws(ActionError) -> ByteBuffer in
+        let buffer = try await InputReader.answer(on: input.threads, about: file) { () throws(ActionError) in
             let start = try InputReader.begin(file, planned: whole)
             var buffer = ByteBuffer()
             buffer.reserveCapacity(Int(body.length))

@@ -8,6 +8,27 @@ import NIOCore
 /// the beginning, ctime included. The last bytes are handed out only after that: a service never gets the whole of a
 /// file that changed.
 enum InputReader {
+    /// How long a file server may take for one piece. A step that waits longer gives back what others need, and is tried
+    /// again when the folder answers.
+    private static let answerTime = Duration.seconds(15)
+
+    /// Runs a piece of reading on the folder's threads, and waits for it as long as a file server may take.
+    ///
+    /// - Throws: what `read` throws, and a transient error when it does not come back.
+    static func answer<Result: Sendable>(
+        on threads: DiskThreads, about file: OpenedFile, _ read: @escaping @Sendable () throws(ActionError) -> Result
+    ) async throws(ActionError) -> Result {
+        let answer = await threads.run(atMost: self.answerTime) {
+            Swift.Result { () throws(ActionError) in try read() }
+        }
+        guard let answer else {
+            throw ActionError(
+                .transient(retryAfter: nil),
+                "\(file.shown) cannot be read: the file server does not answer; it is tried again")
+        }
+        return try answer.get()
+    }
+
     /// Blocks.
     ///
     /// - Returns: what the file is at the beginning.

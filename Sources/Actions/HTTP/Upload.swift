@@ -96,7 +96,7 @@ final class Upload: Sendable {
         let (body, file, size) = (self.body, self.input.file, self.body.fileSize ?? 0)
         let (whole, progress) = (self.input.facts.size ?? size, self.progress)
         let count = min(Self.chunk, size - offset)
-        return try await self.input.threads.run { () throws(ActionError) -> (ByteBuffer, FileStamp) in
+        return try await InputReader.answer(on: self.input.threads, about: file) { () throws(ActionError) in
             let start = if let earlier { earlier } else { try InputReader.begin(file, planned: whole) }
             var buffer = ByteBuffer()
             buffer.reserveCapacity((offset == 0 ? body.head.count : 0) + Int(count) + body.tail.count)

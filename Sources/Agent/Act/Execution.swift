@@ -141,7 +141,7 @@ struct Execution: Sendable {
             guard let path = DropFolder.workPath(of: job.id, dropped: job.path) else {
                 throw DiskError("open", job.path.text, .fileNameTooLong)
             }
-            guard case .file(let file) = try folder.openRoot().openFile(path) else {
+            guard case .file(let file) = try folder.openForWork().openFile(path) else {
                 throw DiskError("open", job.path.text, .invalidArgument)
             }
             return file
@@ -172,7 +172,8 @@ struct Execution: Sendable {
         let folder = self.folder
         do {
             try await folder.putBack(job)
-            try await folder.threads.run { () throws(DiskError) in folder.made.remove(job.id, in: try folder.openRoot())
+            try await folder.threads.run { () throws(DiskError) in
+                folder.made.remove(job.id, in: try folder.openForWork())
             }
             try await self.journal.write([
                 .vanished(

@@ -66,7 +66,7 @@ struct StepRun {
         else { return StepInput(dropped: self.file, name: ShownBytes.text(job.path.name), type: job.type) }
         let folder = self.execution.folder
         return try await folder.threads.run {
-            try StepInput(made: output, in: MadeDirectories.directory(of: job.id), root: folder.openRoot())
+            try StepInput(made: output, in: MadeDirectories.directory(of: job.id), root: folder.openForWork())
         }
     }
 

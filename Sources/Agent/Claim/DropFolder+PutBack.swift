@@ -9,7 +9,7 @@ extension DropFolder {
     /// - Throws: `DiskError`; the file is then still in `work/`.
     func putBack(_ job: Job) async throws(DiskError) {
         try await self.threads.run { () throws(DiskError) in
-            try Self.putBack(job.id, dropped: job.path, root: try self.openRoot())
+            try Self.putBack(job.id, dropped: job.path, root: try self.openForWork())
         }
     }
 

@@ -125,9 +125,7 @@ package struct Desk: Sendable {
         return zip(self.configuration.folders, agent.snapshots()).map { folder, snapshot in
             StatusReport.Folder(
                 name: folder.name, path: folder.path.string, presence: snapshot.presenceText,
-                mode: (["\(snapshot.mode.rawValue): \(snapshot.modeReason)"] + snapshot.learned).joined(
-                    separator: "; "),
-                degradations: snapshot.degradations,
+                mode: snapshot.modeText, degradations: snapshot.degradations,
                 waiting: snapshot.counts.waiting, left: snapshot.counts.left,
                 candidates: snapshot.candidates.prefix(StatusReport.mostJobs).map {
                     StatusReport.Candidate(file: $0.path.text, state: $0.state)

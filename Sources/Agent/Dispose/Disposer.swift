@@ -104,7 +104,7 @@ struct Disposer: Sendable {
         let folder = self.folder
         return await folder.threads.run {
             var taken: Set<DropPath> = []
-            let root = Swift.Result { () throws(DiskError) in try folder.openRoot() }
+            let root = Swift.Result { () throws(DiskError) in try folder.openForWork() }
             return disposals.map { disposal in
                 Swift.Result { () throws(DiskError) in
                     try disposal.choose(in: folder, root: try root.get(), taken: &taken)
@@ -119,7 +119,7 @@ struct Disposer: Sendable {
         return await folder.threads.run {
             var touched: [TouchedDirectory] = []
             do throws(DiskError) {
-                let root = try folder.openRoot()
+                let root = try folder.openForWork()
                 let outcomes = moves.map { disposal, destination in
                     destination.map {
                         disposal.move(to: $0, in: folder, root: root, at: date, touched: &touched)
@@ -170,7 +170,7 @@ struct Disposer: Sendable {
     private func removeWorkDirectories(_ jobs: [JobID]) async {
         let folder = self.folder
         await folder.threads.run {
-            guard let root = try? folder.openRoot() else { return }
+            guard let root = try? folder.openForWork() else { return }
             for job in jobs {
                 CrashPoint.reached(.clearing)
                 folder.spares.putAway(DropFolder.workDirectory(of: job), named: job, in: root)

@@ -52,6 +52,16 @@ package final class DropFolder: Sendable {
         try Directory.open(self.settings.path, on: self.calls)
     }
 
+    /// Opens the folder for work on files that were claimed. Where `work/` is missing, another directory is in the folder's
+    /// place: an empty mount point, mostly. There nothing may be written, and that a file is not there means nothing. Blocks.
+    func openForWork() throws(DiskError) -> Directory {
+        let root = try self.openRoot()
+        guard try root.status(of: Self.work)?.kind == .directory else {
+            throw DiskError("find .hotfolder/work in", self.settings.path.string, .noSuchFileOrDirectory)
+        }
+        return root
+    }
+
     /// Where a destination's paths begin, and the part of the path that leads there; nil for `delete`. Blocks.
     func open(_ place: Job.Destination.Place, root: Directory) throws(DiskError) -> OpenedPlace? {
         switch place == .done ? self.settings.done : self.settings.failed {

@@ -36,6 +36,8 @@ int linux_fstatat(int directory, const char *path, linux_stat *out);
 int linux_rename_noreplace(int from, const char *old, int to, const char *new_);
 /// statfs(2): the file system's magic number, and the bytes free to an ordinary user.
 int linux_statfs(int descriptor, uint64_t *type, uint64_t *free_bytes);
+/// statx(2) and fstatfs(2): the id of the mount that the file was opened through, and whether that is read-only.
+int linux_mount(int descriptor, uint64_t *id, int *is_read_only);
 /// fcntl(F_SETLEASE): 1 while some local process has the file open for writing, 0 when none has (the lease is dropped
 /// again at once), or the negated errno when the kernel does not let us ask.
 int linux_has_writer(int descriptor);

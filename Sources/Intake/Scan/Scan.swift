@@ -8,6 +8,8 @@ import SystemPackage
 struct Scan: Sendable {
     let root: Directory
     let threads: DiskThreads
+    /// How long a listing is waited for.
+    let patience: Patience
     let filter: PathFilter
     /// Takes some paths in; false to stop, because there is no room for more or the folder is being left.
     let offer: @Sendable ([DropPath]) -> Bool
@@ -15,7 +17,7 @@ struct Scan: Sendable {
     enum Outcome: Sendable {
         /// Everything was seen, but for these directories; their number, and what was wrong with the first.
         case finished(unreadable: Int, first: DiskError?)
-        /// `offer` said so.
+        /// `offer` said so, or the folder is not waited for any more.
         case stopped
         /// The folder itself cannot be listed.
         case failed(DiskError)
@@ -34,10 +36,10 @@ struct Scan: Sendable {
         while let directory = rest.popLast() {
             do throws(DiskError) {
                 let room = Self.mostDirectories - rest.count
-                let listing = try await self.threads.run { () throws(DiskError) in
-                    try self.list(directory, room: room)
+                let answer = await self.threads.run(with: self.patience) {
+                    Result { () throws(DiskError) in try self.list(directory, room: room) }
                 }
-                guard listing.isComplete else { return .stopped }
+                guard let listing = try answer?.get(), listing.isComplete else { return .stopped }
                 rest.append(contentsOf: listing.directories)
                 unreadable += listing.leftOut
             } catch {

@@ -13,6 +13,8 @@ enum Hint: Sendable, Hashable {
     case gone(String)
     /// A limit of the kernel keeps directories from being watched: the error's name, the sysctl and its value.
     case limit(error: String, sysctl: String, value: String)
-    /// The whole tree is watched now: what a scan does not find from here on, an event tells.
+    /// The whole tree is watched now, unless a limit was told of: what a scan does not find from here on, an event tells.
     case ready
+    /// What a limit had kept from being watched is watched now.
+    case covered
 }

@@ -43,6 +43,7 @@ struct RecordParser: Sendable {
         case "overflow": return .overflow
         case "gone": return .gone(ShownBytes.text(value))
         case "ready": return .ready
+        case "covered": return .covered
         case "limit":
             let words = ShownBytes.text(value).split(separator: " ").map(String.init)
             guard words.count == 3 else { return nil }

@@ -10,6 +10,8 @@ struct WatchPlan: Sendable, Hashable {
     let usesEvents: Bool
     let settle: Duration
     let rescan: Duration
+    /// The time between scans while only scans find files.
+    let poll: PollInterval
 
     init(folder: Folder, fileSystem: FileSystemKind) {
         let isNetwork = fileSystem.isNetwork
@@ -32,8 +34,12 @@ struct WatchPlan: Sendable, Hashable {
         }
         self.settle = folder.settle ?? Folder.defaultSettle(network: isNetwork)
         self.rescan = folder.rescan ?? Folder.defaultRescan(polling: self.mode == .poll)
+        self.poll =
+            self.mode == .poll
+            ? PollInterval(kept: folder.rescan, longest: Folder.defaultRescan(polling: false))
+            : PollInterval(kept: nil, longest: self.rescan)
     }
 
-    /// The time between scans while not everything is watched.
-    var degradedRescan: Duration { min(self.rescan, Folder.defaultRescan(polling: true)) }
+    /// The shortest time between scans while not everything is watched.
+    var degradedRescan: Duration { self.poll.time }
 }

@@ -1,0 +1,37 @@
+import Disk
+
+/// What a folder stands on: which directory, through which mount.
+///
+/// A mount point whose file system is not mounted is an empty directory like any other. What was there before tells it
+/// from the folder; after a restart only a marker can (`marker: true`).
+struct FolderGround: Sendable, Hashable {
+    let device: UInt64
+    let inode: UInt64
+    /// The number of the mount.
+    let mount: UInt64
+    /// Whether something is mounted at the folder's path itself.
+    let isMountPoint: Bool
+    /// Whether the agent has worked here: `.hotfolder` is there.
+    var isOurs: Bool
+
+    /// Whether it is the same directory by the same way.
+    func isSamePlace(as other: FolderGround) -> Bool {
+        self.device == other.device && self.inode == other.inode && self.mount == other.mount
+    }
+
+    /// Why a directory cannot be the folder that stood here, as a sentence with what to do; nil when it may be.
+    ///
+    /// A directory on the same mount was put there by a person. On another mount it must show that it is ours, where the
+    /// folder had that to show.
+    func objection(to next: FolderGround, at path: String) -> String? {
+        if next.isOurs || (next.mount == self.mount && next.device == self.device) { return nil }
+        let remedy = "if this is the right folder, make the directory \(path)/.hotfolder"
+        if self.isMountPoint, !next.isMountPoint {
+            return "The file system of \(path) is not mounted any more, and nothing is taken from the empty directory "
+                + "beneath it; mount it again, or \(remedy)."
+        }
+        guard self.isOurs else { return nil }
+        return "Another file system is mounted over \(path): there is no .hotfolder in it as there was; unmount it, or "
+            + "\(remedy)."
+    }
+}

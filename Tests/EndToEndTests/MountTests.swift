@@ -1,0 +1,165 @@
+import Foundation
+import Glibc
+import Sandbox
+import SystemPackage
+import TestKit
+import Testing
+
+/// A folder whose place changes under the agent is offline until it is back; nothing is concluded meanwhile from what is
+/// there instead.
+@Suite(.serialized, .timeLimit(.minutes(5)), .enabled("it needs the right to mount") { RealMount.isAllowed })
+struct `A folder's place` {
+    /// Within this a folder is offline that is not what it was, and within this it is back.
+    private static let promise = Duration.seconds(10)
+
+    /// What is done to a folder, and what undoes it.
+    enum Change: String, CaseIterable, CustomTestStringConvertible, Sendable {
+        case unmounted = "unmounted lazily"
+        case mountedOver = "mounted over"
+        case moved = "moved away"
+        case readOnly = "remounted read-only"
+
+        var testDescription: String { self.rawValue }
+
+        /// What the reason must say.
+        var reason: String {
+            switch self {
+            case .unmounted: "is not mounted any more"
+            case .mountedOver: "Another file system is mounted over"
+            case .moved: "no such file or directory; make the directory, or mount what belongs there"
+            case .readOnly: "is mounted read-only"
+            }
+        }
+
+        func make(_ stage: Stage, _ disk: RealMount?) throws -> RealMount? {
+            switch self {
+            case .unmounted: try disk?.unmountLazily()
+            case .mountedOver: return try RealMount.memory(at: stage.drops)
+            case .moved: try stage.scratch.move("drops", to: "elsewhere")
+            case .readOnly: try disk?.remount(readOnly: true)
+            }
+            return nil
+        }
+
+        func undo(_ stage: Stage, _ disk: RealMount?, _ cover: RealMount?) throws {
+            switch self {
+            case .unmounted: try disk?.bind(stage.scratch.path("disk"))
+            case .mountedOver: try cover?.unmountLazily()
+            case .moved: try stage.scratch.move("elsewhere", to: "drops")
+            case .readOnly: try disk?.remount(readOnly: false)
+            }
+        }
+    }
+
+    /// A file system of its own at the drop folder's path, which stays mounted at `disk` when it is unmounted there.
+    private static func mountDrops(_ stage: Stage) throws -> (disk: RealMount, drops: RealMount) {
+        let disk = try RealMount.memory(at: stage.scratch.makeDirectory("disk"))
+        return (disk, try RealMount.bind(disk.path, at: stage.drops))
+    }
+
+    @Test(arguments: Change.allCases)
+    func `that changes takes it offline, and it comes back by itself`(_ change: Change) async throws {
+        try await Stage.run { stage in
+            let mounts = change == .moved ? nil : try Self.mountDrops(stage)
+            defer {
+                mounts?.drops.clear()
+                mounts?.disk.clear()
+            }
+            let agent = try await stage.startAgent()
+            let contents = ["before", "during"].map { Picture.jpeg($0) }
+            try stage.scratch.write("drops/before.jpg", contents[0])
+            try await agent.errors.wait(for: "info done", "before.jpg")
+
+            var watch = Stopwatch()
+            let cover = try change.make(stage, mounts?.drops)
+            let line = try await agent.errors.wait(for: "the folder is offline", change.reason)
+            watch.tell("\(change.rawValue), offline after")
+            #expect(watch.time < Self.promise, "\(line)")
+            #expect(try await stage.shown("pictures").presence?.contains(change.reason) == true)
+            let place = change == .moved ? "elsewhere" : "disk"
+            try stage.scratch.write("\(place)/during.jpg", contents[1])
+            if change == .unmounted || change == .mountedOver {
+                #expect(try stage.names(in: "drops").isEmpty, "nothing is written into what is there instead")
+            }
+
+            watch = Stopwatch()
+            try change.undo(stage, mounts?.drops, cover)
+            try await agent.errors.wait(for: "info done", "during.jpg")
+            watch.tell("\(change.rawValue), back and done after")
+            #expect(watch.time < Self.promise + .seconds(5))
+            try stage.expectAllDone(["before", "during"], contents)
+            #expect(stage.cloud.requests().count == 2, "each is sent once")
+            agent.signal(SIGTERM)
+            #expect(try await agent.ended() == .exited(0))
+        }
+    }
+
+    @Test func `that is removed and made anew is used as it is now`() async throws {
+        try await Stage.run { stage in
+            let agent = try await stage.startAgent()
+            _ = try stage.dropPictures(["before"])
+            try await agent.errors.wait(for: "info done", "before.jpg")
+            try stage.scratch.remove("drops")
+            try stage.scratch.makeDirectory("drops")
+            let watch = Stopwatch()
+            let contents = try stage.dropPictures(["after"])
+            try await agent.errors.wait(for: "info done", "after.jpg")
+            watch.tell("made anew, done after")
+            try stage.expectAllDone(["after"], contents)
+        }
+    }
+
+    @Test func `that is unmounted while a file is sent does not make it gone`() async throws {
+        try await Stage.run { stage in
+            let mounts = try Self.mountDrops(stage)
+            defer {
+                mounts.drops.clear()
+                mounts.disk.clear()
+            }
+            stage.cloud.script([Fault(.holdBeforeAnswer)])
+            let agent = try await stage.startAgent()
+            let content = Picture.jpeg("held")
+            try stage.scratch.write("drops/held.jpg", content)
+            _ = await stage.cloud.waitForRequests(count: 1)
+            try mounts.drops.unmountLazily()
+            stage.cloud.release()
+            let line = try await agent.errors.wait(for: "info postponed", "held.jpg")
+            #expect(line.contains("cannot find .hotfolder/work"), "\(line)")
+            #expect(try stage.names(in: "drops").isEmpty, "nothing is written into the mount point")
+            #expect(try await stage.history().jobs.map(\.state) != ["gone"])
+            agent.signal(SIGTERM)
+            #expect(try await agent.ended() == .exited(0))
+
+            try mounts.drops.bind(mounts.disk.path)
+            let once = try await stage.hotfolder("run", "--once")
+            #expect(once.end == .exited(0), "\(once.errors)")
+            try stage.expectAllDone(["held"], [content])
+            #expect(stage.cloud.picture(ofVideo: "held")?.count == 1, "sent once")
+        }
+    }
+
+    @Test func `without its marker is an unmounted one, at the start too`() async throws {
+        try await Stage.run(StageSettings(folder: ["marker: true"])) { stage in
+            let disk = try RealMount.memory(at: stage.scratch.makeDirectory("disk"))
+            defer { disk.clear() }
+            try stage.scratch.makeDirectory("disk/.hotfolder")
+            try stage.scratch.write("disk/.hotfolder/id", "the pictures\n")
+            let content = Picture.jpeg("local")
+            try stage.scratch.write("drops/local.jpg", content)
+            let agent = try stage.start(["run"])
+            let line = try await agent.errors.wait(for: "the folder is offline")
+            #expect(line.contains("has no .hotfolder/id, so it may not be mounted"), "\(line)")
+
+            let watch = Stopwatch()
+            let drops = try RealMount.bind(disk.path, at: stage.drops)
+            defer { drops.clear() }
+            try stage.scratch.write("drops/remote.jpg", Picture.jpeg("remote"))
+            try await agent.errors.wait(for: "info done", "remote.jpg")
+            watch.tell("mounted with its marker, done after")
+            try drops.unmountLazily()
+            try await agent.errors.wait(for: "the folder is offline", count: 2)
+            #expect(try stage.names(in: "drops") == ["local.jpg"], "what lies in the mount point is left alone")
+            #expect(try stage.scratch.read("drops/local.jpg") == content)
+        }
+    }
+}
