@@ -66,7 +66,7 @@ package final class Directory: Sendable {
     /// The mount that it was opened through: its number, and whether it is read-only. The kernel uses a number again once
     /// nothing is mounted under it (statx(2), STATX_MNT_ID). Blocks.
     package func mount() throws(DiskError) -> (id: UInt64, isReadOnly: Bool) {
-        try self.attempt("look at", self.shown) { () throws(Errno) in try Kernel.mount(self.descriptor) }
+        try self.attempt("look at", self.shown) { () throws(Errno) in try self.calls.mount(self.descriptor) }
     }
 
     /// Calls `body` with each entry of a directory below (nil: of this one) until it returns false.

@@ -80,10 +80,10 @@ package struct Kernel: SystemCalls {
         return (type, free)
     }
 
-    static func mount(_ descriptor: Int32) throws(Errno) -> (id: UInt64, isReadOnly: Bool) {
+    package func mount(_ descriptor: Int32) throws(Errno) -> (id: UInt64, isReadOnly: Bool) {
         var id: UInt64 = 0
         var isReadOnly: Int32 = 0
-        try self.check { linux_mount(descriptor, &id, &isReadOnly) }
+        try Self.check { linux_mount(descriptor, &id, &isReadOnly) }
         return (id, isReadOnly != 0)
     }
 
@@ -184,15 +184,15 @@ extension Kernel {
     // MARK: Extended attributes
 
     /// The names of a file's extended attributes, each ended by NUL; `ERANGE` when they are longer than `limit` bytes.
-    static func attributeNames(_ descriptor: Int32, limit: Int) throws(Errno) -> [UInt8] {
-        try self.filled(limit) { buffer in
+    package func attributeNames(_ descriptor: Int32, limit: Int) throws(Errno) -> [UInt8] {
+        try Self.filled(limit) { buffer in
             linux_list_attributes(descriptor, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
         }
     }
 
     /// The value of one of them; `ERANGE` when it is longer than `limit` bytes.
-    static func attribute(_ descriptor: Int32, _ name: [CChar], limit: Int) throws(Errno) -> [UInt8] {
-        try self.filled(limit) { linux_read_attribute(descriptor, name, $0.baseAddress, $0.count) }
+    package func attribute(_ descriptor: Int32, _ name: [CChar], limit: Int) throws(Errno) -> [UInt8] {
+        try Self.filled(limit) { linux_read_attribute(descriptor, name, $0.baseAddress, $0.count) }
     }
 
     private static func filled(_ limit: Int, _ call: (UnsafeMutableRawBufferPointer) -> Int32) throws(Errno) -> [UInt8]

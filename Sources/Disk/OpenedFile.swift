@@ -92,7 +92,7 @@ package final class OpenedFile: Sendable {
     /// Blocks.
     package func extendedAttributeNames() throws(DiskError) -> [[UInt8]] {
         do throws(Errno) {
-            return try Kernel.attributeNames(self.descriptor, limit: 4_096).split(separator: 0).map(Array.init)
+            return try self.calls.attributeNames(self.descriptor, limit: 4_096).split(separator: 0).map(Array.init)
         } catch .notSupported {
             return []
         } catch .outOfRange {
@@ -105,7 +105,7 @@ package final class OpenedFile: Sendable {
     /// The value of an extended attribute; nil when it has none of that name, or one of more than `limit` bytes. Blocks.
     package func extendedAttribute(named name: String, limit: Int) throws(DiskError) -> [UInt8]? {
         do throws(Errno) {
-            return try Kernel.attribute(self.descriptor, name.utf8.cString, limit: limit)
+            return try self.calls.attribute(self.descriptor, name.utf8.cString, limit: limit)
         } catch .noData {
             return nil
         } catch .notSupported {

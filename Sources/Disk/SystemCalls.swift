@@ -24,6 +24,12 @@ package protocol SystemCalls: Sendable {
     func status(_ directory: Int32, _ path: [CChar]) throws(Errno) -> FileStatus
     /// statfs(2): the magic number, and the bytes free to an ordinary user.
     func fileSystem(_ descriptor: Int32) throws(Errno) -> (type: UInt64, free: UInt64)
+    /// The mount that it was opened through: its number, and whether it is read-only (statx(2), STATX_MNT_ID).
+    func mount(_ descriptor: Int32) throws(Errno) -> (id: UInt64, isReadOnly: Bool)
+    /// flistxattr(2): the names of the extended attributes, each ended by NUL, at most `limit` bytes of them.
+    func attributeNames(_ descriptor: Int32, limit: Int) throws(Errno) -> [UInt8]
+    /// fgetxattr(2), at most `limit` bytes.
+    func attribute(_ descriptor: Int32, _ name: [CChar], limit: Int) throws(Errno) -> [UInt8]
     /// Whether a local process has the file open for writing; nil when the kernel does not let us ask (another user's file, a
     /// network file system).
     func hasWriter(_ descriptor: Int32) -> Bool?
