@@ -100,3 +100,10 @@ int linux_readdir(void *stream, const char **name, int *kind) {
 void *linux_fdopendir(int descriptor) { return fdopendir(descriptor); }
 void linux_closedir(void *stream) { closedir(stream); }
 void linux_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+int linux_lock(int descriptor, int take) {
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (fcntl(descriptor, take ? F_OFD_SETLK : F_OFD_GETLK, &lock) < 0)
+        return errno == EAGAIN || errno == EACCES ? 1 : -errno;
+    return take || lock.l_type == F_UNLCK ? 0 : 1;
+}

@@ -37,6 +37,11 @@ package final class DiskThreads: Sendable {
         }
         return try outcome.get()
     }
+
+    /// Has `body` run on one of the threads, and does not wait for it.
+    func start(_ body: @escaping @Sendable () -> Void) {
+        self.queue.add(body)
+    }
 }
 
 extension DiskThreads {

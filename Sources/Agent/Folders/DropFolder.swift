@@ -16,12 +16,19 @@ package final class DropFolder: Sendable {
     let spares = SpareDirectories()
     /// The jobs that steps of this run made files for.
     let made = MadeDirectories()
+    /// The agent's hold on it; nil for who only asks, with no agent running.
+    let hold: FolderHold?
 
     /// Beside one thread for each file in work: one to scan and inspect, one to move.
     private static let extraThreads = 2
 
-    package init(_ settings: Folder) {
+    package convenience init(_ settings: Folder) {
+        self.init(settings, hold: nil)
+    }
+
+    init(_ settings: Folder, hold: FolderHold?) {
         self.settings = settings
+        self.hold = hold
         self.threads = DiskThreads(
             name: "hf-\(settings.name)", count: settings.concurrency + Self.extraThreads)
         self.slots = Slots(settings.concurrency)
@@ -44,9 +51,11 @@ package final class DropFolder: Sendable {
         self.workDirectory(of: job).appending(name: dropped.name)
     }
 
-    /// Opens the folder. Blocks.
+    /// Opens the folder, if it is ours. Blocks.
     func openRoot() throws(DiskError) -> Directory {
-        try Directory.open(self.settings.path)
+        let root = try Directory.open(self.settings.path)
+        try self.hold?.admit(root)
+        return root
     }
 
     /// Where a destination's paths begin, and the part of the path that leads there; nil for `delete`. Blocks.

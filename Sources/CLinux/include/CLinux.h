@@ -50,3 +50,6 @@ void *linux_fdopendir(int descriptor);
 void linux_closedir(void *stream);
 /// Names the calling thread, as `top -H` shows it; at most 15 bytes (pthread_setname_np(3)).
 void linux_name_thread(const char *name);
+/// fcntl(F_OFD_SETLK): locks the whole file for this open file description, or with `take` 0 only asks (F_OFD_GETLK). 0
+/// when it is ours or free, 1 when another has it. Glibc shows the commands only behind _GNU_SOURCE.
+int linux_lock(int descriptor, int take);
