@@ -12,7 +12,12 @@ struct FolderDestinations {
     func run(_ root: Directory, _ place: DropPath, _ outcome: inout FolderTrial.Outcome) {
         for (key, destination) in [("done", self.folder.done), ("failed", self.folder.failed)] {
             do throws(DiskError) {
-                guard let target = try Self.open(destination, root) else { continue }
+                guard let target = try Self.open(destination, root) else {
+                    let text =
+                        destination == .delete ? "files are removed" : "is made inside the folder when it is needed"
+                    outcome.findings.append(Finding(.ok, key, text))
+                    continue
+                }
                 self.sweep(target)
                 outcome.findings += try self.move(root, place, key, target)
             } catch {

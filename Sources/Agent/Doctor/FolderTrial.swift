@@ -83,7 +83,8 @@ struct FolderTrial {
         if try directory.status(of: DropPath("hf-a")!) != nil {
             outcome.findings.append(
                 Finding(
-                    .ok, "letters", "upper and lower case are one here; a file whose name differs in case only gets `~2`"))
+                    .ok, "letters",
+                    "upper and lower case are one here; a file whose name differs in case only gets `~2`"))
         }
         try directory.move(one, to: directory, two)
         _ = try directory.createFile(one)
@@ -114,7 +115,9 @@ struct FolderTrial {
         let late = before.timeIntervalSince1970 - server
         let early = server - after.timeIntervalSince1970
         let difference = max(late, early)
-        guard difference > Self.clockDifference else { return }
+        guard difference > Self.clockDifference else {
+            return outcome.findings.append(Finding(.ok, "clock", "the file server's and ours are the same"))
+        }
         let side = late > early ? "behind" : "ahead of"
         outcome.findings.append(
             Finding(
@@ -124,7 +127,7 @@ struct FolderTrial {
 
     private func tryDurability(_ directory: Directory, _ outcome: inout Outcome) {
         switch directory.trySyncNames() {
-        case nil: break
+        case nil: outcome.findings.append(Finding(.ok, "durability", "moves outlast a power cut"))
         case .invalidArgument?, .badFileDescriptor?, .notSupported?:
             outcome.findings.append(
                 Finding(
@@ -140,6 +143,7 @@ struct FolderTrial {
         do throws(DiskError) {
             _ = try directory.createFile(long)
             try directory.remove(long)
+            outcome.findings.append(Finding(.ok, "long names", "\(Self.longestName) bytes"))
         } catch {
             outcome.findings.append(
                 Finding(
@@ -153,10 +157,12 @@ struct FolderTrial {
     private func tryLease(_ directory: Directory, _ outcome: inout Outcome) {
         let name = DropPath("hf-lease")!
         guard (try? directory.createFile(name)) != nil else { return }
-        if case .file(let file)? = try? directory.openFile(name), file.hasWriter() == nil {
-            outcome.findings.append(
-                Finding(
-                    .ok, "open writers", "cannot be seen on this file system; a file counts as done when it is quiet"))
+        if case .file(let file)? = try? directory.openFile(name) {
+            let text =
+                file.hasWriter() == nil
+                ? "cannot be seen on this file system; a file counts as whole when it is quiet"
+                : "of this machine are seen (those of files of other users only with CAP_LEASE)"
+            outcome.findings.append(Finding(.ok, "open writers", text))
         }
         // What is left is cleared with the directory.
         try? directory.remove(name)

@@ -51,7 +51,8 @@ struct LimitExam {
         if most >= self.smallQueue { return Finding(.ok, "inotify queue", "\(most) events") }
         return Finding(
             .warn, "inotify queue",
-            "\(most) events are few; when it runs over, everything is scanned: sysctl -w fs.inotify.max_queued_events=16384")
+            "\(most) events are few; when it runs over, everything is scanned: sysctl -w fs.inotify.max_queued_events=16384"
+        )
     }
 
     /// Nil where /proc does not show it, as in a unit with `ProcSubset=pid`.
@@ -74,7 +75,8 @@ struct LimitExam {
             // What cannot be listed cannot be watched either.
             try? root.list(directory) { entry in
                 guard entry.kind == .directory,
-                    let path = directory?.appending(name: entry.name) ?? (directory == nil ? DropPath(entry.name) : nil),
+                    let path = directory?.appending(name: entry.name)
+                        ?? (directory == nil ? DropPath(entry.name) : nil),
                     !skipped.contains(path)
                 else { return true }
                 count += 1

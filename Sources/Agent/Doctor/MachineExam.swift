@@ -54,12 +54,16 @@ struct MachineExam {
             let directory = try Directory.open(place)
             let kind = try directory.fileSystem().kind
             if kind.isNetwork {
-                return [Finding(.fail, "journal", "\(place) is on \(kind); write a path on a local disk after `journal:`")]
+                return [
+                    Finding(.fail, "journal", "\(place) is on \(kind); write a path on a local disk after `journal:`")
+                ]
             }
             let probe = DropPath(FolderTrial.prefix + TrialTag.own())!
             _ = try directory.createFile(probe)
             try directory.remove(probe)
-            return [Finding(.ok, "journal", "\(place), \(kind)"), RoomText.finding(try directory.space(), "journal, room")]
+            return [
+                Finding(.ok, "journal", "\(place), \(kind)"), RoomText.finding(try directory.space(), "journal, room"),
+            ]
                 + self.socket()
         } catch {
             // The agent makes the last directory itself.
@@ -84,12 +88,15 @@ struct MachineExam {
     // MARK: Libraries and programs
 
     private func magic() -> Finding {
-        MagicTrial.problem().map { Finding(.fail, "libmagic", $0) } ?? Finding(.ok, "libmagic", "its database can be read")
+        MagicTrial.problem().map { Finding(.fail, "libmagic", $0) }
+            ?? Finding(.ok, "libmagic", "its database can be read")
     }
 
     private func openFiles() -> Finding {
         let limits = (try? SettingsReader.bytes(of: "/proc/self/limits")) ?? []
-        let line = String(decoding: limits, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("Max open files") }
+        let line = String(decoding: limits, as: UTF8.self).split(separator: "\n").first {
+            $0.hasPrefix("Max open files")
+        }
         guard let line, let most = line.split(separator: " ").dropFirst(3).first.flatMap({ Int($0) }) else {
             return Finding(.ok, "open files", "no limit that can be read")
         }
@@ -120,7 +127,8 @@ struct MachineExam {
             return Finding(.ok, "hotfolder-watch", program.string)
         case .success(let result):
             return Finding(
-                .fail, "hotfolder-watch", "\(program) does not run (\(result.lastWords)); install it again, and "
+                .fail, "hotfolder-watch",
+                "\(program) does not run (\(result.lastWords)); install it again, and "
                     + "libinotifytools0")
         case .failure(let error):
             return Finding(.fail, "hotfolder-watch", "\(error); it belongs beside the program hotfolder")

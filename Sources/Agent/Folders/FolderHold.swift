@@ -13,8 +13,6 @@ import SystemPackage
 final class FolderHold: Sendable {
     /// The file in `.hotfolder/` that is locked.
     static let lockName = "lock"
-    /// How long a refusal is repeated without looking again.
-    private static let refusalAge = Duration.seconds(1)
     /// How often a folder that is held is tried out again: disks fill up.
     private static let trialAge = Duration.seconds(300)
 
@@ -43,15 +41,20 @@ final class FolderHold: Sendable {
     private let ground: FolderGround
     /// Written into the lock, for people.
     private let owner: String
+    /// How long a refusal is repeated without looking again.
+    private let refusalAge: Duration
     private let logger: Logger
     /// Held while a folder is admitted, which may take long; callers are on threads that may block.
     private let admission = Mutex(Admission())
     private let shown = Mutex(Standing())
 
-    init(_ folder: Folder, ground: FolderGround, owner: String, logger: Logger) {
+    init(
+        _ folder: Folder, ground: FolderGround, owner: String, refusalAge: Duration = .seconds(1), logger: Logger
+    ) {
         self.folder = folder
         self.ground = ground
         self.owner = owner
+        self.refusalAge = refusalAge
         var logger = logger
         logger[metadataKey: "folder.name"] = "\(folder.name)"
         self.logger = logger
@@ -71,12 +74,14 @@ final class FolderHold: Sendable {
                 if let held = admission.held, held.identity == identity, try self.isThere(held.lock, root, isThorough) {
                     if isThorough, now - held.tried > Self.trialAge {
                         admission.held?.tried = now
-                        self.show(FolderTrial(folder: self.folder, now: { Date() }).run(in: root), isLocked: held.lock.isLocked)
+                        self.show(
+                            FolderTrial(folder: self.folder, now: { Date() }).run(in: root),
+                            isLocked: held.lock.isLocked)
                     }
                     return
                 }
                 admission.held = nil
-                if let refused = admission.refused, now - refused.at < Self.refusalAge { throw refused.error }
+                if let refused = admission.refused, now - refused.at < self.refusalAge { throw refused.error }
                 do throws(DiskError) {
                     let lock = try self.take(root)
                     admission.held = Held(identity: identity, lock: lock, tried: now)
@@ -140,13 +145,15 @@ final class FolderHold: Sendable {
         var degradations = outcome.degradations
         if !isLocked {
             degradations.append(
-                "lock: this file system has no locks, so a second agent on this folder would not be noticed; start one only")
+                "lock: this file system has no locks, so a second agent on this folder would not be noticed; start one only"
+            )
         }
-        let isNew = self.shown.withLock { shown in
-            let isNew = !shown.isHeld || shown.degradations != degradations
+        let (wasRefused, isNew) = self.shown.withLock { shown in
+            let before = shown
             shown = Standing(isHeld: true, degradations: degradations)
-            return isNew
+            return (before.refusal != nil, !before.isHeld || before.degradations != degradations)
         }
+        if wasRefused { self.logger.info("the folder can be used now") }
         guard isNew else { return }
         for text in degradations { self.logger.warning("works less well here", metadata: ["reason": "\(text)"]) }
     }

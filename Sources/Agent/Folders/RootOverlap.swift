@@ -1,36 +1,6 @@
 import Disk
 import Rules
 
-/// Where a folder's directories really are.
-struct FolderPlaces: Sendable, Hashable {
-    let name: String
-    let root: Whereabouts
-    /// Only where they are outside the folder, as the config says.
-    var done: Whereabouts?
-    var failed: Whereabouts?
-
-    /// Blocks.
-    init(_ folder: Folder, _ root: Directory) throws(DiskError) {
-        self.name = folder.name
-        self.root = try root.whereabouts()
-        self.done = Self.elsewhere(folder.done)
-        self.failed = Self.elsewhere(folder.failed)
-    }
-
-    init(name: String, root: Whereabouts, done: Whereabouts? = nil, failed: Whereabouts? = nil) {
-        self.name = name
-        self.root = root
-        self.done = done
-        self.failed = failed
-    }
-
-    /// Nil for one that cannot be opened, which the trial of the folder tells.
-    private static func elsewhere(_ destination: Folder.Destination) -> Whereabouts? {
-        guard case .elsewhere(let path) = destination else { return nil }
-        return try? Directory.open(path).whereabouts()
-    }
-}
-
 /// A place that would be watched twice, or where the agent would take up its own files again, for ever.
 ///
 /// The config's own words are compared when it is read; this is about what is on the disk, through links and bind mounts.
@@ -61,7 +31,8 @@ struct RootOverlap: Sendable, Hashable {
                 found.append(
                     RootOverlap(
                         folder: nil, key: "journal",
-                        message: "this lies inside folder `\(one.name)` (\(one.root.path)), through a link or a bind mount; "
+                        message:
+                            "this lies inside folder `\(one.name)` (\(one.root.path)), through a link or a bind mount; "
                             + "write another place"))
             }
         }
@@ -74,7 +45,8 @@ struct RootOverlap: Sendable, Hashable {
         let message: String? =
             switch one.root.relation(to: other.root) {
             case .apart: nil
-            case .same: "this is the same directory as \(place), through a link or a bind mount; give each folder its own"
+            case .same:
+                "this is the same directory as \(place), through a link or a bind mount; give each folder its own"
             case .inside: "this lies inside \(place), through a link or a bind mount; put them side by side"
             case .around: "\(place) lies inside this, through a link or a bind mount; put them side by side"
             }
@@ -88,7 +60,8 @@ struct RootOverlap: Sendable, Hashable {
             guard let place, place.relation(to: one.root) != .apart else { return nil }
             return RootOverlap(
                 folder: one.name, key: key,
-                message: "this leads back into the folder itself (\(place.path)), which would take the files again; write a "
+                message:
+                    "this leads back into the folder itself (\(place.path)), which would take the files again; write a "
                     + "path inside the folder, such as \(key), or another place")
         }
     }
@@ -100,7 +73,8 @@ struct RootOverlap: Sendable, Hashable {
             switch place.relation(to: other.root) {
             case .apart: return nil
             case .same, .inside:
-                message = "this lies inside folder `\(other.name)` (\(other.root.path)), which would take the files; write "
+                message =
+                    "this lies inside folder `\(other.name)` (\(other.root.path)), which would take the files; write "
                     + "another place"
             case .around: message = "folder `\(other.name)` (\(other.root.path)) lies inside this; write another place"
             }
