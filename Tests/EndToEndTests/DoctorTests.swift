@@ -118,6 +118,48 @@ import Testing
         }
     }
 
+    /// Calls that a file system or a kernel may refuse.
+    struct Refusal: Sendable, CustomTestStringConvertible {
+        let calls: [String]
+        let status: Int32
+        let line: String
+
+        var testDescription: String { self.calls.joined(separator: ", ") }
+    }
+
+    static let refusals = [
+        Refusal(
+            calls: ["renameat2:error=EINVAL"], status: 0,
+            line: "  OK    rename: by a second link and the removal of the first, so never over another file"),
+        Refusal(
+            calls: ["renameat2:error=EINVAL", "linkat:error=EPERM"], status: 0,
+            line: "  WARN  rename: this file system cannot rename without replacing"),
+        Refusal(
+            calls: ["renameat2:retval=0"], status: 1, line: "  FAIL  rename: a rename that must not replace a file did"),
+        Refusal(
+            calls: ["fsync:error=EINVAL"], status: 0,
+            line: "  WARN  durability: directories cannot be synced here (EINVAL)"),
+        Refusal(calls: ["fsync:error=EIO"], status: 1, line: "  FAIL  durability: moves cannot be made durable"),
+        Refusal(calls: ["renameat:error=EACCES"], status: 1, line: "  FAIL  rights: cannot move"),
+        Refusal(calls: ["renameat:error=EXDEV:when=2+"], status: 0, line: "  WARN  done: files are copied to"),
+    ]
+
+    private static let strace = "/usr/bin/strace"
+
+    @Test(
+        .enabled(if: access(strace, X_OK) == 0, "it refuses system calls by strace(1); install strace"),
+        arguments: refusals)
+    func `tells what a file system cannot do`(_ refusal: Refusal) async throws {
+        try await Stage.run { stage in
+            try stage.scratch.makeDirectory("drops/done")
+            let wrapper =
+                [Self.strace, "-f", "-qq", "-o", "/dev/null"] + refusal.calls.flatMap { ["-e", "inject=\($0)"] }
+            let doctor = try await stage.outcome(of: stage.start(["doctor"], wrapper: wrapper))
+            #expect(doctor.end == .exited(refusal.status) && doctor.output.contains(refusal.line), "\(doctor)")
+            #expect(Self.everything(stage) == ["done"], "nothing stays")
+        }
+    }
+
     // MARK: Overlaps
 
     @Test func `check refuses one directory under two names`() async throws {

@@ -18,7 +18,7 @@ package struct Doctor: Sendable {
     let now: @Sendable () -> Date
 
     /// A file server that takes longer counts as hanging.
-    static let patience = Duration.seconds(10)
+    static let patience = Duration.seconds(5)
 
     /// - Parameters:
     ///   - settings: read without secrets; what is wrong with those is found here.
@@ -46,14 +46,17 @@ package struct Doctor: Sendable {
 
     private func examineFolders() async -> [DoctorReport.Part] {
         let folders = self.settings.configuration.folders
-        let overlaps = await OverlapExam.overlaps(in: self.settings.configuration)
-        return await self.sideBySide(folders) { folder in
-            let findings = await FolderExam(doctor: self, folder: folder).findings()
-            let wrong = overlaps.filter { ($0.folder ?? folder.name) == folder.name }
-            return DoctorReport.Part(
+        async let overlaps = OverlapExam.overlaps(in: self.settings.configuration)
+        var parts = await self.sideBySide(folders) { folder in
+            DoctorReport.Part(
                 name: folder.name, about: folder.path.string,
-                findings: wrong.map { Finding(.fail, "overlap", $0.sentence) } + findings)
+                findings: await FolderExam(doctor: self, folder: folder).findings())
         }
+        for overlap in await overlaps {
+            guard let index = parts.firstIndex(where: { $0.name == overlap.folder ?? overlap.other }) else { continue }
+            parts[index].findings.insert(Finding(.fail, "overlap", overlap.sentence), at: 0)
+        }
+        return parts
     }
 
     private func examineAccounts() async -> [DoctorReport.Part] {

@@ -12,18 +12,12 @@ package enum OverlapExam {
     }
 
     static func overlaps(in configuration: Configuration) async -> [RootOverlap] {
-        var places: [FolderPlaces] = []
-        for folder in configuration.folders {
-            // A thread each: one that hangs must not keep the next from being looked at.
-            let threads = DiskThreads(name: "hf-overlaps", count: 1)
-            let found = await threads.run(within: Doctor.patience) { () -> FolderPlaces? in
-                do throws(DiskError) {
-                    return try FolderPlaces(folder, try Directory.open(folder.path))
-                } catch {
-                    return nil
-                }
-            }
-            if let found, let found { places.append(found) }
+        let folders = configuration.folders
+        let places = await withTaskGroup(of: (Int, FolderPlaces?).self) { group in
+            for (index, folder) in folders.enumerated() { group.addTask { (index, await self.places(of: folder)) } }
+            var found: [(Int, FolderPlaces)] = []
+            for await case (let index, let places?) in group { found.append((index, places)) }
+            return found.sorted { $0.0 < $1.0 }.map(\.1)
         }
         let journal = configuration.journal.directory
         let threads = DiskThreads(name: "hf-overlaps", count: 1)
@@ -31,5 +25,18 @@ package enum OverlapExam {
             journal.flatMap { try? Directory.open($0).whereabouts() }
         }
         return RootOverlap.all(places, journal: state ?? nil)
+    }
+
+    /// Nil for a folder that cannot be looked at now. On a thread of its own, which one that hangs keeps.
+    private static func places(of folder: Folder) async -> FolderPlaces? {
+        let threads = DiskThreads(name: "hf-overlaps", count: 1)
+        let found = await threads.run(within: Doctor.patience) { () -> FolderPlaces? in
+            do throws(DiskError) {
+                return try FolderPlaces(folder, try Directory.open(folder.path))
+            } catch {
+                return nil
+            }
+        }
+        return found ?? nil
     }
 }

@@ -34,7 +34,6 @@ final class FolderHold: Sendable {
     private struct Admission {
         var held: Held?
         var refused: (error: DiskError, at: ContinuousClock.Instant)?
-        var isReleased = false
     }
 
     let folder: Folder
@@ -46,6 +45,7 @@ final class FolderHold: Sendable {
     private let logger: Logger
     /// Held while a folder is admitted, which may take long; callers are on threads that may block.
     private let admission = Mutex(Admission())
+    private let isReleased = Atomic<Bool>(false)
     private let shown = Mutex(Standing())
 
     init(
@@ -70,7 +70,9 @@ final class FolderHold: Sendable {
         let now = ContinuousClock.now
         let outcome: Result<Void, DiskError> = self.admission.withLock { admission in
             Result { () throws(DiskError) in
-                if admission.isReleased { throw self.refusal("the agent has ended its work here") }
+                if self.isReleased.load(ordering: .acquiring) {
+                    throw self.refusal("the agent has ended its work here")
+                }
                 if let held = admission.held, held.identity == identity, try self.isThere(held.lock, root, isThorough) {
                     if isThorough, now - held.tried > Self.trialAge {
                         admission.held?.tried = now
@@ -93,12 +95,19 @@ final class FolderHold: Sendable {
                 }
             }
         }
+        if self.isReleased.load(ordering: .acquiring) { self.drop() }
         try outcome.get()
     }
 
-    /// Gives the folder back: the agent has ended.
+    /// Gives the folder back: the agent has ended. A look that hangs in the kernel is not waited for; it gives the folder
+    /// back itself if it ever ends, and the kernel does with the process.
     func release() {
-        self.admission.withLock { $0 = Admission(isReleased: true) }
+        self.isReleased.store(true, ordering: .releasing)
+        self.drop()
+    }
+
+    private func drop() {
+        _ = self.admission.withLockIfAvailable { $0 = Admission() }
         self.ground.give(self.folder.name)
         self.shown.withLock { $0.isHeld = false }
     }

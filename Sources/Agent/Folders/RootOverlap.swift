@@ -7,6 +7,8 @@ import Rules
 struct RootOverlap: Sendable, Hashable {
     /// Whose setting is wrong.
     let folder: String?
+    /// The folder that is in the way; its own where a place leads back into it.
+    let other: String
     /// `path`, `done`, `failed` or `journal`.
     let key: String
     /// What is wrong and what to write instead.
@@ -30,7 +32,7 @@ struct RootOverlap: Sendable, Hashable {
             if let journal, [.same, .inside].contains(journal.relation(to: one.root)) {
                 found.append(
                     RootOverlap(
-                        folder: nil, key: "journal",
+                        folder: nil, other: one.name, key: "journal",
                         message:
                             "this lies inside folder `\(one.name)` (\(one.root.path)), through a link or a bind mount; "
                             + "write another place"))
@@ -50,7 +52,7 @@ struct RootOverlap: Sendable, Hashable {
             case .inside: "this lies inside \(place), through a link or a bind mount; put them side by side"
             case .around: "\(place) lies inside this, through a link or a bind mount; put them side by side"
             }
-        if let message { return [RootOverlap(folder: one.name, key: "path", message: message)] }
+        if let message { return [RootOverlap(folder: one.name, other: other.name, key: "path", message: message)] }
         return self.destinations(of: one, against: other) + self.destinations(of: other, against: one)
     }
 
@@ -59,7 +61,7 @@ struct RootOverlap: Sendable, Hashable {
         [("done", one.done), ("failed", one.failed)].compactMap { key, place in
             guard let place, place.relation(to: one.root) != .apart else { return nil }
             return RootOverlap(
-                folder: one.name, key: key,
+                folder: one.name, other: one.name, key: key,
                 message:
                     "this leads back into the folder itself (\(place.path)), which would take the files again; write a "
                     + "path inside the folder, such as \(key), or another place")
@@ -78,7 +80,7 @@ struct RootOverlap: Sendable, Hashable {
                     + "another place"
             case .around: message = "folder `\(other.name)` (\(other.root.path)) lies inside this; write another place"
             }
-            return RootOverlap(folder: one.name, key: key, message: message)
+            return RootOverlap(folder: one.name, other: other.name, key: key, message: message)
         }
     }
 }
