@@ -71,7 +71,13 @@ package final class Agent: Service, Sendable {
             configuration.accounts, secrets: settings.secrets, reader: reader.secretReader,
             bandwidth: configuration.bandwidth, concurrency: configuration.concurrency, time: options.time)
         self.work = WorkBoard(time: options.time)
-        self.folders = configuration.folders.map { DropFolder($0, calls: options.calls) }
+        let ground = FolderGround(configuration.journal)
+        let owner = LockOwner.text(configuration.journal, since: options.time.now())
+        self.folders = configuration.folders.map { folder in
+            DropFolder(
+                folder, calls: options.calls,
+                hold: FolderHold(folder, ground: ground, owner: owner, logger: logger))
+        }
         self.transport = HTTPTransport(
             connections: configuration.concurrency, logger: logger, environment: options.environment)
         let assembly = Assembly(
@@ -100,6 +106,8 @@ package final class Agent: Service, Sendable {
     ///
     /// - Throws: what keeps the agent from working at all.
     package func run() async throws {
+        // At the very end: until then files of the folders may be moved.
+        defer { for folder in self.folders { folder.hold?.release() } }
         do {
             try await self.pipeline.recover()
             try await self.runParts()
@@ -113,10 +121,8 @@ package final class Agent: Service, Sendable {
     /// Feeds the pipeline until nothing more comes, and waits for what is in it.
     private func runParts() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for folder in self.folders {
-                let orphans = Orphans(
-                    folder: folder, journal: self.journal, time: self.options.time, logger: self.logger)
-                group.addTask { await orphans.putAway() }
+            for (folder, intake) in zip(self.folders, self.intakes) {
+                group.addTask { await self.keep(folder, intake) }
             }
             for disposer in self.disposers { group.addTask { await disposer.run() } }
             group.addTask { await self.runPipeline() }
@@ -132,6 +138,19 @@ package final class Agent: Service, Sendable {
             self.pipeline.close()
             try await group.waitForAll()
         }
+    }
+
+    /// Keeps the folder ours, and puts right what lies there whenever it has become so.
+    private func keep(_ folder: DropFolder, _ intake: FolderIntake) async {
+        guard let hold = folder.hold else { return }
+        let orphans = Orphans(folder: folder, journal: self.journal, time: self.options.time, logger: self.logger)
+        let keeper = HoldKeeper(
+            folder: folder, hold: hold, time: self.options.time, isOnce: self.options.once
+        ) { wasRefused in
+            if wasRefused { intake.lookAgain() }
+            await orphans.putAway()
+        }
+        await keeper.run()
     }
 
     /// The pipeline, and after its last job the disposers' end.
@@ -192,6 +211,7 @@ package final class Agent: Service, Sendable {
             || self.snapshots().contains { snapshot in
                 if case .offline = snapshot.presence { true } else { snapshot.counts.waiting > 0 }
             }
+            || self.standings().contains { $0.refusal != nil }
     }
 
     /// Reads rules and secrets again: the answer to SIGHUP.
@@ -199,4 +219,7 @@ package final class Agent: Service, Sendable {
 
     /// How intake stands in each folder, in the order of the config.
     package func snapshots() -> [FolderSnapshot] { self.intakes.map { $0.snapshot() } }
+
+    /// How each folder is held, in the same order.
+    func standings() -> [FolderHold.Standing] { self.folders.map { $0.hold?.standing ?? FolderHold.Standing() } }
 }

@@ -122,3 +122,10 @@ int linux_read_attribute(int descriptor, const char *name, void *buffer, size_t 
     ssize_t count = fgetxattr(descriptor, name, buffer, size);
     return count < 0 ? -errno : (int)count;
 }
+
+int linux_lock(int descriptor, int take) {
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (fcntl(descriptor, take ? F_OFD_SETLK : F_OFD_GETLK, &lock) < 0)
+        return errno == EAGAIN || errno == EACCES ? 1 : -errno;
+    return take || lock.l_type == F_UNLCK ? 0 : 1;
+}

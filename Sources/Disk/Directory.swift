@@ -314,3 +314,10 @@ extension FilePath {
         self.withPlatformString { Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1)) }
     }
 }
+
+extension Directory {
+    /// Calls `body` with the descriptor, for calls that are about the directory itself or a name right in it.
+    func withDescriptor<Result>(_ body: (Int32) throws(Errno) -> Result) throws(Errno) -> Result {
+        try body(self.descriptor)
+    }
+}

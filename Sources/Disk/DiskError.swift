@@ -7,11 +7,14 @@ package struct DiskError: Error, Sendable, Hashable, CustomStringConvertible {
     /// On what, as shown to a person.
     package let subject: String
     package let errno: Errno
+    /// The reason in our words, where the kernel's number does not say it.
+    package let because: String?
 
-    package init(_ operation: String, _ subject: String, _ errno: Errno) {
+    package init(_ operation: String, _ subject: String, _ errno: Errno, because: String? = nil) {
         self.operation = operation
         self.subject = subject
         self.errno = errno
+        self.because = because
     }
 
     package var description: String {
@@ -20,7 +23,8 @@ package struct DiskError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// The kernel's reason, and what a person can do about it where that is known.
     private var reason: String {
-        switch self.errno {
+        if let because { return because }
+        return switch self.errno {
         case .permissionDenied, .notPermitted:
             "permission denied; give the user that runs hotfolder the right to read, write and rename here"
         case .noSpace: "no space left on the device; free some space"

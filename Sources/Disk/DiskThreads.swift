@@ -72,6 +72,11 @@ package final class DiskThreads: Sendable {
             return await self.run(with: patience, body)
         }
     }
+
+    /// Has `body` run on one of the threads, and does not wait for it.
+    func start(_ body: @escaping @Sendable () -> Void) {
+        self.queue.add(body)
+    }
 }
 
 extension DiskThreads {

@@ -233,3 +233,29 @@ extension DirectoryEntry.Kind {
         }
     }
 }
+
+// MARK: Locks and room
+
+extension Kernel {
+    /// Locks the whole file, or only asks whether that could be done; false when another open file has the lock. The lock
+    /// ends with the last copy of the descriptor, however the process ends.
+    static func lock(_ descriptor: Int32, take: Bool) throws(Errno) -> Bool {
+        try Self.check { linux_lock(descriptor, take ? 1 : 0) } == 0
+    }
+
+    static func space(_ descriptor: Int32) throws(Errno) -> DiskSpace {
+        var out = statvfs()
+        try Self.checkErrno { Int(fstatvfs(descriptor, &out)) }
+        let block = UInt64(out.f_frsize)
+        return DiskSpace(
+            bytes: UInt64(out.f_blocks) * block, freeBytes: UInt64(out.f_bavail) * block, files: UInt64(out.f_files),
+            freeFiles: UInt64(out.f_favail))
+    }
+
+    /// Where a descriptor's directory is now, without links (proc(5), /proc/PID/fd).
+    static func path(of descriptor: Int32) throws(Errno) -> FilePath {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = try Self.checkErrno { Glibc.readlink("/proc/self/fd/\(descriptor)", &buffer, buffer.count) }
+        return FilePath(String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    }
+}

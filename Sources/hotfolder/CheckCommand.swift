@@ -2,8 +2,9 @@ import Agent
 import ArgumentParser
 import Glibc
 import Rules
+import SystemPackage
 
-/// Finds every problem in config, rules and secrets, and says so before an agent has to.
+/// Finds every problem in config, rules and secrets, and folders that overlap on the disk, and says so before an agent has to.
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Find every problem in the config, the rules and the secrets.")
@@ -18,6 +19,10 @@ struct CheckCommand: AsyncParsableCommand {
                 throw CommandError(Problems(problems).description, status: EX_CONFIG)
             }
             let configuration = settings.configuration
+            let overlaps = await OverlapExam.problems(in: configuration, file: reader.file.string)
+            guard overlaps.isEmpty else {
+                throw CommandError(Problems(overlaps).description, status: EX_CONFIG)
+            }
             Terminal.out(
                 "\(reader.file): all is well: \(configuration.folders.count) folder(s), \(configuration.accounts.count { !$0.isImplied }) account(s), \(settings.book.rules.count) rule(s)"
             )

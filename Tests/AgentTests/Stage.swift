@@ -139,8 +139,8 @@ final class Stage: Sendable {
         guard rename(old, new) == 0 else { throw Errno(rawValue: errno) }
     }
 
-    /// All files in the drop folder, wherever they are in it.
-    func files() throws -> [String] { try Self.files(below: self.at("drops")) }
+    /// All files in the drop folder, wherever they are in it; but the agent's lock, which stays.
+    func files() throws -> [String] { try Self.files(below: self.at("drops")).filter { $0 != ".hotfolder/lock" } }
 
     static func files(below root: String) throws -> [String] {
         var files: [String] = []

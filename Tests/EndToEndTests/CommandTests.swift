@@ -8,7 +8,9 @@ import Testing
 /// The commands, as scripts and people use them: exit status, standard output, standard error.
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct `The command` {
-    @Test(arguments: ["run", "check", "explain", "status", "history", "retry", "resolve", "channel", "demo", "sandbox"])
+    @Test(arguments: [
+        "run", "check", "explain", "status", "history", "retry", "resolve", "channel", "doctor", "demo", "sandbox",
+    ])
     func `explains itself`(_ command: String) async throws {
         try await Stage.run { stage in
             let help = try await stage.hotfolder(command, "--help")

@@ -122,10 +122,15 @@ package struct Desk: Sendable {
                     candidates: [])
             }
         }
-        return zip(self.configuration.folders, agent.snapshots()).map { folder, snapshot in
-            StatusReport.Folder(
-                name: folder.name, path: folder.path.string, presence: snapshot.presenceText,
-                mode: snapshot.modeText, degradations: snapshot.degradations,
+        let standings = agent.standings()
+        return zip(self.configuration.folders, zip(agent.snapshots(), standings)).map { folder, seen in
+            let (snapshot, standing) = seen
+            // A folder that cannot be opened at all has a reason of its own.
+            let refusal = snapshot.isOffline ? nil : standing.refusal.map { "offline: \($0)" }
+            return StatusReport.Folder(
+                name: folder.name, path: folder.path.string, presence: refusal ?? snapshot.presenceText,
+                mode: snapshot.modeText,
+                degradations: snapshot.degradations + standing.degradations,
                 waiting: snapshot.counts.waiting, left: snapshot.counts.left,
                 candidates: snapshot.candidates.prefix(StatusReport.mostJobs).map {
                     StatusReport.Candidate(file: $0.path.text, state: $0.state)
@@ -197,6 +202,10 @@ package struct Desk: Sendable {
 }
 
 extension FolderSnapshot {
+    var isOffline: Bool {
+        if case .offline = self.presence { true } else { false }
+    }
+
     /// For status: one word, or two with the reason.
     var presenceText: String {
         switch self.presence {

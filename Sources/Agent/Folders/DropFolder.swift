@@ -17,14 +17,21 @@ package final class DropFolder: Sendable {
     let spares = SpareDirectories()
     /// The jobs that steps of this run made files for.
     let made = MadeDirectories()
+    /// The agent's hold on it; nil for who only asks, with no agent running.
+    let hold: FolderHold?
 
     /// Beside one thread for each file in work: one to scan and inspect, one to move.
     private static let extraThreads = 2
 
     /// - Parameter calls: the kernel's, but for tests.
-    package init(_ settings: Folder, calls: any SystemCalls = Kernel()) {
+    package convenience init(_ settings: Folder, calls: any SystemCalls = Kernel()) {
+        self.init(settings, calls: calls, hold: nil)
+    }
+
+    init(_ settings: Folder, calls: any SystemCalls = Kernel(), hold: FolderHold?) {
         self.settings = settings
         self.calls = calls
+        self.hold = hold
         self.threads = DiskThreads(
             name: "hf-\(settings.name)", count: settings.concurrency + Self.extraThreads)
         self.slots = Slots(settings.concurrency)
@@ -47,9 +54,11 @@ package final class DropFolder: Sendable {
         self.workDirectory(of: job).appending(name: dropped.name)
     }
 
-    /// Opens the folder. Blocks.
+    /// Opens the folder, if it is ours. Blocks.
     func openRoot() throws(DiskError) -> Directory {
-        try Directory.open(self.settings.path, on: self.calls)
+        let root = try Directory.open(self.settings.path, on: self.calls)
+        try self.hold?.admit(root)
+        return root
     }
 
     /// Opens the folder for work on files that were claimed. Where `work/` is missing, another directory is in the folder's

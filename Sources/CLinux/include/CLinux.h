@@ -56,3 +56,6 @@ void linux_name_thread(const char *name);
 int linux_list_attributes(int descriptor, char *buffer, size_t size);
 /// fgetxattr(2): the value of one attribute, and how many bytes it is.
 int linux_read_attribute(int descriptor, const char *name, void *buffer, size_t size);
+/// fcntl(F_OFD_SETLK): locks the whole file for this open file description, or with `take` 0 only asks (F_OFD_GETLK). 0
+/// when it is ours or free, 1 when another has it. Glibc shows the commands only behind _GNU_SOURCE.
+int linux_lock(int descriptor, int take);

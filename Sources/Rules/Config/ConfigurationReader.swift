@@ -34,7 +34,7 @@ package enum ConfigurationReader {
         let folders = self.folders(&map, place)
         let accounts = self.accounts(&map, place, catalogue)
         let journal = map.value("journal") { text throws(RuleError) in try JournalLocation(text, place) }
-        let configuration = Configuration(
+        var configuration = Configuration(
             folders: folders.map(\.folder), accounts: accounts,
             rules: map.value("rules", place.absolute) ?? place.base.appending("rules"),
             journal: journal ?? .sqlite("/var/lib/hotfolder/journal.sqlite"),
@@ -48,6 +48,12 @@ package enum ConfigurationReader {
                     "`journal`: this lies inside folder `\(read.folder.name)`; write another place",
                     at: entry.value.position)
             }
+        }
+        configuration.positions["journal"] = map.entry("journal")?.value.position
+        for read in folders {
+            configuration.positions["folders.\(read.folder.name).path"] = read.position
+            configuration.positions["folders.\(read.folder.name).done"] = read.done
+            configuration.positions["folders.\(read.folder.name).failed"] = read.failed
         }
         map.finish()
         return configuration

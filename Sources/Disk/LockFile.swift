@@ -1,0 +1,115 @@
+import Glibc
+import Rules
+import SystemPackage
+
+/// A file that is locked against other programs for as long as this value lives; the kernel drops the lock with the
+/// process, however that ends.
+///
+/// The lock belongs to the open file (fcntl(2), "Open file description locks"), and so is not lost when some other part of
+/// the program opens and closes the same file. The file itself is never removed: whoever locked the removed one and whoever
+/// locked its successor would both believe to have it.
+package final class LockFile: Sendable {
+    private let descriptor: Int32
+    private let shown: String
+    /// False where the file system has no locks: then nobody is kept out.
+    package let isLocked: Bool
+
+    fileprivate init(descriptor: Int32, shown: String, isLocked: Bool) {
+        self.descriptor = descriptor
+        self.shown = shown
+        self.isLocked = isLocked
+    }
+
+    deinit {
+        Kernel().close(self.descriptor)
+    }
+
+    /// What came of the wish to have the lock.
+    package enum Attempt: Sendable {
+        case taken(LockFile)
+        /// Another has it; what it wrote into the file.
+        case held(by: String)
+    }
+
+    /// What fstat(2) says of the file that is locked; no links mean that somebody removed it. Blocks.
+    package func status() throws(DiskError) -> FileStatus {
+        do throws(Errno) {
+            return try Kernel().status(self.descriptor)
+        } catch {
+            throw DiskError("look at", self.shown, error)
+        }
+    }
+
+    /// Writes down who has it. Blocks.
+    package func write(_ owner: String) throws(DiskError) {
+        let file = FileDescriptor(rawValue: self.descriptor)
+        do {
+            try file.resize(to: 0)
+            try file.writeAll(toAbsoluteOffset: 0, owner.utf8)
+        } catch {
+            throw DiskError("write", self.shown, error as? Errno ?? .ioError)
+        }
+    }
+
+    fileprivate static let longestOwner = 1_024
+}
+
+extension Directory {
+    /// Takes the lock on a file right in this directory, making it if need be. Blocks, but does not wait for the lock.
+    package func lock(named name: String) throws(DiskError) -> LockFile.Attempt {
+        let shown = "\(self.shown)/\(name)"
+        do throws(Errno) {
+            let opened = try self.openLock(name, flags: O_CREAT)
+            let isTaken: Bool?
+            do throws(Errno) {
+                isTaken = try Kernel.lock(opened, take: true)
+            } catch .noLocks, .notSupported, .noFunction, .invalidArgument {
+                isTaken = nil
+            } catch {
+                Kernel().close(opened)
+                throw error
+            }
+            if isTaken == false {
+                defer { Kernel().close(opened) }
+                return .held(by: Self.owner(opened))
+            }
+            return .taken(LockFile(descriptor: opened, shown: shown, isLocked: isTaken == true))
+        } catch {
+            throw DiskError("lock", shown, error)
+        }
+    }
+
+    /// Who has the lock on a file right in this directory, as it wrote; nil when nobody has. Nothing is taken or made. Blocks.
+    package func lockOwner(named name: String) throws(DiskError) -> String? {
+        do throws(Errno) {
+            let opened = try self.openLock(name, flags: 0)
+            defer { Kernel().close(opened) }
+            return try Kernel.lock(opened, take: false) ? nil : Self.owner(opened)
+        } catch .noSuchFileOrDirectory, .noLocks, .notSupported, .noFunction, .invalidArgument {
+            return nil
+        } catch {
+            throw DiskError("look at the lock", "\(self.shown)/\(name)", error)
+        }
+    }
+
+    private func openLock(_ name: String, flags: Int32) throws(Errno) -> Int32 {
+        let opened = try self.withDescriptor { (directory) throws(Errno) in
+            try Kernel().openat(
+                directory, name.utf8.cString, flags: O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | flags, mode: 0o660)
+        }
+        do throws(Errno) {
+            // A pipe or a device that somebody put there is no lock.
+            guard try Kernel().status(opened).kind == .regular else { throw .fileExists }
+        } catch {
+            Kernel().close(opened)
+            throw error
+        }
+        return opened
+    }
+
+    private static func owner(_ descriptor: Int32) -> String {
+        var bytes = [UInt8](repeating: 0, count: LockFile.longestOwner)
+        let count = bytes.withUnsafeMutableBytes { try? Kernel().read(descriptor, into: $0, at: 0) } ?? 0
+        return ShownBytes.text(bytes[..<count].prefix { $0 != UInt8(ascii: "\n") })
+    }
+}
