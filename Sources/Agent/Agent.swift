@@ -71,12 +71,12 @@ package final class Agent: Service, Sendable {
             configuration.accounts, secrets: settings.secrets, reader: reader.secretReader,
             bandwidth: configuration.bandwidth, concurrency: configuration.concurrency, time: options.time)
         self.work = WorkBoard(time: options.time)
-        let ground = FolderGround(configuration.journal)
+        let places = HeldPlaces(configuration.journal)
         let owner = LockOwner.text(configuration.journal, since: options.time.now())
         self.folders = configuration.folders.map { folder in
             DropFolder(
                 folder, calls: options.calls,
-                hold: FolderHold(folder, ground: ground, owner: owner, logger: logger))
+                hold: FolderHold(folder, places: places, owner: owner, logger: logger))
         }
         self.transport = HTTPTransport(
             connections: configuration.concurrency, logger: logger, environment: options.environment)

@@ -131,7 +131,7 @@ import Testing
         let scratch = try ScratchFolder()
         let a = try scratch.makeDirectory("a")
         let b = try MountedPlace(bind: a.string, at: scratch.path("b").string)
-        let ground = FolderGround(.sqlite(scratch.path("state/journal.sqlite")))
+        let ground = HeldPlaces(.sqlite(scratch.path("state/journal.sqlite")))
         let first = Folder(name: "a", path: a)
         let second = Folder(name: "b", path: b.path)
         #expect(ground.take(try FolderPlaces(first, Directory.open(a))) == nil)

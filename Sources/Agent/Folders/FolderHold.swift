@@ -37,7 +37,7 @@ final class FolderHold: Sendable {
     }
 
     let folder: Folder
-    private let ground: FolderGround
+    private let ground: HeldPlaces
     /// Written into the lock, for people.
     private let owner: String
     /// How long a refusal is repeated without looking again.
@@ -49,7 +49,7 @@ final class FolderHold: Sendable {
     private let shown = Mutex(Standing())
 
     init(
-        _ folder: Folder, ground: FolderGround, owner: String, refusalAge: Duration = .seconds(1), logger: Logger
+        _ folder: Folder, ground: HeldPlaces, owner: String, refusalAge: Duration = .seconds(1), logger: Logger
     ) {
         self.folder = folder
         self.ground = ground

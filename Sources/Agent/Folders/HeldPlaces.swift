@@ -5,7 +5,7 @@ import SystemPackage
 
 /// What the agent has taken of the disk: the places of the folders that it holds, and of its journal. A folder that comes
 /// later and overlaps with one of them stays out.
-final class FolderGround: Sendable {
+final class HeldPlaces: Sendable {
     private let journal: FilePath?
     private let taken = Mutex<[String: FolderPlaces]>([:])
 
