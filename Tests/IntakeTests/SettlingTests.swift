@@ -242,6 +242,23 @@ struct SettleHistory: CustomTestStringConvertible, Sendable {
                     reason: "It was broken off: the end is missing, and nothing was written for 100 s; copy it again."))
     }
 
+    @Test func `a file that still grows when its time is over is given up on as such`() {
+        let policy = SettlePolicy(settle: .zero, giveUp: .seconds(100), hardLinks: .refuse)
+        var settling = Settling(now: .zero)
+        for second in [0, 50] {
+            let sample = SettleHistory.file(5 + Int64(second), version: Int64(second), writer: nil)
+            let decision = settling.saw(sample, now: .seconds(second), policy: policy)
+            #expect(decision == .settled)
+            _ = settling.inspected(.incomplete("the end is missing"), now: .seconds(second), policy: policy)
+        }
+        let end = settling.saw(
+            SettleHistory.file(55, version: 50, writer: nil), now: .seconds(100), policy: policy)
+        #expect(
+            end
+                == .hopeless(
+                    reason: "It is not whole after 100 s: the end is missing; drop it again when it is finished."))
+    }
+
     @Test func `a damaged file is given up on at once`() {
         let policy = SettlePolicy(settle: .zero, giveUp: .seconds(100), hardLinks: .refuse)
         var settling = Settling(now: .zero)

@@ -34,13 +34,9 @@ struct SettleLearning: Sendable, Hashable {
         let pause = self.pause(of: manner)
         let learned = min(Self.longest, pause * Self.margin)
         var policy = policy
-        if manner == .renamed { policy.whole = max(learned, min(policy.settle, Self.renamed)) }
-        if learned > policy.settle {
-            policy.asked = learned
-            policy.pause = SettlePolicy.Pause(manner: manner, length: pause)
-        }
-        policy.whole = min(policy.whole, policy.asked)
-        if manner != .renamed { policy.whole = policy.asked }
+        policy.asked = max(policy.settle, learned)
+        policy.whole = manner == .renamed ? min(policy.asked, max(Self.renamed, learned)) : policy.asked
+        if learned > policy.settle { policy.pause = SettlePolicy.Pause(manner: manner, length: pause) }
         return policy
     }
 

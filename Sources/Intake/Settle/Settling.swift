@@ -236,7 +236,7 @@ struct Settling: Sendable, Hashable {
                     reason: "It was broken off: \(reason), and nothing was written for \(quiet); copy it again.")
             case .complete, .growing, .damaged:
                 return .hopeless(
-                    reason: "It was still growing after \(time): \(reason); drop it again when it is finished.")
+                    reason: "It is not whole after \(time): \(reason); drop it again when it is finished.")
             }
         case .finder:
             return .hopeless(
