@@ -19,6 +19,9 @@ final class Content {
     /// How many zeros the tail ends in.
     let zerosAtEnd: Int
 
+    /// Whether it has become shorter since its size was asked for.
+    let hasShrunk: Bool
+
     private var reads = 0
     private var bytesRead = 0
     /// Whether a probe asked for more than the budget; then it saw the file end where it did not.
@@ -34,6 +37,7 @@ final class Content {
             self.tail = try source.read(at: size - Int64(Self.window), count: Self.window)
         }
         self.zerosAtEnd = Self.zerosAtEnd(of: self.tail)
+        self.hasShrunk = Int64(self.tail.count) < min(Int64(Self.window), size)
     }
 
     /// Where the tail begins.
@@ -94,15 +98,17 @@ extension Sequence<UInt8> {
     }
 }
 
-extension RandomAccessCollection<UInt8> where Index == Int {
+extension [UInt8] {
     /// Where `needle` begins the last time; nil when it does not occur.
     func lastStart(of needle: [UInt8]) -> Int? {
-        guard let first = needle.first, self.count >= needle.count else { return nil }
-        var start = self.endIndex - needle.count
-        while start >= self.startIndex {
-            if self[start] == first, self[start..<(start + needle.count)].elementsEqual(needle) { return start }
-            start -= 1
+        guard let first = needle.first else { return nil }
+        return self.withUnsafeBytes { bytes -> Int? in
+            var start = bytes.count - needle.count
+            while start >= 0 {
+                if bytes[start] == first, bytes[start..<(start + needle.count)].elementsEqual(needle) { return start }
+                start -= 1
+            }
+            return nil
         }
-        return nil
     }
 }

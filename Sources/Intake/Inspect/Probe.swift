@@ -16,6 +16,7 @@ enum Probe {
     static func structure(
         of content: Content, format: Format?, type: String, blocks: Int64
     ) throws(DiskError) -> Structure {
+        if content.hasShrunk { return .incomplete("it became shorter while it was looked at") }
         if content.endsInZeros, !Self.mayEndInZeros(format, type) || Self.isHole(content, blocks: blocks) {
             return Self.zeros
         }
