@@ -112,7 +112,14 @@ package final class Agent: Service, Sendable {
             for folder in self.folders {
                 let orphans = Orphans(
                     folder: folder, journal: self.journal, time: self.options.time, logger: self.logger)
-                group.addTask { await orphans.putAway() }
+                group.addTask {
+                    let patience = Patience()
+                    await withGracefulShutdownHandler {
+                        await orphans.putAway(patience)
+                    } onGracefulShutdown: {
+                        patience.end()
+                    }
+                }
             }
             for disposer in self.disposers { group.addTask { await disposer.run() } }
             group.addTask { await self.runPipeline() }
@@ -155,8 +162,7 @@ package final class Agent: Service, Sendable {
             try await withThrowingTaskGroup(of: Void.self) { intakes in
                 for (folder, intake) in zip(self.folders, self.intakes) {
                     intakes.addTask {
-                        await self.pipeline.recoverClaims(in: folder.name)
-                        try await intake.run()
+                        try await intake.run { await self.pipeline.recoverClaims(in: folder.name) }
                     }
                 }
                 try await intakes.waitForAll()
