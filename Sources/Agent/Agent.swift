@@ -148,7 +148,13 @@ package final class Agent: Service, Sendable {
             folder: folder, hold: hold, time: self.options.time, isOnce: self.options.once
         ) { wasRefused in
             if wasRefused { intake.lookAgain() }
-            await orphans.putAway()
+            // What lies in work/ is looked through once, and a file server that hangs then must not keep the agent from ending.
+            let patience = Patience()
+            await withGracefulShutdownHandler {
+                await orphans.putAway(patience)
+            } onGracefulShutdown: {
+                patience.end()
+            }
         }
         await keeper.run()
     }
@@ -178,8 +184,7 @@ package final class Agent: Service, Sendable {
             try await withThrowingTaskGroup(of: Void.self) { intakes in
                 for (folder, intake) in zip(self.folders, self.intakes) {
                     intakes.addTask {
-                        await self.pipeline.recoverClaims(in: folder.name)
-                        try await intake.run()
+                        try await intake.run { await self.pipeline.recoverClaims(in: folder.name) }
                     }
                 }
                 try await intakes.waitForAll()

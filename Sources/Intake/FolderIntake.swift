@@ -87,9 +87,16 @@ package final class FolderIntake: Service {
     ///
     /// - Throws: `IntakeError` when libmagic cannot be set up. All else is shown in the snapshot and tried again.
     package func run() async throws {
+        try await self.run {}
+    }
+
+    /// As above.
+    ///
+    /// - Parameter prepare: called once, when the folder answers and before anything in it is looked at.
+    package func run(preparing prepare: @escaping @Sendable () async -> Void) async throws {
         let magic = try await self.threads.run { () throws(IntakeError) in try Magic() }
         await withGracefulShutdownHandler {
-            await self.attend(magic)
+            await self.attend(magic, prepare)
         } onGracefulShutdown: {
             self.state.withLock { $0.isStopping = true }
             self.untilStop.end()
@@ -127,12 +134,15 @@ package final class FolderIntake: Service {
     // MARK: Online and offline
 
     /// Opens the folder, works in it until it is gone, and tries again.
-    private func attend(_ magic: Magic) async {
+    private func attend(_ magic: Magic, _ prepare: @Sendable () async -> Void) async {
         var lastEnd: Duration?
+        var isPrepared = false
         while !Task.isCancelled, !self.state.withLock({ $0.isStopping }) {
             switch await self.openAccepted() {
             case .success(let opened):
                 let plan = WatchPlan(folder: self.folder, fileSystem: opened.fileSystem)
+                if !isPrepared { await prepare() }
+                isPrepared = true
                 let patience = Patience()
                 self.state.withLock { $0.begin(plan, on: opened.ground, patience) }
                 self.logger.info("the folder is online", metadata: ["watch.mode": "\(plan.mode.rawValue)"])

@@ -94,6 +94,26 @@ struct `A folder's place` {
         }
     }
 
+    /// The kernel's words for a server that forgot a directory, a disk that fails, and a mount whose program has ended.
+    @Test(
+        .enabled("it needs strace") { access("/usr/bin/strace", X_OK) == 0 }, arguments: ["ESTALE", "EIO", "ENOTCONN"])
+    func `that gives errors takes it offline, and it comes back by itself`(_ error: String) async throws {
+        try await Stage.run { stage in
+            // Of each thread, the second and the third time that it opens the folder.
+            let strace = [
+                "/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "-P", stage.drops.string, "-e", "trace=openat", "-e",
+                "inject=openat:error=\(error):when=2..3",
+            ]
+            let agent = try await stage.startAgent(wrapper: strace)
+            let line = try await agent.errors.wait(for: "the folder is offline")
+            #expect(line.contains("cannot open the directory \(stage.drops)"), "\(line)")
+            let watch = Stopwatch()
+            try await agent.errors.wait(for: "the folder is online", count: 2)
+            watch.tell("\(error), back after")
+            #expect(watch.time < Self.promise)
+        }
+    }
+
     @Test func `that is removed and made anew is used as it is now`() async throws {
         try await Stage.run { stage in
             let agent = try await stage.startAgent()

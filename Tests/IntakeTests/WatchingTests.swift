@@ -112,8 +112,8 @@ import Testing
         let before = try QueueLimit.read()
         defer { try? QueueLimit.write(before) }
         // An instance takes its limit when it is made.
-        try QueueLimit.write(16)
-        let names = Set((0..<3_000).map { "burst\($0).txt" })
+        try QueueLimit.write(64)
+        let names = Set((0..<5_000).map { "burst\($0).txt" })
         try await RunningIntake.with(scratch, inbox: inbox) { intake in
             try scratch.write("first.txt", "x")
             try await inbox.wait(for: "first.txt")

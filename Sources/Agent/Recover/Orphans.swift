@@ -23,11 +23,13 @@ struct Orphans: Sendable {
 
     /// Looks through `work/`, once and beside all else: what is claimed meanwhile has its job in the journal first. What
     /// cannot be moved stays where it is for the next start, and the log says so.
-    func putAway() async {
-        await self.removeMadeFiles()
+    ///
+    /// - Parameter patience: how long it may wait for a file server before it has begun.
+    func putAway(_ patience: Patience = Patience()) async {
+        await self.removeMadeFiles(patience)
         let jobs: [JobID]
         do throws(DiskError) {
-            jobs = try await self.directories()
+            jobs = try await self.directories(patience)
         } catch {
             return self.complain(nil, error.description)
         }
@@ -54,13 +56,13 @@ struct Orphans: Sendable {
 
     /// Removes the files that steps made for jobs that are not under way any more. The directories are listed first: what
     /// is made meanwhile has its job in the journal.
-    private func removeMadeFiles() async {
+    private func removeMadeFiles(_ patience: Patience) async {
         let folder = self.folder
         do {
-            let found = try await folder.threads.run { () throws(DiskError) in
-                try MadeDirectories.found(in: folder.openRoot())
+            let found = await folder.threads.run(with: patience) {
+                Result { () throws(DiskError) in try MadeDirectories.found(in: folder.openRoot()) }
             }
-            for id in found {
+            for id in try found?.get() ?? [] {
                 if let job = try await self.journal.job(id), !job.state.isFinal { continue }
                 try await folder.threads.run { () throws(DiskError) in
                     MadeDirectories.remove(id, in: try folder.openRoot())
@@ -78,18 +80,21 @@ struct Orphans: Sendable {
     }
 
     /// The directories in `work/` that have a job's name. What else is there nobody of us made.
-    private func directories() async throws(DiskError) -> [JobID] {
+    private func directories(_ patience: Patience) async throws(DiskError) -> [JobID] {
         let folder = self.folder
-        return try await folder.threads.run { () throws(DiskError) in
-            let root = try folder.openRoot()
-            guard try root.status(of: DropFolder.work)?.kind == .directory else { return [] }
-            var jobs: [JobID] = []
-            try root.list(DropFolder.work) { entry in
-                if let job = JobID(String(decoding: entry.name, as: UTF8.self)) { jobs.append(job) }
-                return true
+        let found = await folder.threads.run(with: patience) {
+            Result { () throws(DiskError) in
+                let root = try folder.openRoot()
+                guard try root.status(of: DropFolder.work)?.kind == .directory else { return [JobID]() }
+                var jobs: [JobID] = []
+                try root.list(DropFolder.work) { entry in
+                    if let job = JobID(String(decoding: entry.name, as: UTF8.self)) { jobs.append(job) }
+                    return true
+                }
+                return jobs.sorted()
             }
-            return jobs.sorted()
         }
+        return try found?.get() ?? []
     }
 
     /// Moves what is in a job's directory away and removes the directory.
