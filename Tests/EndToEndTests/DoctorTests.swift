@@ -26,9 +26,17 @@ import Testing
         (FileManager.default.enumerator(atPath: stage.drops.string)?.compactMap { $0 as? String } ?? []).sorted()
     }
 
+    /// A config like the stage's, whose account is at a server that answers at once, however busy the machine is.
+    private static func config(_ stage: Stage, _ server: DatedServer) throws -> String {
+        let first = String(decoding: try stage.scratch.read("hotfolder.yaml"), as: UTF8.self)
+        try stage.scratch.write("second.yaml", first.replacing(stage.address, with: server.address))
+        return stage.scratch.path("second.yaml").string
+    }
+
     @Test func `finds a good stage well, and changes nothing`() async throws {
         try await Stage.run { stage in
-            let doctor = try await stage.hotfolder("doctor")
+            let server = try DatedServer()
+            let doctor = try await stage.hotfolder("doctor", "--config", Self.config(stage, server))
             #expect(doctor.end == .exited(0) && doctor.errors.isEmpty, "\(doctor)")
             let lines = doctor.output.split(separator: "\n").map(String.init)
             #expect(lines.first == "Machine" && !doctor.output.contains("FAIL  ") && !doctor.output.contains("\u{1B}"))
@@ -37,7 +45,7 @@ import Testing
                 "  OK    agent: none runs with this config", "  OK    libmagic: its database can be read",
                 "  OK    hotfolder-watch: \(Binaries.hotfolderWatch)",
                 "  OK    rename: one step, and never over another file", "  OK    secrets: token can be read",
-                "  OK    \(stage.address): answers",
+                "  OK    \(server.address): answers",
             ] {
                 #expect(lines.contains(line), "\(line) in \(doctor.output)")
             }
@@ -51,7 +59,8 @@ import Testing
             let agent = try await stage.startAgent()
             let contents = try stage.dropPictures(["one"])
             try await agent.errors.wait(for: "info done", "one.jpg")
-            let doctor = try await stage.hotfolder("doctor", "--json")
+            let doctor = try await stage.hotfolder(
+                "doctor", "--json", "--config", Self.config(stage, DatedServer()))
             #expect(doctor.end == .exited(0), "\(doctor)")
             let report = try doctor.json(Report.self)
             #expect(report.machine.contains { $0.subject == "agent" && $0.text == "one runs with this config" })
@@ -95,21 +104,10 @@ import Testing
         }
     }
 
-    @Test func `warns of a machine whose clock is not the service's`() async throws {
+    @Test func `warns of a machine whose clock is not that of the service`() async throws {
         try await Stage.run { stage in
-            let server = try DatedServer()
-            try stage.scratch.write(
-                "second.yaml",
-                """
-                folders:
-                  pictures: {path: drops}
-                accounts:
-                  dyntube: {token: {env: DYNTUBE_TOKEN}, api_url: "\(server.address)", upload_url: "\(server.address)"}
-                rules: rules
-                journal: state/journal.sqlite
-
-                """)
-            let doctor = try await stage.hotfolder("doctor", "--config", stage.scratch.path("second.yaml").string)
+            let server = try DatedServer(date: "Sun, 06 Nov 1994 08:49:37 GMT")
+            let doctor = try await stage.hotfolder("doctor", "--config", Self.config(stage, server))
             #expect(doctor.end == .exited(0))
             #expect(doctor.output.contains(/WARN  clock: this machine is [0-9]+ s ahead of http:/), "\(doctor.output)")
             #expect(
@@ -154,7 +152,8 @@ import Testing
             try stage.scratch.makeDirectory("drops/done")
             let wrapper =
                 [Self.strace, "-f", "-qq", "-o", "/dev/null"] + refusal.calls.flatMap { ["-e", "inject=\($0)"] }
-            let doctor = try await stage.outcome(of: stage.start(["doctor"], wrapper: wrapper))
+            let arguments = ["doctor", "--config", try Self.config(stage, DatedServer())]
+            let doctor = try await stage.outcome(of: stage.start(arguments, wrapper: wrapper))
             #expect(doctor.end == .exited(refusal.status) && doctor.output.contains(refusal.line), "\(doctor)")
             #expect(Self.everything(stage) == ["done"], "nothing stays")
         }

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// Answers one request with a date long past.
+/// Answers one request with a date; on a thread of its own, so that other tests that are busy do not delay the answer.
 final class DatedServer: Sendable {
     let address: String
     private let heard = Mutex("")
@@ -11,7 +11,8 @@ final class DatedServer: Sendable {
     /// What was asked.
     var request: String { self.heard.withLock { $0 } }
 
-    init() throws {
+    /// - Parameter date: what `Date` says; nil for no such header.
+    init(date: String? = nil) throws {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard socket >= 0 else { throw Errno(rawValue: errno) }
         var address = sockaddr_in()
@@ -30,8 +31,8 @@ final class DatedServer: Sendable {
             var buffer = [UInt8](repeating: 0, count: 4_096)
             let count = read(connection, &buffer, buffer.count)
             self.heard.withLock { $0 = String(decoding: buffer[..<max(0, count)], as: UTF8.self) }
-            let answer = Array(
-                "HTTP/1.1 404 Not Found\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 0\r\n\r\n".utf8)
+            let date = date.map { "Date: \($0)\r\n" } ?? ""
+            let answer = Array("HTTP/1.1 404 Not Found\r\n\(date)Content-Length: 0\r\n\r\n".utf8)
             _ = write(connection, answer, answer.count)
             close(connection)
             close(socket)
