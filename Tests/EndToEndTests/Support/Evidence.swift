@@ -65,9 +65,9 @@ extension Stage {
             guard request.method == "POST", request.path == "/v1/videos" else { return nil }
             return .init(target: "upload/\(request.fileSHA256 ?? "")", sha256: request.fileSHA256)
         }
-        for upload in self.cloud.huawei.uploads.values where upload.state == .completed {
-            let only = upload.parts.count == 1 ? upload.parts.values.first?.sha256 : nil
-            effects.append(.init(target: "asset/\(upload.assetID)", sha256: only))
+        for confirmation in self.cloud.huawei.confirmations where confirmation.status == "CREATED" {
+            let id = confirmation.assetID
+            effects.append(.init(target: "asset/\(id)", sha256: self.cloud.huawei.assets[id]?.video?.sha256))
         }
         return effects
     }

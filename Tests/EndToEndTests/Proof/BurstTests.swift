@@ -1,0 +1,73 @@
+import Disk
+import Foundation
+import Glibc
+import Journal
+import Sandbox
+import SystemPackage
+import TestKit
+import Testing
+
+/// Far more files at once than the kernel's queue of events holds.
+@Suite(.serialized, .timeLimit(.minutes(120))) struct `A burst of files` {
+    private static let queue = "/proc/sys/fs/inotify/max_queued_events"
+    private static let writers = 8
+
+    private static let rules = """
+        rules:
+          - name: copy
+            match: {path: "{writer}/{name}.txt"}
+            do: [file.copy: {to: "{out}/{writer}-{name}.txt"}]
+
+        """
+
+    @Test func `is worked off whole where the queue of events overflows`() async throws {
+        try await Stage.run(StageSettings(rules: Self.rules)) { stage in
+            let out = try stage.scratch.makeDirectory("out")
+            try stage.scratch.write("rules/pictures.yaml", Self.rules.replacing("{out}", with: out.string))
+            for writer in 1...Self.writers { try stage.scratch.makeDirectory("drops/\(writer)") }
+            // The kernel reads it when the queue is made.
+            let agent = try await Self.withShortQueue { try await stage.startAgent() }
+            let files = Proof.size(5_000, full: 100_000) / Self.writers
+            let start = ContinuousClock.now
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for writer in 1...Self.writers {
+                    group.addTask {
+                        for file in 1...files { try stage.scratch.write("drops/\(writer)/\(file).txt", "\(writer) \(file)\n") }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let written = ContinuousClock.now - start
+            let all = files * Self.writers
+            try await agent.errors.wait(for: "info done", count: all)
+            let took = ContinuousClock.now - start
+            agent.signal(SIGTERM)
+            #expect(try await agent.ended() == .exited(0))
+            let overflows = agent.errors.lines(with: ["overflow"]).count
+            let copies = try FileManager.default.contentsOfDirectory(atPath: out.string)
+            #expect(copies.count == all && !copies.contains { $0.contains("~") }, "each copied once: \(copies.count)")
+            let names = FileManager.default.enumerator(atPath: stage.drops.string)?.compactMap { $0 as? String } ?? []
+            let left = names.filter { $0.hasSuffix(".txt") && !$0.hasPrefix("done/") }
+            #expect(left.isEmpty, "\(left.count) are left, such as \(left.first ?? "")")
+            #expect(names.count { $0.hasPrefix("done/") && $0.hasSuffix(".txt") } == all)
+            let journal = try SQLiteJournal.open(at: stage.scratch.path("state/journal.sqlite"))
+            #expect(try await journal.counts() == [.done: all], "each is one job")
+            try await journal.close()
+            Proof.report(
+                "burst", "\(all) files by \(Self.writers) writers in \(written), all done after \(took), "
+                    + "queue of 64 events, \(overflows) lines about overflows")
+        }
+    }
+
+    /// Cancels the test, and says why, where the queue cannot be made short.
+    private static func withShortQueue<Result>(_ body: () async throws -> Result) async throws -> Result {
+        let before = try String(contentsOfFile: Self.queue, encoding: .utf8)
+        do {
+            try "64".write(toFile: Self.queue, atomically: false, encoding: .utf8)
+        } catch {
+            try Test.cancel("only root can make the kernel's queue of events short: \(error)")
+        }
+        defer { try? before.write(toFile: Self.queue, atomically: false, encoding: .utf8) }
+        return try await body()
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Glibc
+import Sandbox
+import SystemPackage
+import TestKit
+import Testing
+
+/// Programs that are killed while they copy into the folder: what they leave is never sent.
+@Suite(.serialized, .timeLimit(.minutes(60))) struct `A copy that was killed` {
+    /// How a program writes the file that it does not finish.
+    enum Writer: String, Sendable, CaseIterable {
+        /// cp(1) and FTP servers: under its name, from the start.
+        case plain
+        /// Explorer and SMB clients: the whole size first, then the bytes, so that zeros are behind them.
+        case preallocated
+        /// In pieces, with an own process for each.
+        case appending
+
+        /// - Returns: a script that writes `count` bytes of `$1` to `$2` and kills itself.
+        func script(_ count: Int, of size: Int) -> String {
+            switch self {
+            case .plain: "exec 3> \"$2\"; head -c \(count) \"$1\" >&3; kill -9 $$"
+            case .preallocated:
+                "truncate -s \(size) \"$2\"; exec 3<> \"$2\"; head -c \(count) \"$1\" >&3; kill -9 $$"
+            case .appending:
+                "head -c \(count / 2) \"$1\" >> \"$2\"; head -c \(count) \"$1\" | tail -c +\(count / 2 + 1) >> \"$2\"; "
+                    + "kill -9 $$"
+            }
+        }
+    }
+
+    /// What ffmpeg makes of each ending, and how.
+    private static let formats: [(ending: String, options: String)] = [
+        ("mp4", "-pix_fmt yuv420p"), ("m4v", "-pix_fmt yuv420p -movflags +faststart"), ("mov", "-pix_fmt yuv420p"),
+        ("mkv", "-pix_fmt yuv420p"), ("webm", "-c:v libvpx"), ("avi", "-pix_fmt yuv420p"), ("jpg", "-frames:v 1"),
+        ("png", "-frames:v 1"), ("gif", "-frames:v 5"), ("webp", "-frames:v 1"),
+    ]
+
+    @Test func `is never sent`() async throws {
+        try await Stage.run(StageSettings(rules: Self.rules)) { stage in
+            try await Self.make(stage)
+            let copies = Proof.size(50, full: 500)
+            var cut: [String] = []
+            for number in 1...copies {
+                let format = Self.formats[number % Self.formats.count]
+                let writer = Writer.allCases[number / Self.formats.count % Writer.allCases.count]
+                let source = stage.scratch.path("whole.\(format.ending)").string
+                let size = try stage.scratch.read("whole.\(format.ending)").count
+                let count = Int.random(in: 1..<size)
+                let name = "\(writer.rawValue)-\(number)-\(count)-of-\(size).\(format.ending)"
+                let script = writer.script(count, of: size)
+                let words = ["/bin/sh", "-c", script, "sh", source, "\(stage.drops)/\(name)"]
+                let child = try stage.spawn(words.map { Array($0.utf8) })
+                #expect(try await child.ended() == .killed(SIGKILL))
+                cut.append(name)
+                if number.isMultiple(of: 25) { try await stage.workOff() }
+            }
+            // Whole files of each kind are taken, so that the others were not left for another reason.
+            for format in Self.formats {
+                try stage.drop("whole.\(format.ending)", stage.scratch.read("whole.\(format.ending)"))
+            }
+            try await stage.workOff()
+            let sent = try Set(FileManager.default.contentsOfDirectory(atPath: stage.scratch.path("out").string))
+            #expect(sent.intersection(cut).sorted() == [], "half a file was taken for a whole one")
+            #expect(sent.isSuperset(of: Self.formats.map { "whole.\($0.ending)" }), "\(sent.sorted())")
+            let left = Set(try World(stage).places.values.joined())
+            #expect(Set(cut).subtracting(left.map { $0.replacing("failed/", with: "") }).isEmpty, "they are not lost")
+            Proof.report(
+                "killed copies",
+                "\(copies) copies, \(Self.formats.count) formats, \(Writer.allCases.count) ways to write, "
+                    + "\(sent.intersection(cut).count) sent")
+        }
+    }
+
+    private static let rules = """
+        rules:
+          - name: anything that is whole
+            match: {path: "{name}.{ext}"}
+            do: [file.copy: {to: "{out}/{name}.{ext}"}]
+
+        """
+
+    private static func make(_ stage: Stage) async throws {
+        let out = try stage.scratch.makeDirectory("out").string
+        try stage.scratch.write("rules/pictures.yaml", Self.rules.replacing("{out}", with: out))
+        for format in Self.formats {
+            try await stage.shell(
+                "ffmpeg -nostdin -y -v error -f lavfi -i testsrc2=s=320x180:d=2 \(format.options) whole.\(format.ending)"
+            )
+        }
+    }
+}

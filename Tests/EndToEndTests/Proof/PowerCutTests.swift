@@ -1,0 +1,115 @@
+import Foundation
+import Glibc
+import Sandbox
+import SystemPackage
+import TestKit
+import Testing
+
+/// Cuts the power of the disk that has everything, folder and journal, while files are dropped and sent.
+///
+/// What a writer had not synced is the writer's, and may be gone. What the agent had written down is not: what it said was
+/// done is in `done/` after the cut, once.
+@Suite(.serialized, .timeLimit(.minutes(60))) struct `A power cut` {
+    @Test(arguments: LoopDisk.Kind.allCases)
+    func `undoes nothing that was written down`(_ kind: LoopDisk.Kind) async throws {
+        let images = try ScratchFolder()
+        let scratch = try ScratchFolder()
+        let disk = try await LoopDisk(kind, over: scratch, imageIn: images)
+        defer { disk.close() }
+        try await Stage.run(ProofStage.settings(), in: scratch) { stage in
+            try await Self.cuts(disk, kind, stage)
+        }
+    }
+
+    /// What all cuts gave together.
+    private struct Sum {
+        var files = 0
+        var done = 0
+        var unsynced = 0
+        var longest = Duration.zero
+    }
+
+    private static func cuts(_ disk: LoopDisk, _ kind: LoopDisk.Kind, _ stage: Stage) async throws {
+        var sum = Sum()
+        let cuts = Proof.size(5, full: 100)
+        for cut in 1...cuts {
+            try ProofStage.begin(stage)
+            sync()
+            let agent = try await stage.startAgent()
+            // So far it comes: from nothing done to nearly all.
+            let words = Int.random(in: 1...40)
+            async let isFar = Self.waitForLines(agent, words)
+            let dropped = Self.dropUntilCut(cut, stage)
+            await isFar
+            try disk.cutPower()
+            agent.signal(SIGKILL)
+            _ = try await agent.ended()
+            try await disk.unmount()
+            #expect(try await disk.mount() == "", "it is mounted again")
+            try await Self.check(cut, kind, dropped, agent, stage, &sum)
+        }
+        Proof.report(
+            "power cuts on \(kind.rawValue)",
+            "\(cuts) cuts, \(sum.files) files, \(sum.done) done before the cut, \(sum.unsynced) never synced, "
+                + "longest recovery \(sum.longest)")
+    }
+
+    private static func waitForLines(_ agent: ChildProgram, _ count: Int) async {
+        _ = try? await agent.errors.wait(for: " ", count: count)
+    }
+
+    /// Drops files as a careful writer does: contents synced, then the name.
+    private static func dropUntilCut(_ cut: Int, _ stage: Stage) -> [Drop] {
+        (1...24).compactMap { number in
+            let isFailing = number.isMultiple(of: 8)
+            let name = "\(isFailing ? "fail" : "cut")\(cut)-\(number)"
+            return try? Self.dropSynced(name, isFailing ? .failed : .done, stage)
+        }
+    }
+
+    private static func dropSynced(_ name: String, _ end: Drop.End, _ stage: Stage) throws -> Drop {
+        let content = Picture.jpeg(name, size: 4_000)
+        let aside = stage.scratch.path("aside/\(name)")
+        let file = try FileDescriptor.open(
+            aside, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: .ownerReadWrite)
+        try file.closeAfter {
+            try file.writeAll(content)
+            guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+        }
+        let path = "pictures/\(name).jpg"
+        try stage.scratch.move("aside/\(name)", to: "drops/\(path)")
+        for directory in ["drops/pictures", "aside"] {
+            let directory = try FileDescriptor.open(
+                stage.scratch.path(directory), .readOnly, options: [.directory, .closeOnExec])
+            try directory.closeAfter {
+                // The agent may have taken the file into work by now, and this syncs what it did as well.
+                guard fsync(directory.rawValue) == 0 else { throw Errno(rawValue: errno) }
+            }
+        }
+        return Drop(path: path, sha256: Picture.sha256(content), end: end, target: "video/\(name)")
+    }
+
+    private static func check(
+        _ cut: Int, _ kind: LoopDisk.Kind, _ dropped: [Drop], _ agent: ChildProgram, _ stage: Stage, _ sum: inout Sum
+    ) async throws {
+        let context = "\(kind.rawValue), cut \(cut)"
+        let history = try await stage.history("--limit", "10000").jobs
+        let done = Set(history.filter { $0.state == "done" }.map(\.file))
+        let places = try World(stage).places
+        for drop in dropped where done.contains(drop.path) {
+            let found = places[drop.sha256] ?? []
+            #expect(found == ["done/\(drop.path)"], "\(context): acknowledged, and it is in \(found)")
+        }
+        for drop in dropped where !agent.errors.lines(with: ["info done", "\(drop.path) "]).isEmpty {
+            #expect(done.contains(drop.path), "\(context): it said that \(drop.path) is done, and the journal does not")
+        }
+        let start = ContinuousClock.now
+        try await stage.settle()
+        sum.longest = max(sum.longest, ContinuousClock.now - start)
+        let evidence = try await stage.evidence(isQuick: true)
+        Proof.expect(Invariants(drops: dropped).violations(in: evidence.of(dropped)), context)
+        sum.files += dropped.count
+        sum.done += done.intersection(dropped.map(\.path)).count
+        sum.unsynced += 24 - dropped.count
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import Glibc
+import Sandbox
+import SystemPackage
+import TestKit
+import Testing
+
+/// Kills the agent at the N-th system call, and lets the N-th one fail, by strace(1): whatever the code is, there is no
+/// place between two calls that the sweep does not know of.
+///
+/// strace counts `when=N` for each call by name and for each thread by itself. The sweep therefore takes one call after the
+/// other and raises N until no thread comes so far; of two threads that both make N calls the faster one is hit. The crash
+/// points are the counterpart that counts for the whole process.
+@Suite(.serialized, .timeLimit(.minutes(60))) struct `A fault at each system call` {
+    /// A call, and every how many-th is taken in the short form.
+    struct Call: Sendable, CustomTestStringConvertible {
+        let name: String
+        var stride = 1
+        /// What it is made to say, in the sweep of errors.
+        var errors: [String] = []
+
+        var testDescription: String { self.name }
+    }
+
+    /// What changes the disk, and what the cloud gets.
+    static let killing = [
+        Call(name: "renameat"), Call(name: "renameat2"), Call(name: "mkdirat"), Call(name: "unlinkat"),
+        Call(name: "fsync"), Call(name: "fdatasync", stride: 4), Call(name: "pwrite64", stride: 16),
+        Call(name: "write", stride: 8), Call(name: "writev", stride: 4), Call(name: "sendto", stride: 4),
+        Call(name: "openat2", stride: 6),
+    ]
+
+    static let failing = [
+        Call(name: "fsync", errors: ["EIO", "ENOSPC"]), Call(name: "fdatasync", stride: 8, errors: ["EIO", "ENOSPC"]),
+        Call(name: "renameat", errors: ["EIO", "ENOSPC", "ESTALE", "EINTR"]),
+        Call(name: "renameat2", errors: ["EIO", "ENOSPC", "ESTALE", "EINTR"]),
+        Call(name: "mkdirat", errors: ["ENOSPC", "EIO", "ESTALE"]),
+        Call(name: "openat2", stride: 6, errors: ["ESTALE", "EIO", "EINTR"]),
+        Call(name: "pread64", stride: 4, errors: ["EIO", "EINTR"]),
+        Call(name: "pwrite64", stride: 24, errors: ["ENOSPC", "EIO"]),
+        Call(name: "newfstatat", stride: 12, errors: ["ESTALE", "EIO"]), Call(name: "unlinkat", errors: ["EIO"]),
+        Call(name: "getdents64", errors: ["EIO", "ESTALE"]), Call(name: "flistxattr", errors: ["EIO"]),
+    ]
+
+    /// No scenario of three files makes so many calls of one kind in one thread.
+    private static let most = 400
+
+    @Test func `that kills loses nothing and sends nothing twice`() async throws {
+        try await Self.sweep("kills at system calls", Self.killing.map { ($0, "signal=SIGKILL") }) { $0 == .killed(SIGKILL) }
+    }
+
+    @Test func `that fails neither ends the agent nor loses anything`() async throws {
+        let faults = Self.failing.flatMap { call in
+            call.errors.prefix(Proof.isFull ? .max : 1).map { (call, "error=\($0)") }
+        }
+        try await Self.sweep("failing system calls", faults) { end in
+            if case .exited(let status) = end { status < 128 } else { false }
+        }
+    }
+
+    private static func sweep(
+        _ name: String, _ faults: [(Call, String)], isRight: @escaping @Sendable (ProcessLife.End) -> Bool
+    ) async throws {
+        let video = try await TestVideo.bytes()
+        try await Stage.run(ProofStage.settings()) { stage in
+            try await Self.checkTrace(stage)
+            var round = 0
+            var hits: [String: Int] = [:]
+            var longest = Duration.zero
+            for (call, fault) in faults {
+                var number = 1
+                while number < Self.most {
+                    round += 1
+                    let context = "\(call.name) \(fault), call \(number)"
+                    let drops = try Self.drop(round, video, stage)
+                    let (end, wasHit) = try await Self.run(stage, call.name, fault, number)
+                    if wasHit { #expect(isRight(end), "\(context): it ended by \(end)") }
+                    let start = ContinuousClock.now
+                    try await stage.settle()
+                    longest = max(longest, ContinuousClock.now - start)
+                    let evidence = try await stage.evidence(isQuick: !round.isMultiple(of: 20))
+                    Proof.expect(Invariants(drops: drops).violations(in: evidence.of(drops)), context)
+                    if !wasHit { break }
+                    hits["\(call.name)", default: 0] += 1
+                    number += Proof.isFull ? 1 : call.stride
+                }
+            }
+            let counts = hits.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+            #expect(hits.values.reduce(0, +) > 30, "it hits: \(counts)")
+            Proof.report(
+                name, "\(hits.values.reduce(0, +)) faults, \(round * 3) files (\(counts)), longest recovery \(longest)")
+        }
+    }
+
+    /// Three files: one picture, one video, one that fails.
+    private static func drop(_ round: Int, _ video: [UInt8], _ stage: Stage) throws -> [Drop] {
+        try ProofStage.begin(stage)
+        return [
+            try ProofStage.picture("call\(round)", on: stage), try ProofStage.asset(round, of: video, on: stage),
+            try ProofStage.picture("fail\(round)", on: stage, end: .failed),
+        ]
+    }
+
+    /// Runs an agent of which one call goes wrong, and says whether any did.
+    private static func run(
+        _ stage: Stage, _ call: String, _ fault: String, _ number: Int
+    ) async throws -> (ProcessLife.End, wasHit: Bool) {
+        let trace = stage.scratch.path("trace")
+        let agent = try stage.start(
+            ["run", "--once"],
+            wrapper: [
+                "/usr/bin/strace", "-f", "-qq", "--seccomp-bpf", "-o", trace.string, "-e", "trace=\(call)", "-e",
+                "inject=\(call):\(fault):when=\(number)",
+            ])
+        let end = try await agent.ended()
+        let text = try String(decoding: stage.scratch.read("trace"), as: UTF8.self)
+        return (end, text.contains("(INJECTED)") || text.contains("+++ killed by SIGKILL"))
+    }
+
+    /// Cancels the test, and says why, where nothing can be traced.
+    private static func checkTrace(_ stage: Stage) async throws {
+        do {
+            let words = ["/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "/bin/true"]
+            let trial = try await stage.outcome(of: stage.spawn(words.map { Array($0.utf8) }))
+            if trial.end != .exited(0) { try Test.cancel("strace(1) may trace nothing here: \(trial.errors)") }
+        } catch is Errno {
+            try Test.cancel("strace(1) is not here; packaging/prepare installs it")
+        }
+    }
+}
