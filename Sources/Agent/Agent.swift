@@ -116,6 +116,8 @@ package final class Agent: Service, Sendable {
                 let orphans = Orphans(
                     folder: folder, journal: self.journal, time: self.options.time, logger: self.logger)
                 group.addTask { await orphans.putAway() }
+                let parts = LeftoverParts(folder: folder, journal: self.journal, logger: self.logger)
+                group.addTask { await parts.remove() }
             }
             for disposer in self.disposers { group.addTask { await disposer.run() } }
             group.addTask { await self.runPipeline() }

@@ -47,6 +47,18 @@ package final class DropFolder: Sendable {
         self.workDirectory(of: job).appending(name: dropped.name)
     }
 
+    /// Throws where `.hotfolder/work` is missing: an unmounted file system shows an empty directory, and a file that is not
+    /// found there is not gone. Blocks.
+    static func findWork(in root: Directory) throws(DiskError) {
+        switch try root.status(of: self.work)?.kind {
+        case .directory: return
+        case nil: throw DiskError("find", "\(root.shown)/\(self.work.text)", .noSuchFileOrDirectory)
+        case .symbolicLink:
+            throw DiskError("use", "\(root.shown)/\(self.work.text)", .tooManySymbolicLinkLevels)
+        default: throw DiskError("use", "\(root.shown)/\(self.work.text)", .notDirectory)
+        }
+    }
+
     /// Opens the folder. Blocks.
     func openRoot() throws(DiskError) -> Directory {
         try Directory.open(self.settings.path, on: self.calls)
