@@ -144,6 +144,7 @@ package final class Agent: Service, Sendable {
     private func keep(_ folder: DropFolder, _ intake: FolderIntake) async {
         guard let hold = folder.hold else { return }
         let orphans = Orphans(folder: folder, journal: self.journal, time: self.options.time, logger: self.logger)
+        let parts = LeftoverParts(folder: folder, journal: self.journal, logger: self.logger)
         let keeper = HoldKeeper(
             folder: folder, hold: hold, time: self.options.time, isOnce: self.options.once
         ) { wasRefused in
@@ -152,6 +153,7 @@ package final class Agent: Service, Sendable {
             let patience = Patience()
             await withGracefulShutdownHandler {
                 await orphans.putAway(patience)
+                await parts.remove()
             } onGracefulShutdown: {
                 patience.end()
             }

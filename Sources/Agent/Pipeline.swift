@@ -197,6 +197,7 @@ final class Pipeline: Receiver, Sendable {
         for (candidate, outcome) in zip(candidates, outcomes) {
             switch outcome {
             case .claimed(let identity):
+                self.work.claims(in: folder.name, failFor: nil)
                 changes.append(.claimed(candidate.claim.job, identity))
                 var ticket = candidate.ticket
                 ticket.job.state = .ready
@@ -215,6 +216,7 @@ final class Pipeline: Receiver, Sendable {
                 unclaimed.append(candidate.ticket.job)
                 answers[candidate.index] = .later(.zero)
             case .impossible(let error):
+                self.work.claims(in: folder.name, failFor: error.description)
                 changes.append(.unclaimed(candidate.claim.job))
                 unclaimed.append(candidate.ticket.job)
                 self.events.send(
@@ -302,7 +304,9 @@ final class Pipeline: Receiver, Sendable {
         case .held:
             self.state.withLock { $0.failures += 1 }
             self.forget(job)
-        case .later(let wait, _): self.timetable.add(job.id, after: wait)
+        case .later(let wait, let reason):
+            self.work.waits(job.id, because: reason)
+            self.timetable.add(job.id, after: wait)
         case .underWay(let wait, _): self.timetable.add(job.id, after: wait, isUnderWay: true)
         case .interrupted: break
         }

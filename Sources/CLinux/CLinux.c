@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -88,6 +89,40 @@ int linux_copy_range(int from, int64_t offset, int to, size_t count) {
     if (count > 1 << 30) count = 1 << 30;
     ssize_t copied = copy_file_range(from, &start, to, NULL, count, 0);
     return copied < 0 ? -errno : (int)copied;
+}
+
+/// Copies one extended attribute: false when the copy does not have it then.
+static int copy_attribute(int from, int to, const char *name) {
+    ssize_t size = fgetxattr(from, name, NULL, 0);
+    if (size < 0) return 0;
+    char *value = malloc(size > 0 ? (size_t)size : 1);
+    if (value == NULL) return 0;
+    size = fgetxattr(from, name, value, (size_t)size);
+    int is_copied = size >= 0 && fsetxattr(to, name, value, (size_t)size, 0) == 0;
+    free(value);
+    return is_copied;
+}
+
+int linux_copy_extras(int from, int to) {
+    struct stat s;
+    int lost = 0;
+    if (fstat(from, &s) < 0) return -errno;
+    if (fchown(to, s.st_uid, s.st_gid) < 0) {
+        lost += 1;
+        // Who may not give a file away may still put it into one of his own groups.
+        if (fchown(to, (uid_t)-1, s.st_gid) < 0) lost += 1;
+    }
+    ssize_t size = flistxattr(from, NULL, 0);
+    if (size <= 0) return lost;
+    char *names = malloc((size_t)size);
+    if (names == NULL) return -ENOMEM;
+    size = flistxattr(from, names, (size_t)size);
+    for (char *name = names; size > 0 && name < names + size; name += strlen(name) + 1) {
+        int is_wanted = strncmp(name, "user.", 5) == 0 || strcmp(name, "system.posix_acl_access") == 0;
+        if (is_wanted && !copy_attribute(from, to, name)) lost += 1;
+    }
+    free(names);
+    return lost;
 }
 
 int linux_set_modified(int descriptor, int64_t modified_ns) {

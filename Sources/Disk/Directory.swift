@@ -69,6 +69,12 @@ package final class Directory: Sendable {
         try self.attempt("look at", self.shown) { () throws(Errno) in try self.calls.mount(self.descriptor) }
     }
 
+    /// Whether a rename is one transaction in a log, so that to sync one of its two directories makes all of it durable, and
+    /// all that was renamed and made before it. Blocks.
+    package func isJournaled() throws(DiskError) -> Bool {
+        try self.fileSystem().kind.isJournaled ?? self.calls.hasJournal(self.descriptor)
+    }
+
     /// Calls `body` with each entry of a directory below (nil: of this one) until it returns false.
     package func list(_ path: DropPath?, _ body: (DirectoryEntry) -> Bool) throws(DiskError) {
         try self.attempt("list", path.map(self.shown) ?? self.shown) { () throws(Errno) in
@@ -122,31 +128,46 @@ package final class Directory: Sendable {
 
     // MARK: Changing
 
-    /// Makes the directory and those above it where they are missing. Each new name is made durable by `sync` of its parent.
-    package func makeDirectories(_ path: DropPath, permissions: UInt32 = 0o777) throws(DiskError) {
-        try self.attempt("make the directory", self.shown(path)) { () throws(Errno) in
-            do throws(Errno) {
-                try self.withParent(of: path) { (parent, name) throws(Errno) in
-                    try self.calls.makeDirectory(parent, name, mode: permissions)
-                }
-            } catch .fileExists {
-                // Somebody may have put a file or a link where the directory should be: opening tells.
-                self.calls.close(try self.openBeneath(path, flags: O_RDONLY | O_DIRECTORY))
-            } catch .noSuchFileOrDirectory {
-                guard let above = path.parent else { throw .noSuchFileOrDirectory }
-                do throws(DiskError) {
-                    try self.makeDirectories(above, permissions: permissions)
-                } catch {
-                    throw error.errno
-                }
-                try self.withParent(of: path) { (parent, name) throws(Errno) in
-                    do throws(Errno) {
-                        try self.calls.makeDirectory(parent, name, mode: permissions)
-                    } catch .fileExists {
-                        // Another agent was faster.
-                    }
-                }
+    /// Makes the directory and those above it where they are missing. Blocks.
+    ///
+    /// - Returns: the directories that got a new name by it, the highest first, nil for this one: `syncNames` of them makes
+    ///   the new names durable.
+    @discardableResult
+    package func makeDirectories(_ path: DropPath, permissions: UInt32 = 0o777) throws(DiskError) -> [DropPath?] {
+        do throws(Errno) {
+            return try self.makeDirectory(path, permissions) ? [path.parent] : []
+        } catch .noSuchFileOrDirectory {
+            guard let above = path.parent else {
+                throw DiskError("make the directory", self.shown(path), .noSuchFileOrDirectory)
             }
+            let changed = try self.makeDirectories(above, permissions: permissions)
+            return try self.attempt("make the directory", self.shown(path)) { () throws(Errno) in
+                // Another agent may have been faster.
+                try self.makeDirectory(path, permissions) ? changed + [above] : changed
+            }
+        } catch {
+            throw DiskError("make the directory", self.shown(path), error)
+        }
+    }
+
+    /// False when it is there already.
+    private func makeDirectory(_ path: DropPath, _ permissions: UInt32) throws(Errno) -> Bool {
+        do throws(Errno) {
+            try self.withParent(of: path) { (parent, name) throws(Errno) in
+                try self.calls.makeDirectory(parent, name, mode: permissions)
+            }
+            return true
+        } catch .noSuchFileOrDirectory {
+            throw .noSuchFileOrDirectory
+        } catch {
+            // Whatever the file system said (some look at our rights or at the free space first): what is there is there.
+            // Somebody may also have put a file or a link where the directory should be.
+            do throws(Errno) {
+                self.calls.close(try self.openBeneath(path, flags: O_RDONLY | O_DIRECTORY))
+            } catch let inTheWay {
+                throw error == .fileExists ? inTheWay : error
+            }
+            return false
         }
     }
 
@@ -175,7 +196,7 @@ package final class Directory: Sendable {
                     } catch .invalidArgument, .noFunction, .notSupported {
                         do throws(Errno) {
                             try self.calls.link(from, old, to, new)
-                        } catch .notPermitted, .notSupported, .noFunction {
+                        } catch .notPermitted, .notSupported, .noFunction, .tooManyLinks {
                             throw .invalidArgument
                         }
                         try self.calls.unlink(from, old)
@@ -185,15 +206,25 @@ package final class Directory: Sendable {
         }
     }
 
-    /// As `moveWithoutReplacing`, and on a file system that offers neither of its ways as near to it as can be: the name
-    /// is looked at once more, then renamed to. Blocks.
+    /// As `moveWithoutReplacing`, and on a file system that offers neither of its ways with an empty file of ours that holds
+    /// the name until the rename replaces it. Blocks.
+    ///
+    /// Only who renames over a name that is taken could lose something by that. A crash in between leaves the empty file.
     package func moveToFreeName(_ path: DropPath, to target: Directory, _ newPath: DropPath) throws(DiskError) {
         do throws(DiskError) {
             try self.moveWithoutReplacing(path, to: target, newPath)
         } catch {
             guard error.errno == .invalidArgument else { throw error }
-            guard try target.status(of: newPath) == nil else { throw DiskError("move", self.shown(path), .fileExists) }
-            try self.move(path, to: target, newPath)
+            let held = try target.createFile(newPath, permissions: 0o600).status()
+            do throws(DiskError) {
+                try self.move(path, to: target, newPath)
+            } catch {
+                let there = try? target.status(of: newPath)
+                if let there, there.stamp.inode == held.stamp.inode, there.stamp.size == 0 {
+                    try? target.remove(newPath)
+                }
+                throw error
+            }
         }
     }
 
@@ -246,6 +277,16 @@ package final class Directory: Sendable {
                 return
             }
         }
+    }
+
+    /// `syncNames` of the directory that holds a name below, and of all above it up to this one. Blocks.
+    package func syncNamesOnTheWay(to path: DropPath) throws(DiskError) {
+        var next = path.parent
+        while let above = next {
+            try self.syncNames(of: above)
+            next = above.parent
+        }
+        try self.syncNames()
     }
 
     // MARK: Inside

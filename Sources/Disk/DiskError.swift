@@ -33,6 +33,12 @@ package struct DiskError: Error, Sendable, Hashable, CustomStringConvertible {
         case .tooManyOpenFiles: "too many open files; raise the limit (ulimit -n, or LimitNOFILE= in the unit)"
         case .staleNFSFileHandle: "the file server has forgotten it (stale handle); it is looked for again"
         case .noSuchFileOrDirectory: "no such file or directory"
+        case .notDirectory: "a file is where a directory should be; move it away"
+        case .tooManySymbolicLinkLevels:
+            "a symbolic link is on the way, and none is followed there; put the directory itself in its place"
+        case .improperLink:
+            "that is another file system, or another mount; mount the folder as one, or make what is mounted in it a "
+                + "folder of its own"
         default: self.errno.description
         }
     }

@@ -131,12 +131,7 @@ extension FileCopy {
         private func makeDirectories() throws(DiskError) {
             guard let parent = self.path.parent else { return }
             try self.root.makeDirectories(parent)
-            var next = parent.parent
-            while let directory = next {
-                try self.root.syncNames(of: directory)
-                next = directory.parent
-            }
-            try self.root.syncNames()
+            try self.root.syncNamesOnTheWay(to: parent)
         }
 
         /// The absolute path of a name.

@@ -16,6 +16,12 @@ package struct FileStatus: Sendable, Hashable {
     /// In units of 512 bytes; fewer than the size needs means holes.
     package let blocks: Int64
     package let stamp: FileStamp
+
+    /// Whether both are names of one file. Some file systems give several files one inode number; a number of names and
+    /// times that agree, too, do not come by chance.
+    package func isSecondLink(of other: FileStatus) -> Bool {
+        self.links > 1 && self == other
+    }
 }
 
 /// What identifies a file and changes whenever its content does.
@@ -42,6 +48,11 @@ package struct FileStamp: Sendable, Hashable, Codable {
     /// restart of the machine may change `device`.
     package func isSameContent(as other: FileStamp) -> Bool {
         self.inode == other.inode && self.size == other.size && self.modified == other.modified
+    }
+
+    /// Whether both are the same file, as long as neither has been removed and no file system mounted anew in between.
+    package func isSameFile(as other: FileStamp) -> Bool {
+        self.inode == other.inode && self.device == other.device
     }
 }
 

@@ -10,14 +10,20 @@ package struct FileSystemKind: Sendable, Hashable, CustomStringConvertible {
     /// is behind it may be anywhere.
     package var isNetwork: Bool { Self.network[self.magic] != nil }
 
-    /// Whether a change of names is one transaction in a log, which is written out whole when any part of it is synced.
-    package var isJournaled: Bool {
+    /// Whether a change of names is one transaction in a log, which is written out in its order and whole when any part of
+    /// it is synced; nil where that depends on how the file system was made.
+    ///
+    /// XFS is never without its log. btrfs and ZFS keep a log for each directory that is synced, which says nothing of the
+    /// directory that a file left, so both must be synced there, as where there is no log.
+    var isJournaled: Bool? {
         switch self.magic {
-        case Self.ext4, Self.xfs, Self.btrfs, Self.zfs, Self.tmpfs: true
+        case Self.xfs, Self.tmpfs: true
+        case Self.ext4: nil
         default: false
         }
     }
 
+    /// That of ext2 and ext3, too.
     private static let ext4: UInt64 = 0xEF53
     private static let xfs: UInt64 = 0x5846_5342
     private static let btrfs: UInt64 = 0x9123_683E

@@ -114,6 +114,10 @@ package struct Kernel: SystemCalls {
         try Self.check { linux_set_modified(descriptor, nanoseconds) }
     }
 
+    package func copyExtras(_ from: Int32, to: Int32) throws(Errno) -> Int {
+        Int(try Self.check { linux_copy_extras(from, to) })
+    }
+
     package func setMode(_ descriptor: Int32, _ mode: UInt32) throws(Errno) {
         try Self.checkErrno { Int(Glibc.fchmod(descriptor, mode)) }
     }

@@ -73,6 +73,25 @@ package final class NewFile: Sendable {
         try? self.calls.setMode(self.descriptor, original.permissions & 0o777)
     }
 
+    /// As `copyAttributes`, and the owner, the access list and the attributes that programs of the users keep there, as far
+    /// as the file system and our rights allow. Blocks.
+    package func copyAllAttributes(of original: OpenedFile, _ status: FileStatus) {
+        // Before the permissions: a change of owner takes some of them away.
+        _ = try? original.withDescriptor { (from) throws(Errno) in
+            try self.calls.copyExtras(from, to: self.descriptor)
+        }
+        self.copyAttributes(of: status)
+    }
+
+    /// What fstat(2) says now. Blocks.
+    package func status() throws(DiskError) -> FileStatus {
+        do throws(Errno) {
+            return try self.calls.status(self.descriptor)
+        } catch {
+            throw DiskError("look at", self.shown, error)
+        }
+    }
+
     /// Makes the content durable. Blocks.
     package func sync() throws(DiskError) {
         do throws(Errno) {

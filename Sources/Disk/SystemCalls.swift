@@ -30,6 +30,8 @@ package protocol SystemCalls: Sendable {
     func attributeNames(_ descriptor: Int32, limit: Int) throws(Errno) -> [UInt8]
     /// fgetxattr(2), at most `limit` bytes.
     func attribute(_ descriptor: Int32, _ name: [CChar], limit: Int) throws(Errno) -> [UInt8]
+    /// Whether the ext2, ext3 or ext4 file system of the descriptor has a journal; false where nobody knows.
+    func hasJournal(_ descriptor: Int32) -> Bool
     /// Whether a local process has the file open for writing; nil when the kernel does not let us ask (another user's file, a
     /// network file system).
     func hasWriter(_ descriptor: Int32) -> Bool?
@@ -47,6 +49,9 @@ package protocol SystemCalls: Sendable {
     func copyRange(_ from: Int32, at offset: Int64, to: Int32, count: Int) throws(Errno) -> Int
     /// futimens(2): the time of the last change, in nanoseconds since 1970.
     func setModified(_ descriptor: Int32, nanoseconds: Int64) throws(Errno)
+    /// Gives a copy the owner, the `user.` attributes and the access list of the original, as far as it goes; returns how
+    /// many of them the copy could not have.
+    func copyExtras(_ from: Int32, to: Int32) throws(Errno) -> Int
     /// fchmod(2).
     func setMode(_ descriptor: Int32, _ mode: UInt32) throws(Errno)
     /// fsync(2). Not made again when it fails: after a failed fsync the kernel forgets what it could not write, and a second
@@ -72,4 +77,10 @@ extension SystemCalls {
     package func openat(_ directory: Int32, _ path: [CChar], flags: Int32) throws(Errno) -> Int32 {
         try self.openat(directory, path, flags: flags, mode: 0)
     }
+
+    /// The answer that costs more and risks nothing.
+    package func hasJournal(_ descriptor: Int32) -> Bool { false }
+
+    /// A disk without owners and attributes.
+    package func copyExtras(_ from: Int32, to: Int32) throws(Errno) -> Int { 0 }
 }

@@ -16,13 +16,13 @@ final class DropStage: Sendable {
     let directory: Directory
 
     init(
-        done: Folder.Destination = .inside(DropPath("done")!), failed: Folder.Destination = .inside(DropPath("failed")!)
-    )
-        throws
-    {
+        done: Folder.Destination = .inside(DropPath("done")!),
+        failed: Folder.Destination = .inside(DropPath("failed")!), calls: any SystemCalls = Kernel()
+    ) throws {
         self.root = FileManager.default.temporaryDirectory.path + "/drop-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: self.root, withIntermediateDirectories: true)
-        self.folder = DropFolder(Folder(name: "thumbnails", path: FilePath(self.root), done: done, failed: failed))
+        self.folder = DropFolder(
+            Folder(name: "thumbnails", path: FilePath(self.root), done: done, failed: failed), calls: calls)
         self.directory = try self.folder.openRoot()
     }
 
@@ -62,11 +62,11 @@ final class DropStage: Sendable {
     }
 
     func move(_ disposal: Disposal, to destination: Job.Destination) throws -> Disposal.Outcome {
-        var touched: [TouchedDirectory] = []
+        var touched = TouchedDirectories()
         let outcome = disposal.move(
             to: destination, in: self.folder, root: self.directory, at: Sample.date, touched: &touched)
-        try TouchedDirectory.sync(touched)
-        return outcome
+        guard case .moved(let share) = outcome, let error = touched.sync()(share) else { return outcome }
+        return .failed(error)
     }
 }
 
@@ -185,6 +185,44 @@ extension Disposal.Outcome {
         #expect(try stage.files == ["failed/x.jpg", "failed/x.jpg.error.txt"])
     }
 
+    /// In work, in done and as a part of a note: as they were dropped, and shown so that no terminal is led astray.
+    @Test(arguments: [
+        Array("line\nbreak.jpg".utf8), Array("\"quoted\" 'twice'.jpg".utf8), Array("-rf --no-preserve.jpg".utf8),
+        [0xFF, 0xFE, 0x2E, 0x6A, 0x70, 0x67], Array("cafe\u{301}.jpg".utf8), Array("café.jpg".utf8),
+        Array(" .jpg ".utf8), Array("\u{202E}gpj.x\u{1B}[31m".utf8), Array("*?[a]{b}$HOME`id`.jpg".utf8),
+    ])
+    func `with whatever name it has`(_ name: [UInt8]) throws {
+        let dropped = try #require(DropPath(Array("kids/".utf8) + name))
+        for place in [Job.Destination.Place.done, .failed] {
+            let stage = try DropStage()
+            let job = try stage.claimed(dropped)
+            let (destination, outcome) = try stage.dispose(job, place, place == .failed ? "why" : nil)
+            #expect(outcome.isMoved)
+            #expect(destination.path == dropped)
+            let target = try #require(DropPath(Array("\(place)/".utf8) + dropped.bytes))
+            #expect(try stage.directory.status(of: target)?.kind == .regular)
+            guard place == .failed else { continue }
+            let note = try #require(ErrorNote.path(for: target))
+            guard case .file(let file) = try stage.directory.openFile(note) else {
+                Issue.record("no note")
+                return
+            }
+            let lines = String(decoding: try file.read(at: 0, count: 4096), as: UTF8.self).split(separator: "\n")
+            #expect(lines[1] == "File:     \(dropped.text)", "the name is one line of text")
+        }
+    }
+
+    @Test func `a path that is too long below done for its copy in the making loses its directories`() throws {
+        let stage = try DropStage()
+        let deep = (0..<20).map { _ in String(repeating: "d", count: 202) }.joined(separator: "/") + "/ddd"
+        let dropped = try path(deep + "/x.jpg")
+        // It would fit below done/, and its part would not.
+        #expect(DropPath("done/" + dropped.text) != nil)
+        let (destination, outcome) = try stage.dispose(try stage.claimed(dropped), .done)
+        #expect(outcome.isMoved)
+        #expect(destination.path?.text == "x.jpg")
+    }
+
     @Test func `a file in the way of failed keeps the file in work`() throws {
         let stage = try DropStage()
         try stage.write("not a directory", to: "failed")
@@ -221,6 +259,56 @@ extension Disposal.Outcome {
             let status = try #require(try Directory.open(FilePath(self.other)).status(of: try path("a/x.jpg")))
             #expect(status.stamp.modified == 1_000_000_000_123_456_789)
             #expect(status.permissions == 0o640)
+        }
+    }
+
+    @Test func `with its owner, its attributes and its access list, as far as we may`() throws {
+        try self.withStage { stage in
+            let job = try stage.claimed(try path("x.jpg"))
+            let work = "\(stage.root)/.hotfolder/work/\(stage.id)/x.jpg"
+            let there = "\(self.other)/x.jpg"
+            #expect(ExtendedAttribute.set(work, "user.comment", Array("kept".utf8)))
+            // The owner reads and writes, the user 1234 reads, the mask lets him, and others nothing (acl(5), in the form of
+            // the extended attribute: version 2; tag, permissions and id of each entry).
+            let entries: [(UInt16, UInt16, UInt32)] = [
+                (1, 6, .max), (2, 4, 1234), (4, 0, .max), (16, 4, .max), (32, 0, .max),
+            ]
+            var list: [UInt8] = [2, 0, 0, 0]
+            for (tag, permissions, id) in entries {
+                withUnsafeBytes(of: tag.littleEndian) { list += $0 }
+                withUnsafeBytes(of: permissions.littleEndian) { list += $0 }
+                withUnsafeBytes(of: id.littleEndian) { list += $0 }
+            }
+            let hasList = ExtendedAttribute.set(work, "system.posix_acl_access", list)
+            let isRoot = chown(work, 1234, 5678) == 0
+            #expect(try stage.dispose(job, .done).1.isMoved)
+            #expect(ExtendedAttribute.get(there, "user.comment") == Array("kept".utf8))
+            if hasList {
+                #expect(ExtendedAttribute.get(there, "system.posix_acl_access") == list)
+            } else {
+                Issue.record("no access lists here: they are not tested", severity: .warning)
+            }
+            var status = stat()
+            #expect(stat(there, &status) == 0)
+            if isRoot { #expect(status.st_uid == 1234 && status.st_gid == 5678) }
+            #expect(status.st_mode & 0o777 == 0o640)
+        }
+    }
+
+    /// As systemd's `ReadWritePaths=` and containers make it: one file system, and yet a rename is refused.
+    @Test func `or to a second mount of the same one`() throws {
+        try self.withStage { stage in
+            let source = stage.root + "-bound"
+            try FileManager.default.createDirectory(atPath: source, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: source) }
+            guard mount(source, self.other, nil, UInt(MS_BIND), nil) == 0 else {
+                Issue.record("only root can mount: a second mount is not tested", severity: .warning)
+                return
+            }
+            defer { umount2(self.other, Int32(MNT_DETACH)) }
+            #expect(try stage.dispose(try stage.claimed(try path("a/x.jpg")), .done).1.isMoved)
+            #expect(try stage.files.isEmpty)
+            #expect(try Stage.files(below: source) == ["a/x.jpg"])
         }
     }
 

@@ -1,4 +1,5 @@
 import Actions
+import Disk
 import Foundation
 import Journal
 import Rules
@@ -54,7 +55,7 @@ extension Stage {
     /// - Parameter isCutShort: the stop waits for nothing, as when what is in work takes too long.
     func run<Result: Sendable>(
         once: Bool = false, isCutShort: Bool = false, time: TimeSource = .system, registry: ActionRegistry = .standard,
-        journal wrap: (any Journal) -> any Journal = { $0 },
+        calls: any SystemCalls = Kernel(), journal wrap: (any Journal) -> any Journal = { $0 },
         _ body: @escaping @Sendable (RunningAgent) async throws -> Result
     ) async throws -> Result {
         let (reader, settings) = try self.settings(registry)
@@ -65,7 +66,8 @@ extension Stage {
         events.listen { log.add($0) }
         let agent = Agent(
             settings: settings, reader: reader, journal: journal,
-            options: Agent.Options(watchProgram: Self.watchProgram, once: once, time: time, registry: registry),
+            options: Agent.Options(
+                watchProgram: Self.watchProgram, once: once, time: time, registry: registry, calls: calls),
             events: events,
             logger: Self.logger)
         var configuration = ServiceGroupConfiguration(

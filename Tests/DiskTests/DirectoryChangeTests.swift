@@ -80,7 +80,7 @@ import Testing
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<2 {
                     group.addTask {
-                        try await threads.run { () throws(DiskError) in try root.makeDirectories(path) }
+                        try await threads.run { () throws(DiskError) in _ = try root.makeDirectories(path) }
                     }
                 }
                 try await group.waitForAll()

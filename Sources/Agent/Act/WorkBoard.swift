@@ -30,6 +30,10 @@ package final class WorkBoard: Sendable {
     }
 
     private let rows = Mutex<[JobID: Row]>([:])
+    /// Why jobs wait of which the journal does not know it: their folder or the journal itself cannot be used.
+    private let delays = Mutex<[JobID: String]>([:])
+    /// Why the last file of a folder could not be claimed; nothing once one was.
+    private let refusedClaims = Mutex<[String: String]>([:])
     private let time: TimeSource
 
     init(time: TimeSource) {
@@ -41,7 +45,29 @@ package final class WorkBoard: Sendable {
             job: job.id, folder: job.folder, path: job.path, rule: job.plan.rule, phase: .queued, since: self.time.now()
         )
         self.rows.withLock { $0[job.id] = Row(entry: entry, sent: nil) }
+        self.forgetDelay(of: job.id)
     }
+
+    /// Says why a job is tried again later.
+    func waits(_ job: JobID, because reason: String) {
+        self.delays.withLock { $0[job] = reason }
+    }
+
+    /// The job goes on, or has ended.
+    func forgetDelay(of job: JobID) {
+        _ = self.delays.withLock { $0.removeValue(forKey: job) }
+    }
+
+    /// Why a job is tried again later; nil when it is not, or when the journal has the reason.
+    func delay(of job: JobID) -> String? { self.delays.withLock { $0[job] } }
+
+    /// Says whether files of a folder can be moved into `work/`.
+    func claims(in folder: String, failFor reason: String?) {
+        self.refusedClaims.withLock { $0[folder] = reason }
+    }
+
+    /// Why files of a folder cannot be moved into `work/`; nil when the last one could.
+    func claimFailure(in folder: String) -> String? { self.refusedClaims.withLock { $0[folder] } }
 
     func acts(_ job: JobID, step: Int, size: Int64, sent: SentBytes) {
         self.rows.withLock { rows in

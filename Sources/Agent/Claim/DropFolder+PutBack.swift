@@ -16,6 +16,10 @@ extension DropFolder {
     /// As above. Blocks.
     static func putBack(_ job: JobID, dropped: DropPath, root: Directory) throws(DiskError) {
         guard let source = self.workPath(of: job, dropped: dropped) else { return }
+        guard let status = try root.status(of: source) else {
+            // Somebody was faster, unless the whole file system is away.
+            return try self.findWork(in: root)
+        }
         let names = DestinationName(path: dropped, mark: job.description, reserve: 0)
         var rank = 0
         while let candidate = names.candidate(rank) {
@@ -23,13 +27,15 @@ extension DropFolder {
             CrashPoint.reached(.putBack)
             do throws(DiskError) {
                 if let parent = candidate.parent { try root.makeDirectories(parent) }
-                try root.moveWithoutReplacing(source, to: root, candidate)
+                try FileMover(
+                    source: source, status: status, root: root, target: candidate, place: root, job: job
+                ).move()
             } catch {
                 if error.errno == .fileExists { continue }
                 throw error
             }
             CrashPoint.reached(.putBackDone)
-            try root.syncNames(of: candidate.parent)
+            try root.syncNamesOnTheWay(to: candidate)
             // Not empty: then something else is in it that is not ours to remove.
             try? root.removeDirectory(self.workDirectory(of: job))
             return

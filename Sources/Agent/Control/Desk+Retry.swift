@@ -114,7 +114,7 @@ extension DropFolder {
                 if error.errno == .fileExists { continue }
                 throw error
             }
-            try root.syncNames(of: candidate.parent)
+            try root.syncNamesOnTheWay(to: candidate)
             if let note = ErrorNote.path(for: source) { try? place.directory.remove(note) }
             return true
         }

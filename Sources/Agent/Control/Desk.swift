@@ -60,7 +60,7 @@ package struct Desk: Sendable {
         let steps = try await self.journal.steps(of: job.id)
         return JobReport(
             job: job.id.text, folder: job.folder, file: job.path.text, type: job.type, size: job.identity.size,
-            state: job.state.rawValue, rule: job.plan.rule, reason: job.reason,
+            state: job.state.rawValue, rule: job.plan.rule, reason: self.delay(of: job) ?? job.reason,
             advice: Self.advice(job), lies: self.lies(job), created: job.created, ended: job.ended, due: job.due,
             steps: job.plan.steps.enumerated().map { index, step in
                 let record = steps.first { $0.index == index }
@@ -70,6 +70,11 @@ package struct Desk: Sendable {
                         JobReport.Attempt(started: $0.started, ended: $0.ended, outcome: $0.outcome)
                     })
             })
+    }
+
+    /// Why a job is tried again later where the journal could not be told, or need not: a disk is full, a folder away.
+    private func delay(of job: Job) -> String? {
+        job.state.isFinal || job.state == .held ? nil : self.agent?.work.delay(of: job.id)
     }
 
     /// What ends a held job; nil for others, and where the reason has told it already.
@@ -101,7 +106,9 @@ package struct Desk: Sendable {
         let unfinished = try await self.journal.unfinished()
         var waiting: [JobReport] = []
         // Held ones first: they wait for a person, and many that wait for a service must not hide them.
-        let listed = unfinished.filter { $0.state == .held } + unfinished.filter { $0.state == .waiting }
+        let listed =
+            unfinished.filter { $0.state == .held } + unfinished.filter { $0.state == .waiting }
+            + unfinished.filter { $0.state != .held && $0.state != .waiting && self.delay(of: $0) != nil }
         for job in listed.prefix(StatusReport.mostJobs) {
             waiting.append(try await self.report(job))
         }
@@ -130,12 +137,18 @@ package struct Desk: Sendable {
             return StatusReport.Folder(
                 name: folder.name, path: folder.path.string, presence: refusal ?? snapshot.presenceText,
                 mode: snapshot.modeText,
-                degradations: snapshot.degradations + standing.degradations,
+                degradations: snapshot.degradations + standing.degradations
+                    + self.claimFailure(in: folder.name),
                 waiting: snapshot.counts.waiting, left: snapshot.counts.left,
                 candidates: snapshot.candidates.prefix(StatusReport.mostJobs).map {
                     StatusReport.Candidate(file: $0.path.text, state: $0.state)
                 })
         }
+    }
+
+    private func claimFailure(in folder: String) -> [String] {
+        guard let reason = self.agent?.work.claimFailure(in: folder) else { return [] }
+        return ["files stay where they were dropped: \(reason)"]
     }
 
     private func accountReports() -> [StatusReport.Account] {

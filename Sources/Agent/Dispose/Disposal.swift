@@ -29,7 +29,10 @@ struct Disposal: Sendable {
             var rank = 0
             while let candidate = names.candidate(rank) {
                 rank += 1
-                guard !taken.contains(candidate), let path = place.path(candidate) else { continue }
+                // Its copy in the making, should one be needed, must have room beside it, too.
+                guard !taken.contains(candidate), let path = place.path(candidate),
+                    CopyPart.path(of: self.job.id, beside: path) != nil
+                else { continue }
                 let destination = Job.Destination(place: self.place, path: candidate)
                 guard try self.isFree(destination, path, in: place.directory) else { continue }
                 taken.insert(candidate)
@@ -54,7 +57,8 @@ struct Disposal: Sendable {
 
     /// What the second half found.
     enum Outcome: Sendable {
-        case moved
+        /// It has its name; these directories make that durable.
+        case moved(TouchedDirectories.Share)
         /// Somebody took the name meanwhile: choose and write down another.
         case nameTaken
         /// The file is not in `work/` any more, and not by our doing.
@@ -62,94 +66,99 @@ struct Disposal: Sendable {
         case failed(DiskError)
     }
 
-    /// Moves the file to the destination that was written down. Blocks. The names are made durable by `sync`.
+    /// Moves the file to the destination that was written down. Blocks. The names are made durable by `touched`.
     func move(
         to destination: Job.Destination, in folder: DropFolder, root: Directory, at date: Date,
-        touched: inout [TouchedDirectory]
+        touched: inout TouchedDirectories
     ) -> Outcome {
         do throws(DiskError) {
             guard let source = DropFolder.workPath(of: self.job.id, dropped: self.job.path) else { return .gone }
-            guard let status = try root.status(of: source) else { return .gone }
-            let left = TouchedDirectory(directory: root, path: DropFolder.workDirectory(of: self.job.id))
-            guard let place = try folder.open(destination.place, root: root), let below = destination.path,
-                let target = place.path(below)
+            guard let status = try root.status(of: source) else {
+                try DropFolder.findWork(in: root)
+                return .gone
+            }
+            let isJournaled = try touched.isJournaled(root)
+            var share = TouchedDirectories.Share()
+            guard let below = destination.path,
+                let place = try touched.open(destination.place, of: folder, root: root)
             else {
                 CrashPoint.reached(.deletion)
                 try root.remove(source)
                 CrashPoint.reached(.deleted)
-                touched.append(left)
-                return .moved
+                self.addLeft(root, isJournaled, &touched, &share)
+                return .moved(share)
             }
-            if let parent = target.parent { try place.directory.makeDirectories(parent) }
-            touched.append(TouchedDirectory(directory: place.directory, path: target.parent))
-            if let reason {
-                CrashPoint.reached(.note)
-                try self.writeNote(
-                    ErrorNote.text(job: self.job, folder: folder.settings, reason: reason, at: date), beside: target,
-                    in: place.directory)
-                CrashPoint.reached(.noteWritten)
+            guard let target = place.path(below) else { throw DiskError("move to", below.text, .fileNameTooLong) }
+            try self.removeNoteElsewhere(than: destination, in: place)
+            let changed =
+                try target.parent.map { (parent) throws(DiskError) in try place.directory.makeDirectories(parent) }
+                ?? []
+            if isJournaled, self.job.destination == nil {
+                for path in changed { touched.add(path, in: place.directory, to: &share) }
+                touched.add(target.parent, in: place.directory, to: &share)
+            } else {
+                // Here, or where an attempt before may have made them, nobody knows which of them are durable.
+                touched.addWay(to: target, in: place.directory, share: &share)
             }
             let mover = FileMover(
                 source: source, status: status, root: root, target: target, place: place.directory, job: self.job.id)
-            do throws(DiskError) {
-                // A rename on a file system with a log is one transaction: to sync either directory makes all of it
-                // durable. After a copy, or elsewhere, the directory that it left is synced too.
-                CrashPoint.reached(.disposalMove)
-                let how = try mover.move()
-                CrashPoint.reached(.disposalMoved)
-                let isJournaled = try root.fileSystem().kind.isJournaled
-                if how == .copied || !isJournaled { touched.append(left) }
-            } catch {
-                // After a copy the file may be at its place already, and only the original could not be removed.
-                let isThere = (try? place.directory.status(of: target)?.stamp.size) == status.stamp.size
-                if reason != nil, !isThere || error.errno == .fileExists, let note = ErrorNote.path(for: target) {
-                    try? place.directory.remove(note)
-                }
-                if error.errno == .fileExists { return .nameTaken }
-                throw error
-            }
-            return .moved
+            guard let how = try self.move(mover, to: destination, folder, at: date) else { return .nameTaken }
+            // A rename on a file system with a log is one transaction: to sync either directory makes all of it durable.
+            // After a copy, or elsewhere, the directory that it left is synced too.
+            if how == .copied || !isJournaled { self.addLeft(root, isJournaled, &touched, &share) }
+            return .moved(share)
         } catch {
             return .failed(error)
         }
     }
 
-    /// The note is there before the file is, so that no failed file is ever without its reason.
-    private func writeNote(_ text: String, beside target: DropPath, in place: Directory) throws(DiskError) {
-        guard let path = ErrorNote.path(for: target) else { return }
-        let note: NewFile
+    /// The note, and then the file; nil when somebody has one of the names.
+    private func move(
+        _ mover: FileMover, to destination: Job.Destination, _ folder: DropFolder, at date: Date
+    ) throws(DiskError) -> FileMover.How? {
+        var hasNote = false
         do throws(DiskError) {
-            note = try place.createFile(path, permissions: 0o664)
+            if let reason {
+                let text = ErrorNote.text(job: self.job, folder: folder.settings, reason: reason, at: date)
+                // At the destination that was written down before a crash it may be our own: it is written anew.
+                CrashPoint.reached(.note)
+                try ErrorNote.write(
+                    text, beside: mover.target, in: mover.place, mayReplace: destination == self.job.destination)
+                CrashPoint.reached(.noteWritten)
+                hasNote = true
+            }
+            CrashPoint.reached(.disposalMove)
+            let how = try mover.move()
+            CrashPoint.reached(.disposalMoved)
+            return how
         } catch {
-            // The name was free when it was chosen. It may be ours, from before a crash: write it anew.
-            guard error.errno == .fileExists else { throw error }
-            try place.remove(path)
-            note = try place.createFile(path, permissions: 0o664)
-        }
-        try note.write(Array(text.utf8))
-        try note.sync()
-    }
-}
-
-/// A directory whose names a move changed, to be made durable.
-struct TouchedDirectory: Sendable {
-    let directory: Directory
-    /// Below `directory`; nil when it is that directory itself.
-    let path: DropPath?
-
-    /// Makes all of them durable, each once. Blocks.
-    static func sync(_ all: [TouchedDirectory]) throws(DiskError) {
-        var seen: Set<Key> = []
-        for touched in all
-        where seen.insert(Key(directory: ObjectIdentifier(touched.directory), path: touched.path)).inserted {
-            CrashPoint.reached(.directorySync)
-            try touched.directory.syncNames(of: touched.path)
-            CrashPoint.reached(.directorySynced)
+            // Where nobody can look, it may be there; a note too many is put right by the next attempt.
+            if hasNote, error.errno == .fileExists || mover.isNotThere() {
+                if let note = ErrorNote.path(for: mover.target) { try? mover.place.remove(note) }
+            }
+            if error.errno == .fileExists { return nil }
+            throw error
         }
     }
 
-    private struct Key: Hashable {
-        let directory: ObjectIdentifier
-        let path: DropPath?
+    /// The directories that the file left. Without a log a power cut may bring its name back to where it was dropped, even
+    /// though that was long before, and it would be taken for a new drop.
+    private func addLeft(
+        _ root: Directory, _ isJournaled: Bool, _ touched: inout TouchedDirectories,
+        _ share: inout TouchedDirectories.Share
+    ) {
+        touched.add(DropFolder.workDirectory(of: self.job.id), in: root, to: &share, mayBeGone: true)
+        if !isJournaled { touched.add(self.job.path.parent, in: root, to: &share, mayBeGone: true) }
+    }
+
+    /// Another name was chosen than an attempt before had written down: its note there would speak of another's file.
+    private func removeNoteElsewhere(
+        than destination: Job.Destination, in place: DropFolder.OpenedPlace
+    ) throws(DiskError) {
+        guard let old = self.job.destination, old != destination, old.place == .failed, old.place == self.place,
+            let path = old.path.flatMap({ place.path($0) }), let note = ErrorNote.path(for: path),
+            try ErrorNote.isOurs(note, in: place.directory, of: self.job.id)
+        else { return }
+        try place.directory.remove(note)
     }
 }

@@ -117,7 +117,7 @@ struct Disposer: Sendable {
         let folder = self.folder
         let date = self.time.now()
         return await folder.threads.run {
-            var touched: [TouchedDirectory] = []
+            var touched = TouchedDirectories()
             do throws(DiskError) {
                 let root = try folder.openForWork()
                 let outcomes = moves.map { disposal, destination in
@@ -125,10 +125,13 @@ struct Disposer: Sendable {
                         disposal.move(to: $0, in: folder, root: root, at: date, touched: &touched)
                     } ?? Disposal.Outcome.gone
                 }
-                try TouchedDirectory.sync(touched)
-                return outcomes
+                let failure = touched.sync()
+                return outcomes.map { outcome in
+                    // Nobody knows which names are durable: what was written down as intent is looked at again later.
+                    guard case .moved(let share) = outcome, let error = failure(share) else { return outcome }
+                    return .failed(error)
+                }
             } catch {
-                // Nobody knows which names are durable: what was written down as intent is looked at again later.
                 return moves.map { _ in .failed(error) }
             }
         }

@@ -1,3 +1,4 @@
+import Disk
 import Foundation
 import Journal
 import Rules
@@ -16,6 +17,44 @@ enum ErrorNote {
         DropPath(file.bytes + Array(self.ending.utf8))
     }
 
+    /// Writes a note durably beside a failed file; it is there before the file is, so that no failed file is ever without
+    /// its reason. Blocks.
+    ///
+    /// - Parameter mayReplace: whether a note that is there is from an earlier attempt at the same.
+    /// - Throws: `DiskError`; `fileExists` for somebody else's. Nothing is left of it then.
+    static func write(
+        _ text: String, beside target: DropPath, in place: Directory, mayReplace: Bool
+    ) throws(DiskError) {
+        guard let path = self.path(for: target) else { throw DiskError("write", target.text, .fileNameTooLong) }
+        let note: NewFile
+        do throws(DiskError) {
+            note = try place.createFile(path, permissions: 0o664)
+        } catch {
+            guard error.errno == .fileExists, mayReplace else { throw error }
+            try place.remove(path)
+            note = try place.createFile(path, permissions: 0o664)
+        }
+        do throws(DiskError) {
+            try note.write(Array(text.utf8))
+            try note.sync()
+        } catch {
+            try? place.remove(path)
+            throw error
+        }
+    }
+
+    /// Whether a note is about this job. Blocks.
+    static func isOurs(_ note: DropPath, in place: Directory, of job: JobID) throws(DiskError) -> Bool {
+        guard try place.status(of: note) != nil, case .file(let file) = try place.openFile(note) else { return false }
+        let text = String(decoding: try file.read(at: 0, count: self.longest), as: UTF8.self)
+        return text.contains(self.jobLine(job))
+    }
+
+    /// More than a note has: its longest part is the reason.
+    private static let longest = 64 << 10
+
+    private static func jobLine(_ job: JobID) -> String { "\nJob:      \(job)\n" }
+
     /// The text, in plain words: what happened, when, and what to do.
     static func text(job: Job, folder: Folder, reason: String, at date: Date) -> String {
         let time = date.formatted(.iso8601.dateSeparator(.dash).timeSeparator(.colon))
@@ -33,8 +72,7 @@ enum ErrorNote {
             File:     \(job.path.text)
             Why:      \(reason)
             When:     \(time)
-            \(rule)\(done.isEmpty ? "" : "Done:     \(done)\n")Job:      \(job.id)
-
+            \(rule)\(done.isEmpty ? "" : "Done:     \(done)\n")\(self.jobLine(job.id).dropFirst())
             What to do: put right what the line "Why" says, then drag the file back into the folder
             "\(folder.name)" (\(folder.path.string)). It is then tried again\(again), and this note goes away.
             If you cannot put it right, show this note to the person who looks after hotfolder.

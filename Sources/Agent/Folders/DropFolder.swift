@@ -54,6 +54,18 @@ package final class DropFolder: Sendable {
         self.workDirectory(of: job).appending(name: dropped.name)
     }
 
+    /// Throws where `.hotfolder/work` is missing: an unmounted file system shows an empty directory, and a file that is not
+    /// found there is not gone. Blocks.
+    static func findWork(in root: Directory) throws(DiskError) {
+        switch try root.status(of: self.work)?.kind {
+        case .directory: return
+        case nil: throw DiskError("find", "\(root.shown)/\(self.work.text)", .noSuchFileOrDirectory)
+        case .symbolicLink:
+            throw DiskError("use", "\(root.shown)/\(self.work.text)", .tooManySymbolicLinkLevels)
+        default: throw DiskError("use", "\(root.shown)/\(self.work.text)", .notDirectory)
+        }
+    }
+
     /// Opens the folder, if it is ours. Blocks.
     func openRoot() throws(DiskError) -> Directory {
         let root = try Directory.open(self.settings.path, on: self.calls)
@@ -65,9 +77,7 @@ package final class DropFolder: Sendable {
     /// place: an empty mount point, mostly. There nothing may be written, and that a file is not there means nothing. Blocks.
     func openForWork() throws(DiskError) -> Directory {
         let root = try self.openRoot()
-        guard try root.status(of: Self.work)?.kind == .directory else {
-            throw DiskError("find .hotfolder/work in", self.settings.path.string, .noSuchFileOrDirectory)
-        }
+        try Self.findWork(in: root)
         return root
     }
 

@@ -108,7 +108,7 @@ struct Orphans: Sendable {
             let directory = DropFolder.workDirectory(of: id)
             var names: [[UInt8]] = []
             try root.list(directory) { entry in
-                names.append(entry.name)
+                if !Self.isServersOwn(entry.name) { names.append(entry.name) }
                 return true
             }
             var failed: [DropPath] = []
@@ -120,22 +120,32 @@ struct Orphans: Sendable {
                 CrashPoint.reached(.orphanMoved)
                 if disposal.place == .failed { failed.append(path) }
             }
-            try root.removeDirectory(directory)
+            do throws(DiskError) {
+                try root.removeDirectory(directory)
+            } catch {
+                // What the file server still keeps in it goes with its last reader.
+                guard error.errno == .directoryNotEmpty || error.errno == .fileExists else { throw error }
+            }
             return failed
         }
     }
 
-    /// Where a file goes: one that was done already, and that a power cut brought back, to `done/` again.
+    /// An NFS client gives a file this name that was removed while it is open, and removes it at the last close (nfs(5), the
+    /// "silly rename").
+    private static func isServersOwn(_ name: [UInt8]) -> Bool { name.starts(with: Array(".nfs".utf8)) }
+
+    /// Where a file goes: one that was done or had failed already, and that a power cut brought back, goes there again.
     private static func disposal(
         of path: DropPath, _ id: JobID, _ known: Job?, _ folder: DropFolder, _ root: Directory
     ) throws(DiskError) -> Disposal {
         let stamp = try DropFolder.workPath(of: id, dropped: path).flatMap { (path) throws(DiskError) in
             try root.status(of: path)?.stamp
         }
-        if let known, known.path.name == path.bytes, known.state == .done, let stamp,
-            known.identity.isSameContent(as: stamp)
-        {
-            return Disposal(job: known, place: .done, reason: nil)
+        if let known, known.path.name == path.bytes, let stamp, known.identity.isSameContent(as: stamp) {
+            if known.state == .done { return Disposal(job: known, place: .done, reason: nil) }
+            if known.state == .failed, let why = known.reason {
+                return Disposal(job: known, place: .failed, reason: why)
+            }
         }
         let identity = stamp.map { FileIdentity($0) } ?? FileIdentity(inode: 0, size: 0, modified: 0, changed: 0)
         let job = Job(
@@ -147,16 +157,56 @@ struct Orphans: Sendable {
     private static func move(
         _ disposal: Disposal, _ folder: DropFolder, _ root: Directory, at date: Date
     ) throws(DiskError) {
+        if try self.isThereAlready(disposal, folder, root) { return }
         for _ in 0..<Self.nameTries {
             var taken: Set<DropPath> = []
-            var touched: [TouchedDirectory] = []
+            var touched = TouchedDirectories()
             let destination = try disposal.choose(in: folder, root: root, taken: &taken)
             switch disposal.move(to: destination, in: folder, root: root, at: date, touched: &touched) {
-            case .moved, .gone: return try TouchedDirectory.sync(touched)
+            case .moved(let share):
+                if let error = touched.sync()(share) { throw error }
+                return
+            case .gone: return
             case .nameTaken: continue
             case .failed(let error): throw error
             }
         }
         throw DiskError("find a free name for", disposal.job.path.text, .fileExists)
+    }
+
+    /// Whether an earlier start, or the job itself, put the same bytes at one of the names that the file may get, and was
+    /// cut short before the original went: then it goes now.
+    private static func isThereAlready(
+        _ disposal: Disposal, _ folder: DropFolder, _ root: Directory
+    ) throws(DiskError) -> Bool {
+        guard let source = DropFolder.workPath(of: disposal.job.id, dropped: disposal.job.path),
+            let place = try folder.open(disposal.place, root: root)
+        else { return false }
+        let names = DestinationName(
+            path: disposal.job.path, mark: disposal.job.id.description,
+            reserve: disposal.place == .failed ? ErrorNote.reserve : 0)
+        var rank = 0
+        while let candidate = names.candidate(rank), let path = place.path(candidate) {
+            rank += 1
+            guard try place.directory.status(of: path) != nil else { return false }
+            guard try Self.isOurs(path, disposal, in: place.directory),
+                try SameFile.isSame(source, in: root, as: path, in: place.directory)
+            else { continue }
+            try place.directory.syncNamesOnTheWay(to: path)
+            try root.remove(source)
+            return true
+        }
+        return false
+    }
+
+    /// A failed file is this job's when its note says so; two editors may drop the same bytes.
+    private static func isOurs(
+        _ path: DropPath, _ disposal: Disposal, in place: Directory
+    ) throws(DiskError) -> Bool {
+        guard disposal.place == .failed else {
+            return true
+        }
+        guard let note = ErrorNote.path(for: path) else { return false }
+        return try ErrorNote.isOurs(note, in: place, of: disposal.job.id)
     }
 }

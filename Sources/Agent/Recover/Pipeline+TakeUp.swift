@@ -96,6 +96,7 @@ extension Pipeline {
             case .later(let reason):
                 self.logger.warning(
                     "a job waits", metadata: ["job": "\(id)", "file": "\(job.path)", "reason": "\(reason)"])
+                self.work.waits(id, because: reason)
                 self.timetable.add(id, after: Execution.outagePause)
             }
         } catch {
@@ -106,6 +107,7 @@ extension Pipeline {
     /// The journal has nothing more to do with a job.
     private func end(_ job: Job, _ end: Execution.End?) {
         self.timetable.remove(job.id)
+        self.work.forgetDelay(of: job.id)
         self.forget(job)
         if let end { self.settle(job, end) }
     }

@@ -57,10 +57,7 @@ struct Recoverer: Sendable {
             let isAtSource = sight.source.map { job.identity.isSameContent(as: $0) } ?? false
             // An unmounted file system shows an empty directory. Where work/ is missing nothing can be concluded, unless
             // the file is still where it was dropped: the first claim of all makes work/.
-            let isWorkThere = try root.status(of: DropFolder.work) != nil
-            guard isAtSource || isWorkThere else {
-                throw DiskError("find .hotfolder/work in", folder.settings.path.string, .noSuchFileOrDirectory)
-            }
+            if !isAtSource { try DropFolder.findWork(in: root) }
             if let work = DropFolder.workPath(of: job.id, dropped: job.path) {
                 sight.work = try root.status(of: work)?.stamp
             }
@@ -107,11 +104,14 @@ struct Recoverer: Sendable {
             guard let destination = job.destination else { return .ended(nil) }
             return .work(Ticket(job: job, file: nil, work: .dispose(destination.place, reason: job.reason)))
         case .removeOriginal:
-            try await self.removeOriginal(of: job, in: folder)
+            guard try await self.removeOriginal(of: job, in: folder) else {
+                return try await self.apply(.disposeAgain, interruption, to: job, in: folder)
+            }
             return try await self.confirmDisposal(of: job, in: folder)
         case .gone:
             guard !job.state.isFinal else { return .ended(nil) }
             let reason = "the file is no longer in .hotfolder/work; somebody took it"
+            try await folder.removeCopyPart(of: job)
             try await self.journal.write([.vanished(job.id, reason: reason, at: self.time.now())])
             await self.removeWorkDirectory(of: job.id, in: folder)
             return .ended(.gone(reason: reason))
@@ -137,6 +137,7 @@ struct Recoverer: Sendable {
     }
 
     private func confirmDisposal(of job: Job, in folder: DropFolder) async throws -> Outcome {
+        try await folder.finishDisposal(of: job, at: self.time.now())
         try await self.journal.write([.disposed(job.id, at: self.time.now())])
         await self.removeWorkDirectory(of: job.id, in: folder)
         return .ended(job.destination.map { .disposed($0, reason: job.reason) })
@@ -155,12 +156,9 @@ struct Recoverer: Sendable {
         }
     }
 
-    private func removeOriginal(of job: Job, in folder: DropFolder) async throws(DiskError) {
+    private func removeOriginal(of job: Job, in folder: DropFolder) async throws(DiskError) -> Bool {
         try await folder.threads.run { () throws(DiskError) in
-            guard let source = DropFolder.workPath(of: job.id, dropped: job.path) else { return }
-            CrashPoint.reached(.leftOriginalRemoval)
-            try folder.openRoot().remove(source)
-            CrashPoint.reached(.leftOriginalRemoved)
+            try folder.removeOriginal(of: job, root: try folder.openRoot())
         }
     }
 

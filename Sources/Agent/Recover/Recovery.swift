@@ -23,7 +23,8 @@ enum Recovery: Sendable, Hashable {
     case confirmDisposal
     /// The move to the destination did not happen: make it.
     case disposeAgain
-    /// A verified copy is at the destination and the original still in `work/`: only its removal is missing.
+    /// What seems to be a verified copy is at the destination, and the original still in `work/`: when their bytes are the
+    /// same, only its removal is missing.
     case removeOriginal
     /// The file is nowhere: somebody took it.
     case gone
@@ -64,11 +65,10 @@ enum Recovery: Sendable, Hashable {
             return isAtSource ? .claimAgain : .gone
         }
         guard let destination = sight.destination else { return .disposeAgain }
-        // Both are there. A copy across file systems has another inode and the same size and time, and it got its name
-        // only after it was verified. A second link of one inode is a rename by link and unlink, cut short.
-        let isOurs =
-            destination.inode == work.inode
-            || (destination.size == work.size && destination.modified == work.modified)
+        // Both are there. A second link of one inode is a rename by link and unlink, cut short. A copy across file systems
+        // has another inode and, where the file system could not keep it, another time; the bytes are compared before the
+        // original goes.
+        let isOurs = destination.inode == work.inode || destination.size == work.size
         return isOurs ? .removeOriginal : .disposeAgain
     }
 }

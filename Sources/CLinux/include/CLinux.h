@@ -43,6 +43,9 @@ int linux_mount(int descriptor, uint64_t *id, int *is_read_only);
 int linux_has_writer(int descriptor);
 /// copy_file_range(2) of at most 1 GiB from an offset to where `to` stands: the bytes copied, 0 at the end.
 int linux_copy_range(int from, int64_t offset, int to, size_t count);
+/// Gives `to` the owner, the `user.` attributes and the access list of `from`, as far as the file system and our rights
+/// allow: how many of them it could not have.
+int linux_copy_extras(int from, int to);
 /// Sets both times of an open file, in nanoseconds since 1970.
 int linux_set_modified(int descriptor, int64_t modified_ns);
 /// One entry of a directory stream: 1 with a name, 0 at the end. The name lives until the next call.
