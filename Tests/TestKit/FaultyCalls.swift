@@ -203,6 +203,18 @@ extension FaultyCalls {
         return answer
     }
 
+    package func mount(_ descriptor: Int32) throws(Errno) -> (id: UInt64, isReadOnly: Bool) {
+        try self.kernel.mount(descriptor)
+    }
+
+    package func attributeNames(_ descriptor: Int32, limit: Int) throws(Errno) -> [UInt8] {
+        try self.kernel.attributeNames(descriptor, limit: limit)
+    }
+
+    package func attribute(_ descriptor: Int32, _ name: [CChar], limit: Int) throws(Errno) -> [UInt8] {
+        try self.kernel.attribute(descriptor, name, limit: limit)
+    }
+
     package func hasJournal(_ descriptor: Int32) -> Bool {
         self.state.withLock { $0.isJournaled } ?? self.kernel.hasJournal(descriptor)
     }
