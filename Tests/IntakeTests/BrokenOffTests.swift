@@ -60,7 +60,8 @@ import Testing
         for cut in Self.cuts(bytes.count) where bytes[cut...].contains(where: { $0 != 0 }) {
             let file = MemoryFile(bytes.prefix(cut) + [UInt8](repeating: 0, count: bytes.count - cut))
             Self.check(try file.inspect().structure, sample, cut: cut)
-            // The same as a hole: on disk is what was written, by the page.
+            // The same as a hole: on disk is what was written, by the page. It makes a difference where zeros alone make none.
+            guard sample.structure != "complete" || sample.mayEndInZeros || cut % 16 == 0 else { continue }
             let pages = Int64(cut + 4_095) / 4_096
             Self.check(try file.inspect(blocks: pages * 8).structure, sample, cut: cut)
         }

@@ -17,6 +17,9 @@ struct Sample: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { self.file }
 
+    /// Whether its format is one of plain samples, for which the file system is asked.
+    var mayEndInZeros: Bool { ["image/bmp", "image/tiff", "audio/x-wav"].contains(self.type) }
+
     func bytes() throws -> [UInt8] {
         Array(try Data(contentsOf: Self.folder.appendingPathComponent(self.file)))
     }
