@@ -120,7 +120,7 @@ struct `A file server` {
         try await Stage.run { stage in
             let server = try await Self.serve(stage)
             defer { server.clear() }
-            stage.cloud.script([Fault(.holdBeforeAnswer)])
+            stage.cloud.script([Fault(.holdBeforeAnswer, times: .times(1))])
             let agent = try await stage.startAgent()
             let content = try Self.drop("held", on: stage)
             _ = await stage.cloud.waitForRequests(count: 1)
