@@ -107,7 +107,7 @@ struct `A folder's place` {
             ]
             let agent = try await stage.startAgent(wrapper: strace)
             let line = try await agent.errors.wait(for: "the folder is offline")
-            #expect(line.contains("cannot open the directory \(stage.drops)"), "\(line)")
+            #expect(line.contains(" \(stage.drops): "), "\(line)")
             let watch = Stopwatch()
             try await agent.errors.wait(for: "the folder is online", count: 2)
             watch.tell("\(error), back after")
