@@ -25,12 +25,16 @@ struct `A file server` {
         return content
     }
 
-    private static func expectDone(_ names: [String], _ contents: [[UInt8]], on stage: Stage) throws {
+    /// - Parameter most: so often each may have been sent.
+    private static func expectDone(
+        _ names: [String], _ contents: [[UInt8]], atMost most: Int = 1, on stage: Stage
+    ) throws {
         #expect(try Set(stage.names(in: "disk/done")).isSuperset(of: names.map { "\($0).jpg" }))
         #expect(try stage.names(in: "disk").filter { !$0.hasPrefix(".") } == ["done"], "nothing is left or made anew")
         for (name, content) in zip(names, contents) {
             let picture = stage.cloud.picture(ofVideo: name)
-            #expect(picture?.sha256 == Picture.sha256(content) && picture?.count == 1, "\(name) is sent once")
+            #expect(picture?.sha256 == Picture.sha256(content), "\(name)")
+            #expect((1...most).contains(picture?.count ?? 0), "\(name): \(picture?.count ?? 0) times")
         }
     }
 
@@ -120,7 +124,7 @@ struct `A file server` {
         try await Stage.run { stage in
             let server = try await Self.serve(stage)
             defer { server.clear() }
-            stage.cloud.script([Fault(.holdBeforeAnswer)])
+            stage.cloud.script([Fault(.holdBeforeAnswer, times: .times(1))])
             let agent = try await stage.startAgent()
             let content = try Self.drop("held", on: stage)
             _ = await stage.cloud.waitForRequests(count: 1)
@@ -136,7 +140,8 @@ struct `A file server` {
             server.thaw()
             let once = try await stage.hotfolder("run", "--once")
             #expect(once.end == .exited(0), "\(once.errors)")
-            try Self.expectDone(["held"], [content], on: stage)
+            // The answer could not be written down before the alarm; to set a picture again does no harm.
+            try Self.expectDone(["held"], [content], atMost: 2, on: stage)
         }
     }
 

@@ -101,12 +101,13 @@ struct `A folder's place` {
         try await Stage.run { stage in
             // Of each thread, the second and the third time that it opens the folder.
             let strace = [
-                "/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "-P", stage.drops.string, "-e", "trace=openat", "-e",
+                "/usr/bin/strace", "-D", "-f", "-qq", "-o", "/dev/null", "-P", stage.drops.string, "-e", "trace=openat",
+                "-e",
                 "inject=openat:error=\(error):when=2..3",
             ]
             let agent = try await stage.startAgent(wrapper: strace)
             let line = try await agent.errors.wait(for: "the folder is offline")
-            #expect(line.contains("cannot open the directory \(stage.drops)"), "\(line)")
+            #expect(line.contains(" \(stage.drops): "), "\(line)")
             let watch = Stopwatch()
             try await agent.errors.wait(for: "the folder is online", count: 2)
             watch.tell("\(error), back after")
@@ -136,7 +137,7 @@ struct `A folder's place` {
                 mounts.drops.clear()
                 mounts.disk.clear()
             }
-            stage.cloud.script([Fault(.holdBeforeAnswer)])
+            stage.cloud.script([Fault(.holdBeforeAnswer, times: .times(1))])
             let agent = try await stage.startAgent()
             let content = Picture.jpeg("held")
             try stage.scratch.write("drops/held.jpg", content)

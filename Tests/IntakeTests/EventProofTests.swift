@@ -48,7 +48,7 @@ import Testing
             try await inbox.wait(for: "second.txt")
             let sentence = try #require(intake.snapshot().degradations.first)
             #expect(sentence.hasPrefix("No event came within 5 s for a file made to prove that they come"))
-            #expect(intake.snapshot().rescan == .seconds(10))
+            #expect(intake.snapshot().rescan < .seconds(300), "scans come often now")
             group.cancelAll()
         }
     }
