@@ -157,6 +157,15 @@ extension Disposal.Outcome {
         #expect(try stage.files.isEmpty)
     }
 
+    @Test func `delete does not remove what was written after it was sent`() throws {
+        let stage = try DropStage(done: .delete)
+        let job = try stage.claimed(try path("a/x.jpg"), "sent")
+        try stage.write("sent and more", to: ".hotfolder/work/\(stage.id)/x.jpg")
+        #expect(try stage.dispose(job, .done).1.isMoved)
+        #expect(try stage.files == ["a/x.jpg"])
+        #expect(try stage.text(of: "a/x.jpg") == "sent and more")
+    }
+
     @Test func `a file that somebody took is gone`() throws {
         let stage = try DropStage()
         let job = try stage.claimed(try path("x.jpg"))

@@ -20,7 +20,7 @@ import Testing
     private func hold(_ owner: String, marker: Bool = false) -> FolderHold {
         FolderHold(
             Folder(name: "pictures", path: self.path, marker: marker),
-            ground: HeldPlaces(.sqlite(self.scratch.path("\(owner)/journal.sqlite"))), owner: "\(owner)\n",
+            places: HeldPlaces(.sqlite(self.scratch.path("\(owner)/journal.sqlite"))), owner: "\(owner)\n",
             refusalAge: .zero, logger: Stage.logger)
     }
 

@@ -147,9 +147,10 @@ import Testing
 
     @Test func `a file that is not in work is gone only when work is there`() async throws {
         let bench = try await MoveBench(.done)
+        let drops = bench.scratch + "/drops"
         // As when the file system is unmounted: an empty directory is in its place.
-        try FileManager.default.moveItem(atPath: bench.at("."), toPath: bench.scratch + "/away")
-        try FileManager.default.createDirectory(atPath: bench.at("."), withIntermediateDirectories: true)
+        try FileManager.default.moveItem(atPath: drops, toPath: bench.scratch + "/away")
+        try FileManager.default.createDirectory(atPath: drops, withIntermediateDirectories: true)
         for _ in 0..<2 {
             guard case .waits(let reason) = try await bench.attempt() else {
                 Issue.record("it did not wait")
@@ -157,10 +158,10 @@ import Testing
             }
             #expect(reason.contains(".hotfolder/work"))
         }
-        #expect(try Stage.files(below: bench.at(".")).isEmpty)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: bench.at(".")).isEmpty, "nothing is made there")
-        try FileManager.default.removeItem(atPath: bench.at("."))
-        try FileManager.default.moveItem(atPath: bench.scratch + "/away", toPath: bench.at("."))
+        #expect(try Stage.files(below: drops).isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: drops).isEmpty, "nothing is made there")
+        try FileManager.default.removeItem(atPath: drops)
+        try FileManager.default.moveItem(atPath: bench.scratch + "/away", toPath: drops)
         #expect(try await bench.attempt() == .ended)
         #expect(try bench.names() == ["done/a/b/x.jpg"])
         try await bench.close()

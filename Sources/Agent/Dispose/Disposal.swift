@@ -83,7 +83,7 @@ struct Disposal: Sendable {
                 let place = try touched.open(destination.place, of: folder, root: root)
             else {
                 CrashPoint.reached(.deletion)
-                try root.remove(source)
+                try self.remove(source, status, root)
                 CrashPoint.reached(.deleted)
                 self.addLeft(root, isJournaled, &touched, &share)
                 return .moved(share)
@@ -110,6 +110,16 @@ struct Disposal: Sendable {
         } catch {
             return .failed(error)
         }
+    }
+
+    /// As `done: delete` says; but bytes that were written after the file was sent exist nowhere else, so a file that changed
+    /// since goes back to the folder and settles as a new one.
+    private func remove(_ source: DropPath, _ status: FileStatus, _ root: Directory) throws(DiskError) {
+        let sent = self.job.identity
+        if self.place == .done, sent.size != status.stamp.size || sent.modified != status.stamp.modified {
+            return try DropFolder.putBack(self.job.id, dropped: self.job.path, root: root)
+        }
+        try root.remove(source)
     }
 
     /// The note, and then the file; nil when somebody has one of the names.

@@ -37,7 +37,7 @@ final class FolderHold: Sendable {
     }
 
     let folder: Folder
-    private let ground: HeldPlaces
+    private let places: HeldPlaces
     /// Written into the lock, for people.
     private let owner: String
     /// How long a refusal is repeated without looking again.
@@ -49,10 +49,10 @@ final class FolderHold: Sendable {
     private let shown = Mutex(Standing())
 
     init(
-        _ folder: Folder, ground: HeldPlaces, owner: String, refusalAge: Duration = .seconds(1), logger: Logger
+        _ folder: Folder, places: HeldPlaces, owner: String, refusalAge: Duration = .seconds(1), logger: Logger
     ) {
         self.folder = folder
-        self.ground = ground
+        self.places = places
         self.owner = owner
         self.refusalAge = refusalAge
         var logger = logger
@@ -90,7 +90,7 @@ final class FolderHold: Sendable {
                     admission.refused = nil
                 } catch {
                     admission.refused = (error, now)
-                    self.ground.give(self.folder.name)
+                    self.places.give(self.folder.name)
                     throw error
                 }
             }
@@ -108,7 +108,7 @@ final class FolderHold: Sendable {
 
     private func drop() {
         _ = self.admission.withLockIfAvailable { $0 = Admission() }
-        self.ground.give(self.folder.name)
+        self.places.give(self.folder.name)
         self.shown.withLock { $0.isHeld = false }
     }
 
@@ -127,7 +127,7 @@ final class FolderHold: Sendable {
             self.shown.withLock { $0 = Standing() }
             throw DiskError("find .hotfolder/id in", root.shown, .noSuchFileOrDirectory)
         }
-        if let overlap = self.ground.take(try FolderPlaces(self.folder, root)) {
+        if let overlap = self.places.take(try FolderPlaces(self.folder, root)) {
             throw self.refuse("it overlaps with another place of this config, \(overlap.sentence)")
         }
         let lock: LockFile
