@@ -53,4 +53,70 @@ struct `A full disk` {
             #expect(try await agent.ended() == .exited(0))
         }
     }
+
+    /// Which disk is full, of what.
+    struct Fullness: Sendable, CustomTestStringConvertible {
+        enum Place: String, Sendable, CaseIterable { case done, folder, journal }
+        let place: Place
+        let shortage: TinyDisk.Shortage
+
+        /// What the log says when the agent has met it. An open journal needs no new names, and a rename no bytes: there
+        /// the work just goes on.
+        var words: String {
+            switch (self.place, self.shortage) {
+            case (.done, _): "info postponed"
+            case (.journal, .bytes): "the journal cannot be written"
+            case (.folder, _), (.journal, .inodes): "first.jpg"
+            }
+        }
+
+        var testDescription: String { "no \(self.shortage.rawValue) for \(self.place.rawValue)" }
+
+        static let all = Place.allCases.flatMap { place in
+            TinyDisk.Shortage.allCases.map { Fullness(place: place, shortage: $0) }
+        }
+    }
+
+    @Test(arguments: Fullness.all)
+    func `loses nothing, and work goes on within a minute after there is room`(_ fullness: Fullness) async throws {
+        let scratch = try ScratchFolder()
+        let names: [Fullness.Place: String] = [.done: "done", .folder: "drops", .journal: "state"]
+        let path = try scratch.makeDirectory(names[fullness.place] ?? "")
+        let disk = try TinyDisk(at: path, kilobytes: 1_024, short: fullness.shortage)
+        var settings = StageSettings()
+        if fullness.place == .done { settings.done = disk.path }
+        try await Stage.run(settings, in: scratch) { stage in
+            let agent = try await stage.startAgent()
+            try stage.scratch.write("drops/before.jpg", Picture.jpeg("before"))
+            try await agent.errors.wait(for: "info done", "before.jpg")
+            agent.signal(SIGSTOP)
+            let contents = try stage.writePictures(["first", "second"])
+            try disk.fill()
+            agent.signal(SIGCONT)
+            try await agent.errors.wait(for: fullness.words)
+            try disk.empty()
+            let start = ContinuousClock.now
+            for name in ["first", "second"] { try await agent.errors.wait(for: "info done", "\(name).jpg") }
+            let took = ContinuousClock.now - start
+            #expect(took < .seconds(60), "it went on after \(took)")
+            try World(stage).expectEachOnce(contents, "nothing is lost")
+            for name in ["first", "second"] {
+                #expect(stage.cloud.picture(ofVideo: name)?.count == 1, "\(name) is sent once")
+            }
+            agent.signal(SIGTERM)
+            #expect(try await agent.ended() == .exited(0))
+            Proof.report("full disk, \(fullness.testDescription)", "2 files, went on after \(took)")
+        }
+    }
+}
+
+extension Stage {
+    /// Writes pictures under their names, on whatever disk the folder is.
+    fileprivate func writePictures(_ videos: [String]) throws -> [[UInt8]] {
+        try videos.map { video in
+            let content = Picture.jpeg(video, size: 40_000)
+            try self.scratch.write("drops/\(video).jpg", content)
+            return content
+        }
+    }
 }

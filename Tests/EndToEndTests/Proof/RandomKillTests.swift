@@ -26,7 +26,8 @@ import Testing
     }
 
     @Test func `under load and with a bad cloud lose nothing`() async throws {
-        let seed = ProcessInfo.processInfo.environment["HOTFOLDER_SEED"].flatMap(UInt64.init) ?? .random(in: 1...1 << 40)
+        let seed =
+            ProcessInfo.processInfo.environment["HOTFOLDER_SEED"].flatMap(UInt64.init) ?? .random(in: 1...1 << 40)
         let video = try await TestVideo.bytes()
         try await Stage.run(ProofStage.settings()) { stage in
             var random = Seeded(state: seed)

@@ -8,9 +8,10 @@ import Testing
 /// Kills the agent at the N-th system call, and lets the N-th one fail, by strace(1): whatever the code is, there is no
 /// place between two calls that the sweep does not know of.
 ///
-/// strace counts `when=N` for each call by name and for each thread by itself. The sweep therefore takes one call after the
-/// other and raises N until no thread comes so far; of two threads that both make N calls the faster one is hit. The crash
-/// points are the counterpart that counts for the whole process.
+/// strace counts `when=N` for each call by name and for each thread by itself, and of two threads that both make N calls
+/// the faster one alone is hit. So there are two sweeps that kill: by `when=N`, before the N-th call of that name in some
+/// thread, until no thread comes so far; and by the lines that strace writes, whatever the thread, after the N-th call of
+/// all, each call being held for a moment so that the kill finds it.
 @Suite(.serialized, .timeLimit(.minutes(60))) struct `A fault at each system call` {
     /// A call, and every how many-th is taken in the short form.
     struct Call: Sendable, CustomTestStringConvertible {
@@ -46,8 +47,53 @@ import Testing
     private static let most = 400
 
     @Test func `that kills loses nothing and sends nothing twice`() async throws {
-        try await Self.sweep("kills at system calls", Self.killing.map { ($0, "signal=SIGKILL") }) { $0 == .killed(SIGKILL) }
+        try await Self.sweep("kills before system calls", Self.killing.map { ($0, "signal=SIGKILL") }) {
+            $0 == .killed(SIGKILL)
+        }
     }
+
+    @Test func `that kills after the N-th of all loses nothing and sends nothing twice`() async throws {
+        let video = try await TestVideo.bytes()
+        try await Stage.run(ProofStage.settings()) { stage in
+            try await Self.checkTrace(stage)
+            var kills = 0
+            var longest = Duration.zero
+            for line in stride(from: 1, to: Self.mostLines, by: Proof.size(12, full: 1)) {
+                let drops = try Self.drop(line, video, stage)
+                let end = try await Self.run(stage, killAfterLine: line)
+                let start = ContinuousClock.now
+                try await stage.settle()
+                longest = max(longest, ContinuousClock.now - start)
+                let evidence = try await stage.evidence(isQuick: true)
+                Proof.expect(Invariants(drops: drops).violations(in: evidence.of(drops)), "killed after line \(line)")
+                if end != .killed(SIGKILL) { break }
+                kills += 1
+            }
+            #expect(kills > 10)
+            Proof.report(
+                "kills after system calls",
+                "\(kills) kills, every \(Proof.size(12, full: 1)), \(kills * 3) files, longest recovery \(longest)")
+        }
+    }
+
+    /// More than three files make, and lines of the log.
+    private static let mostLines = 2_000
+
+    /// Runs an agent that is killed when strace has written so many lines. strace runs as its grandchild, and so the agent
+    /// is the program that is killed (`-D` in strace(1)).
+    private static func run(_ stage: Stage, killAfterLine line: Int) async throws -> ProcessLife.End {
+        let calls = Self.killing.map(\.name).joined(separator: ",")
+        let agent = try stage.start(
+            ["run", "--once"],
+            wrapper: [
+                "/usr/bin/strace", "-D", "-f", "-qq", "--seccomp-bpf", "-e", "trace=\(calls)", "-e",
+                "inject=\(calls):delay_exit=\(Self.hold)",
+            ], killAfterErrorLine: line)
+        return try await agent.ended()
+    }
+
+    /// In microseconds.
+    private static let hold = 1_000
 
     @Test func `that fails neither ends the agent nor loses anything`() async throws {
         let faults = Self.failing.flatMap { call in
@@ -86,7 +132,7 @@ import Testing
                 }
             }
             let counts = hits.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-            #expect(hits.values.reduce(0, +) > 30, "it hits: \(counts)")
+            #expect(hits.count > 5, "it hits: \(counts)")
             Proof.report(
                 name, "\(hits.values.reduce(0, +)) faults, \(round * 3) files (\(counts)), longest recovery \(longest)")
         }

@@ -81,7 +81,9 @@ struct Invariants: Sendable {
         let sent = self.drops.filter { $0.target != nil && !$0.isDerived && ($0.end == .done || $0.end == .deleted) }
         return Dictionary(grouping: sent) { $0.target ?? "" }.compactMap { target, drops in
             let last = evidence.effects.last { $0.target == target }
-            guard let last, let wanted = drops.last, last.sha256 != nil, last.sha256 != wanted.sha256 else { return nil }
+            guard let last, let wanted = drops.last, last.sha256 != nil, last.sha256 != wanted.sha256 else {
+                return nil
+            }
             return "I10 order: \(target) is not what \(wanted.path), the last drop, made it"
         }
     }
@@ -95,7 +97,9 @@ struct Invariants: Sendable {
         let open = evidence.jobs.filter { !final.contains($0.state) && !($0.state == "held" && held.contains($0.file)) }
         let ended = Set(evidence.jobs.map(\.file))
         return open.map { "I7 liveness: \($0.file) is \($0.state): \($0.reason ?? "no reason")" }
-            + self.drops.filter { !$0.isOrphan && !ended.contains($0.path) }.map { "I7 liveness: \($0.path) never became a job" }
+            + self.drops.filter { !$0.isOrphan && !ended.contains($0.path) }.map {
+                "I7 liveness: \($0.path) never became a job"
+            }
     }
 
     /// I8: nothing is left that nobody needs.

@@ -53,7 +53,7 @@ final class LoopDisk: Sendable {
     /// Takes it away when nobody has it open any more; programs that were killed are gone a moment later.
     func unmount() async throws {
         let words = try await Self.shell(
-            "for try in $(seq 100); do umount \(self.scratch.path) 2>/dev/null && exit 0; usleep 50000 2>/dev/null || "
+            "for try in $(seq 200); do umount \(self.scratch.path) 2>/dev/null && exit 0; "
                 + "perl -e 'select(undef, undef, undef, 0.05)'; done; umount \(self.scratch.path)")
         guard words.isEmpty else { throw Unmounting(description: words) }
     }

@@ -44,3 +44,16 @@ extension Stage {
         return try outcome.json(History.self)
     }
 }
+
+/// The part of `hotfolder status --json` that tests read.
+struct StatusCounts: Decodable, Sendable {
+    /// How many jobs there are in each state.
+    var counts: [String: Int]
+}
+
+extension Stage {
+    /// What `hotfolder status --json` says.
+    func status() async throws -> StatusCounts {
+        try await self.outcome(of: self.start(["status", "--json"])).json(StatusCounts.self)
+    }
+}
