@@ -22,6 +22,7 @@ struct Execution: Sendable {
     let slots: Slots
     let stop: StopFlag
     let time: TimeSource
+    let chance: Chance
     /// The agent's, for the programs that it runs.
     let environment: [String: String]
     let work: WorkBoard
