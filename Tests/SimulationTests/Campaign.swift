@@ -64,7 +64,7 @@ struct Campaign: Sendable {
         var outcome = tally.outcome
         outcome.failures.sort { $0.seed < $1.seed }
         for failure in outcome.failures {
-            outcome.report.append("seed \(failure.seed) fails: \(failure.violations.joined(separator: "; "))")
+            outcome.report.append("seed \(failure.seed) (\(failure.profile)) fails: \(failure.violations.joined(separator: "; "))")
             outcome.report.append("replay it: HOTFOLDER_SEED=\(failure.seed) swift test --filter SimulationTests")
         }
         outcome.report.append("simulation: \(outcome.count) seeds in \(clock.now - start)")

@@ -36,7 +36,7 @@ final class DropBook: @unchecked Sendable {
 
     /// Just before a power cut: what was not durable yet is nobody's fault.
     func excuse(_ disk: SimDisk) {
-        let durable = Set(disk.inodes.values.flatMap(\.durableEntries.values))
+        let durable = disk.lasting(below: World.folder)
         for index in self.all.indices {
             guard let inode = disk.inodes[self.all[index].inode] else { continue }
             if inode.dirtySince != nil || !durable.contains(inode.number) { self.all[index].isExcused = true }

@@ -117,8 +117,7 @@ struct Invariants {
                 self.world.violate("I8: \(file.path) is left")
             }
         }
-        for directory in self.world.disk.directories(below: "\(World.folder)/.hotfolder")
-        where directory.hasPrefix("work/") || directory.hasPrefix("made/") {
+        for directory in self.world.leftDirectories {
             self.world.violate("I8: the empty directory .hotfolder/\(directory) is left")
         }
         for (name, session) in self.world.cloud.sessions.sorted(by: { $0.key < $1.key }) where session.isOpen {

@@ -6,6 +6,7 @@ struct Simulation {
     /// What a seed came to.
     struct Result: Sendable {
         let seed: UInt64
+        let profile: String
         let violations: [String]
         let hash: UInt64
         let steps: Int
@@ -34,10 +35,16 @@ struct Simulation {
         _ = world.scheduler.run(until: Self.troubledTime) { false }
         faults.stop()
         Self.settle(world, operators)
+        // What could not be put away in bad times is put away by the next start.
+        if !world.leftDirectories.isEmpty {
+            world.finish()
+            world.start()
+            Self.settle(world, operators)
+        }
         world.finish()
         Invariants(world: world).check()
         return Result(
-            seed: seed, violations: world.violations, hash: world.trace.hash, steps: world.scheduler.steps,
+            seed: seed, profile: world.profile.shown, violations: world.violations, hash: world.trace.hash, steps: world.scheduler.steps,
             lines: world.trace.lines)
     }
 

@@ -121,6 +121,13 @@ final class World: @unchecked Sendable {
         }
     }
 
+    /// Jobs' directories that are still there.
+    var leftDirectories: [String] {
+        self.disk.directories(below: "\(Self.folder)/.hotfolder").filter { path in
+            path.hasPrefix("work/") || path.hasPrefix("made/")
+        }
+    }
+
     private static func shown(_ event: JobEvents.Event) -> String {
         switch event {
         case .refused(_, let path, let reason): "refused \(path): \(reason)"

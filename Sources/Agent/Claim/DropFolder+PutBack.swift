@@ -22,7 +22,7 @@ extension DropFolder {
             rank += 1
             do throws(DiskError) {
                 if let parent = candidate.parent { try root.makeDirectories(parent) }
-                try root.moveWithoutReplacing(source, to: root, candidate)
+                try root.moveToFreeName(source, to: root, candidate)
             } catch {
                 if error.errno == .fileExists { continue }
                 throw error

@@ -20,6 +20,18 @@ extension SimDisk {
         return found
     }
 
+    /// The files that would be below a directory after a power cut that loses all it can.
+    func lasting(below path: String) -> Set<Int> {
+        var found: Set<Int> = []
+        var rest = self.find(path).map { [$0] } ?? []
+        while let directory = rest.popLast() {
+            for number in directory.durableEntries.values where found.insert(number).inserted {
+                if let child = self.inodes[number], child.isDirectory { rest.append(child) }
+            }
+        }
+        return found
+    }
+
     private func walk(_ directory: Inode, _ path: String, _ body: (String, Inode) -> Void) {
         for name in directory.entries.keys.sorted() {
             guard let child = directory.entries[name].flatMap({ self.inodes[$0] }) else { continue }

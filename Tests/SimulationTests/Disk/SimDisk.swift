@@ -49,7 +49,7 @@ final class SimDisk: @unchecked Sendable {
     enum Names {
         /// All changes before it, in order: file systems with a log (ext4, XFS).
         case logged
-        /// Those of that directory, and what happened to the same files before.
+        /// Those of that directory, and those that they stand on.
         case loose
     }
 
@@ -232,13 +232,16 @@ final class SimDisk: @unchecked Sendable {
         self.pending = rest
     }
 
-    /// A file's changes last in their order.
+    /// A file's changes last in their order, and none lasts without the directories that it is in.
     private func chosen(_ wanted: [Bool]) -> [Bool] {
-        var files: Set<Int> = []
+        var needed: Set<Int> = []
         var chosen = wanted
         for index in self.pending.indices.reversed() {
-            if chosen[index] { files.insert(self.pending[index].inode) }
-            if files.contains(self.pending[index].inode) { chosen[index] = true }
+            let change = self.pending[index]
+            if needed.contains(change.inode) { chosen[index] = true }
+            guard chosen[index] else { continue }
+            needed.insert(change.inode)
+            for edit in change.edits { needed.insert(edit.directory) }
         }
         return chosen
     }
