@@ -29,7 +29,8 @@ struct Assembly {
             rules: rules, accounts: accounts, registry: options.registry, catalogue: catalogue, time: options.time)
         let parts = Pipeline.Parts(
             folders: Dictionary(uniqueKeysWithValues: folders.map { ($0.name, $0) }), journal: journal,
-            admission: admission, catalogue: catalogue, work: work, events: events, time: options.time, chance: options.chance,
+            admission: admission, catalogue: catalogue, work: work, events: events, time: options.time,
+            chance: options.chance,
             isOnce: options.once, stop: stop, logger: logger)
         self.disposers = disposers
         self.pipeline = Pipeline(

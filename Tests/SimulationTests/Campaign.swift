@@ -1,4 +1,5 @@
 import Disk
+import Foundation
 import Synchronization
 
 /// Many seeds, as many as were asked for or as fit the time, on two threads.
@@ -9,6 +10,8 @@ struct Campaign: Sendable {
         case range(ClosedRange<UInt64>)
         /// One, with all that happened.
         case replay(UInt64)
+        /// From 1 on until one fails, as with a defect that was put in.
+        case untilFailure(most: UInt64)
     }
 
     /// What the seeds came to.
@@ -47,7 +50,8 @@ struct Campaign: Sendable {
     func run() async -> Outcome {
         let clock = ContinuousClock()
         let start = clock.now
-        let tally = Tally(first: self.first)
+        let mostFailures = if case .untilFailure = self.seeds { 1 } else { Self.mostFailures }
+        let tally = Tally(first: self.first, mostFailures: mostFailures)
         let threads = DiskThreads(name: "simulation", count: Self.threads)
         let isReplay = if case .replay = self.seeds { true } else { false }
         await withDiscardingTaskGroup { group in
@@ -64,16 +68,22 @@ struct Campaign: Sendable {
         var outcome = tally.outcome
         outcome.failures.sort { $0.seed < $1.seed }
         for failure in outcome.failures {
-            outcome.report.append("seed \(failure.seed) (\(failure.profile)) fails: \(failure.violations.joined(separator: "; "))")
+            outcome.report.append(
+                "seed \(failure.seed) (\(failure.profile)) fails: \(failure.violations.joined(separator: "; "))")
             outcome.report.append("replay it: HOTFOLDER_SEED=\(failure.seed) swift test --filter SimulationTests")
         }
         outcome.report.append("simulation: \(outcome.count) seeds in \(clock.now - start)")
         return outcome
     }
 
+    /// Writes lines where whoever runs the tests reads them.
+    static func tell(_ lines: [String]) {
+        FileHandle.standardError.write(Data(lines.map { $0 + "\n" }.joined().utf8))
+    }
+
     private var first: UInt64 {
         switch self.seeds {
-        case .forTime: 1
+        case .forTime, .untilFailure: 1
         case .range(let range): range.lowerBound
         case .replay(let seed): seed
         }
@@ -84,6 +94,7 @@ struct Campaign: Sendable {
         case .forTime(let time): elapsed < time
         case .range(let range): seed <= range.upperBound
         case .replay(let only): seed == only
+        case .untilFailure(let most): seed <= most
         }
     }
 
@@ -95,8 +106,10 @@ struct Campaign: Sendable {
         }
 
         private let state: Mutex<State>
+        private let mostFailures: Int
 
-        init(first: UInt64) {
+        init(first: UInt64, mostFailures: Int) {
+            self.mostFailures = mostFailures
             self.state = Mutex(State(next: first))
         }
 
@@ -105,7 +118,7 @@ struct Campaign: Sendable {
         /// The next seed; nil when there are enough.
         func take(_ isWanted: (UInt64) -> Bool) -> UInt64? {
             self.state.withLock { state in
-                guard state.outcome.failures.count < Campaign.mostFailures, isWanted(state.next) else { return nil }
+                guard state.outcome.failures.count < self.mostFailures, isWanted(state.next) else { return nil }
                 defer { state.next += 1 }
                 return state.next
             }

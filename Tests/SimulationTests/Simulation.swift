@@ -44,7 +44,8 @@ struct Simulation {
         world.finish()
         Invariants(world: world).check()
         return Result(
-            seed: seed, profile: world.profile.shown, violations: world.violations, hash: world.trace.hash, steps: world.scheduler.steps,
+            seed: seed, profile: world.profile.shown, violations: world.violations, hash: world.trace.hash,
+            steps: world.scheduler.steps,
             lines: world.trace.lines)
     }
 
@@ -52,15 +53,14 @@ struct Simulation {
     private static func settle(_ world: World, _ operators: Operators) {
         let limit = world.scheduler.now + Self.settlingTime
         var quiet = 0
-        while quiet < 3, world.scheduler.now < limit {
-            _ = world.scheduler.run(until: world.scheduler.now + .seconds(1)) { false }
+        while quiet < 2, world.scheduler.now < limit {
             let next = world.scheduler.now + .seconds(15)
             world.scheduler.after(.seconds(15)) {}
             _ = world.scheduler.run(until: next) { world.scheduler.now >= next }
             operators.decide(mayErr: false)
             quiet = Self.isQuiet(world) ? quiet + 1 : 0
         }
-        if quiet < 3 {
+        if quiet < 2 {
             let open = world.journal.rows.values.filter { !$0.state.isFinal }.map { row in
                 "\(row.job.path) is \(row.state.rawValue): \(row.now.reason ?? "no reason")"
             }

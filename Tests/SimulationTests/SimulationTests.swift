@@ -7,7 +7,7 @@ import Testing
     @Test func `for every seed`() async throws {
         let campaign = Campaign(environment: ProcessInfo.processInfo.environment)
         let outcome = await campaign.run()
-        for line in outcome.report { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+        Campaign.tell(outcome.report)
         #expect(outcome.failures.isEmpty, "replay a seed with HOTFOLDER_SEED=n")
         #expect(outcome.count > 0)
     }

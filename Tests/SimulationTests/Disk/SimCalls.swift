@@ -1,6 +1,7 @@
-@testable import Disk
 import Glibc
 import SystemPackage
+
+@testable import Disk
 
 /// The simulated disk as one life of the agent has it: what goes wrong goes wrong here, and after the life's end nothing
 /// goes at all.
