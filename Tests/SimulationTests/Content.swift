@@ -8,6 +8,8 @@ enum Content {
         [0xFF, 0xD8] + segment(0xE0, Array("JFIF\0".utf8) + [1, 1, 0, 0, 1, 0, 1, 0, 0])
         + segment(0xDB, [0] + Array(repeating: 1, count: 64)) + segment(0xDA, [1, 1, 0, 0, 63, 0])
     private static let tail: [UInt8] = [0xFF, 0xD9]
+    /// The bytes around the text.
+    static let frameLength = head.count + tail.count
 
     /// A JPEG frame (ITU-T T.81, annex B) around a text, in the place of an image that nobody decodes here.
     static func picture(_ text: String, length: Int) -> [UInt8] {

@@ -6,8 +6,8 @@ enum Mutation: String, CaseIterable, Sendable {
     case forgottenStart
     /// A sync of the disk does nothing.
     case forgottenSync
-    /// The rename that does not replace replaces.
-    case replacingRename
+    /// The disk does not say when a file changed.
+    case timelessDisk
     /// The service's search finds nothing, so that what was made is made again.
     case blindLookup
     /// A file that changes while it is sent is not noticed.

@@ -84,6 +84,10 @@ struct Disposal: Sendable {
                 try self.writeNote(
                     ErrorNote.text(job: self.job, folder: folder.settings, reason: reason, at: date), beside: target,
                     in: place.directory)
+                // A file system without a log keeps no order: a power cut could leave the file there and no note.
+                if try !place.directory.fileSystem().kind.isJournaled {
+                    try place.directory.syncNames(of: target.parent)
+                }
             }
             let mover = FileMover(
                 source: source, status: status, root: root, target: target, place: place.directory, job: self.job.id)

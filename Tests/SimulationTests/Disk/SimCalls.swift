@@ -93,13 +93,15 @@ struct SimCalls: SystemCalls {
     // MARK: Looking
 
     private func status(_ inode: SimDisk.Inode) -> FileStatus {
-        FileStatus(
+        let hasTimes = self.world.profile.mutation != .timelessDisk
+        return FileStatus(
             kind: inode.isDirectory ? .directory : .regular, permissions: 0o644,
             links: UInt64(max(0, inode.isDirectory ? 1 : inode.links)), owner: 1_000,
             blocks: Int64((inode.data.count + 511) / 512),
             stamp: FileStamp(
-                device: 1, inode: UInt64(inode.number), size: Int64(inode.data.count), modified: inode.modified,
-                changed: inode.changed))
+                device: 1, inode: UInt64(inode.number), size: Int64(inode.data.count),
+                modified: hasTimes ? inode.modified : 0,
+                changed: hasTimes ? inode.changed : 0))
     }
 
     func status(_ descriptor: Int32) throws(Errno) -> FileStatus {
@@ -198,7 +200,7 @@ struct SimCalls: SystemCalls {
 
     func renameNoReplace(_ from: Int32, _ old: [CChar], _ to: Int32, _ new: [CChar]) throws(Errno) {
         if !self.world.profile.hasNoReplace { throw .invalidArgument }
-        try self.move(from, old, to, new, replaces: self.world.profile.mutation == .replacingRename)
+        try self.move(from, old, to, new, replaces: false)
     }
 
     func link(_ from: Int32, _ old: [CChar], _ to: Int32, _ new: [CChar]) throws(Errno) {

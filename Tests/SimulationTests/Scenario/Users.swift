@@ -21,7 +21,7 @@ struct Users {
     }
 
     private func doSomething() {
-        switch self.dice.below(16) {
+        switch self.dice.below(17) {
         case 0...5: self.dropWhole(self.newPath())
         case 6...8: self.writeSlowly(self.newPath(), stopsEarly: false)
         case 9: self.writeSlowly(self.newPath(), stopsEarly: true)
@@ -30,6 +30,7 @@ struct Users {
         case 12: if let path = self.someFile() { self.writeSlowly(path, stopsEarly: false) }
         case 13: self.remove()
         case 14: self.dropDirectory()
+        case 15: self.writeIntoWork()
         default: self.dragBack()
         }
     }
@@ -170,21 +171,36 @@ struct Users {
     /// only quick ones: a longer pause is what the quiet time cannot see.
     private func writeTwice(_ path: String) {
         guard let writer = self.open(path) else { return }
-        let first = self.newContent(path)
-        let second = Content.picture("\(Self.name(path)) anew \(self.dice.next())", length: first.count)
-        self.disk.write(first, to: writer.inode, at: 0)
-        self.finished(first, path, writer.inode)
+        let bytes = self.newContent(path)
+        self.disk.write(bytes, to: writer.inode, at: 0)
+        self.finished(bytes, path, writer.inode)
         self.later(self.dice.milliseconds(0...(self.world.profile.isRemote ? 900 : 9_000))) {
-            guard writer.powerCuts == self.world.powerCuts else { return }
-            self.withdraw(writer.inode)
-            self.disk.write(second.prefix(second.count / 2), to: writer.inode, at: 0)
-            self.later(self.dice.milliseconds(0...900)) {
-                guard writer.powerCuts == self.world.powerCuts else { return }
-                self.disk.write(second.suffix(second.count - second.count / 2), to: writer.inode, at: second.count / 2)
-                if writer.inode.links > 0 { self.finished(second, path, writer.inode) }
-                self.close(writer)
-            }
+            self.writeAnew(writer)
         }
+    }
+
+    /// Other content of the same length in place of what is there, in two pieces.
+    private func writeAnew(_ writer: Writer) {
+        guard writer.powerCuts == self.world.powerCuts else { return }
+        self.withdraw(writer.inode)
+        let bytes = Content.picture(
+            "\(Self.name(writer.path)) anew \(self.dice.next())", length: writer.inode.data.count - Content.frameLength)
+        let half = bytes.count / 2
+        self.disk.write(bytes.prefix(half), to: writer.inode, at: 0)
+        self.later(self.dice.milliseconds(0...900)) {
+            guard writer.powerCuts == self.world.powerCuts else { return }
+            self.disk.write(bytes.suffix(bytes.count - half), to: writer.inode, at: half)
+            if writer.inode.links > 0 { self.finished(bytes, writer.path, writer.inode) }
+            self.close(writer)
+        }
+    }
+
+    /// A program that has had the file open since before it was claimed writes to it: nothing keeps it from that.
+    private func writeIntoWork() {
+        let files = self.disk.files(below: "\(World.folder)/.hotfolder/work").filter { $0.inode.writers == 0 }
+        guard let (path, inode) = self.dice.pick(files), self.world.drops.drop(inode.data) != nil else { return }
+        inode.writers += 1
+        self.writeAnew(Writer(path: path, inode: inode, powerCuts: self.world.powerCuts))
     }
 
     // MARK: Removing, dragging back
