@@ -137,6 +137,11 @@ let package = Package(
                 logging, serviceLifecycle, system,
             ],
             swiftSettings: dialect),
+        // The agent's own code on a disk, a cloud and a clock that a seed governs.
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Actions", "Agent", "Disk", "Intake", "Journal", "Rules", logging, nioCore, system],
+            swiftSettings: dialect),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

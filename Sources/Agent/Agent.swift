@@ -36,6 +36,11 @@ package final class Agent: Service, Sendable {
         /// For proxies.
         package var environment: [String: String]
         package var time: TimeSource
+        /// What the quiet time of files is measured by.
+        package var clock: any Clock<Duration> = ContinuousClock()
+        package var chance = Chance.system
+        /// Reads changed rules and secrets while it runs, and forgets old jobs.
+        package var isKeptUp = true
         package var registry: ActionRegistry
         /// What drop folders lie on: the kernel's files, but for tests.
         package var calls: any SystemCalls
@@ -94,7 +99,7 @@ package final class Agent: Service, Sendable {
                 wants: { path in
                     // Where files that no rule wants are to fail, every file is looked at.
                     folder.settings.unmatched == .fail || rules.book.wants(path, in: folder.name)
-                }, receiver: pipeline, calls: options.calls, once: options.once, logger: logger)
+                }, receiver: pipeline, calls: options.calls, clock: options.clock, once: options.once, logger: logger)
         }
         self.reloads = Reloader(
             reader: reader, settings: settings, rules: self.rules, accounts: self.accounts, pipeline: pipeline,
@@ -177,7 +182,7 @@ package final class Agent: Service, Sendable {
                     self.pipeline.stopClaiming()
                 }
             }
-            if !self.options.once {
+            if !self.options.once, self.options.isKeptUp {
                 group.addTask { await self.reloads.run() }
                 group.addTask {
                     await Housekeeping(journal: self.journal, time: self.options.time, logger: self.logger).run()

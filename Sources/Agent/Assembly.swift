@@ -23,13 +23,14 @@ struct Assembly {
             executions[folder.name] = Execution(
                 folder: folder, disposer: disposer, journal: journal, accounts: accounts, registry: options.registry,
                 catalogue: catalogue, transport: transport, slots: slots, stop: stop, time: options.time,
-                environment: options.environment, work: work, logger: logger)
+                chance: options.chance, environment: options.environment, work: work, logger: logger)
         }
         let admission = Admission(
             rules: rules, accounts: accounts, registry: options.registry, catalogue: catalogue, time: options.time)
         let parts = Pipeline.Parts(
             folders: Dictionary(uniqueKeysWithValues: folders.map { ($0.name, $0) }), journal: journal,
             admission: admission, catalogue: catalogue, work: work, events: events, time: options.time,
+            chance: options.chance,
             isOnce: options.once, stop: stop, logger: logger)
         self.disposers = disposers
         self.pipeline = Pipeline(

@@ -12,6 +12,7 @@ extension Pipeline {
         let work: WorkBoard
         let events: JobEvents
         let time: TimeSource
+        let chance: Chance
         /// Only what is there is to be worked off.
         let isOnce: Bool
         let stop: StopFlag

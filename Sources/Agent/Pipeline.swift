@@ -32,7 +32,7 @@ final class Pipeline: Receiver, Sendable {
     struct State {
         /// The jobs that are not final, by where their file was dropped: the next file of that name waits for them.
         var active: [PathKey: JobID] = [:]
-        var generator = SystemRandomNumberGenerator()
+        var generator: Chance
         /// Claims that a crash interrupted, by folder, until their files have been looked for.
         var unclear: [String: [Job]] = [:]
         /// Files were left in the folder for a later run.
@@ -69,7 +69,7 @@ final class Pipeline: Receiver, Sendable {
         self.time = parts.time
         self.isOnce = parts.isOnce
         self.logger = parts.logger
-        self.state = Mutex(State())
+        self.state = Mutex(State(generator: parts.chance))
     }
 
     // MARK: Claiming

@@ -7,11 +7,18 @@ import Synchronization
 /// The threads live as long as the value: dropping it ends them once they are idle. What waits is bounded by those who
 /// wait, each of which is one task.
 package final class DiskThreads: Sendable {
-    private let queue: Queue
+    private let queue: any CallQueue
+
+    /// What takes the calls in place of threads made within its scope: a simulation, which makes each when its turn comes.
+    @TaskLocal package static var substitute: (any CallQueue)?
 
     /// - Parameter count: how many calls may block at once, at least 1.
     package init(name: String, count: Int) {
         precondition(count >= 1, "a pool without threads would never do anything")
+        if let substitute = Self.substitute {
+            self.queue = substitute
+            return
+        }
         let queue = Queue()
         self.queue = queue
         for _ in 0..<count { queue.startThread(named: name) }
@@ -79,9 +86,17 @@ package final class DiskThreads: Sendable {
     }
 }
 
+/// Where calls wait until somebody makes them.
+package protocol CallQueue: Sendable {
+    /// Takes a call to be made once, on any thread.
+    func add(_ call: @escaping @Sendable () -> Void)
+    /// Nobody adds any more.
+    func close()
+}
+
 extension DiskThreads {
     /// Calls waiting for a thread. A pthread mutex and condition, because threads must sleep on it.
-    private final class Queue: @unchecked Sendable {
+    private final class Queue: CallQueue, @unchecked Sendable {
         // Safe to share: `waiting` and `isClosed` are only touched with `mutex` held.
         private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
         private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)

@@ -16,8 +16,13 @@ package struct MadeFiles: Sendable {
     package let step: Int
     /// On which it may block.
     package let threads: DiskThreads
+    /// The kernel's, but for tests.
+    private let calls: any SystemCalls
 
-    package init(root: FilePath, directory: DropPath, step: Int, threads: DiskThreads) {
+    package init(
+        root: FilePath, directory: DropPath, step: Int, threads: DiskThreads, calls: any SystemCalls = Kernel()
+    ) {
+        self.calls = calls
         self.root = root
         self.directory = directory
         self.step = step
@@ -45,7 +50,7 @@ package struct MadeFiles: Sendable {
         else { throw ActionError(.permanent, "the folder's path is too long for a file to be made in it") }
         do throws(DiskError) {
             return try await self.threads.run { () throws(DiskError) in
-                let root = try Directory.open(self.root)
+                let root = try Directory.open(self.root, on: self.calls)
                 try root.makeDirectories(self.directory, permissions: 0o770)
                 for path in [unfinished, finished] where try root.status(of: path) != nil { try root.remove(path) }
                 let file = try root.createFile(unfinished, permissions: 0o660)
@@ -76,7 +81,7 @@ package struct MadeFiles: Sendable {
     package func finish(_ draft: Draft) async throws(ActionError) -> Value {
         do throws(DiskError) {
             try await self.threads.run { () throws(DiskError) in
-                let root = try Directory.open(self.root)
+                let root = try Directory.open(self.root, on: self.calls)
                 // By name: a program may have put another file in the place of ours.
                 try root.syncContent(of: draft.unfinished)
                 try root.move(draft.unfinished, to: root, draft.finished)

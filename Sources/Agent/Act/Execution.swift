@@ -1,6 +1,7 @@
 import Actions
 import Disk
 import Foundation
+import Intake
 import Journal
 import Logging
 import Rules
@@ -22,6 +23,7 @@ struct Execution: Sendable {
     let slots: Slots
     let stop: StopFlag
     let time: TimeSource
+    let chance: Chance
     /// The agent's, for the programs that it runs.
     let environment: [String: String]
     let work: WorkBoard
@@ -76,7 +78,7 @@ struct Execution: Sendable {
         do {
             let file = try await self.openFile(ticket)
             // Opened anew after a wait, it may not be what was inspected: somebody who still had it open wrote to it.
-            guard job.identity.isSameContent(as: file.opened.stamp) else { return try await self.changed(job, file) }
+            guard try await self.isAsInspected(file, ticket) else { return try await self.changed(job, file) }
             var earlier = try await self.earlierOutputs(of: job)
             var unwritten: [Change] = []
             while job.step < job.plan.steps.count {
@@ -114,6 +116,19 @@ struct Execution: Sendable {
         } catch {
             // It is tried again with the next change; nothing is begun before that is written.
             return [change]
+        }
+    }
+
+    /// Whether it is the file that was inspected, and still whole.
+    private func isAsInspected(_ file: OpenedFile, _ ticket: Ticket) async throws(DiskError) -> Bool {
+        guard ticket.job.identity.isSameContent(as: file.opened.stamp) else { return false }
+        if ticket.file != nil { return true }
+        let structure = try await self.folder.threads.run { () throws(DiskError) in
+            try FileInspection.structure(of: file, type: ticket.job.type)
+        }
+        return switch structure {
+        case .complete, .unknown: true
+        case .incomplete, .damaged: false
         }
     }
 

@@ -184,7 +184,7 @@ struct StepRun {
             files: StepFiles(file),
             making: MadeFiles(
                 root: folder.settings.path, directory: MadeDirectories.directory(of: id), step: step,
-                threads: folder.threads),
+                threads: folder.threads, calls: folder.calls),
             job: id.text, checkpoint: checkpoint,
             remember: { state throws(ActionError) in
                 do throws(JournalError) {
@@ -243,7 +243,7 @@ struct StepRun {
         let attempts = self.job.attempts + 1
         let now = self.execution.time.now()
         let elapsed = Duration.seconds(now.timeIntervalSince(self.job.firstAttempt ?? started))
-        var generator = SystemRandomNumberGenerator()
+        var generator = self.execution.chance
         let decision = Backoff.decide(
             self.job.plan.retry, attempts: attempts, elapsed: max(.zero, elapsed), asked: retryAfter, using: &generator)
         switch decision {

@@ -6,6 +6,8 @@ import Synchronization
 
 /// Taking jobs up again: after a start, when their time has come, and when a person decided.
 extension Pipeline {
+    /// The longest that a job may have been told to wait. A clock that was set back meanwhile must not make it longer.
+    private static let longestWait = Backoff.longestAsked
     /// How soon a job is looked at again that somebody has in hand.
     private static let inHandsPause = Duration.milliseconds(200)
     /// How often, and after what time, a person's decision tries to get a job in hand: five seconds in all.
@@ -18,7 +20,8 @@ extension Pipeline {
         for job in try await self.journal.unfinished() {
             self.state.withLock { $0.active[PathKey(folder: job.folder, path: job.path)] = job.id }
             if job.state == .waiting, let due = job.due, due > self.time.now() {
-                self.timetable.add(job.id, after: .seconds(due.timeIntervalSince(self.time.now())))
+                let wait = Duration.seconds(due.timeIntervalSince(self.time.now()))
+                self.timetable.add(job.id, after: min(wait, Self.longestWait))
             } else {
                 self.timetable.add(job.id, after: .zero)
             }

@@ -93,7 +93,7 @@ final class Timetable: Sendable {
                 state.hasChanged = false
                 let given = state.given
                 let open = state.entries.lazy.filter { !given.contains($0.key) }
-                guard let first = open.min(by: { $0.value < $1.value }) else {
+                guard let first = open.min(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else {
                     return (nil, nil, state.isClosed)
                 }
                 guard first.value <= now else { return (nil, first.value - now, state.isClosed) }

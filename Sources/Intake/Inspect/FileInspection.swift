@@ -17,6 +17,13 @@ package struct FileInspection: Sendable, Hashable {
         return try self.of(content, sniffed, type, blocks: file.opened.blocks)
     }
 
+    /// Looks once more whether a file of a known type is whole: for one that was inspected before a restart, since a power
+    /// cut may leave a file its size and take its content. Blocks.
+    package static func structure(of file: OpenedFile, type: String) throws(DiskError) -> Structure {
+        let content = try Content(file, size: file.opened.stamp.size)
+        return try Probe.structure(of: content, type: type, blocks: file.opened.blocks)
+    }
+
     /// The look that intake takes. Blocks.
     static func of(_ file: OpenedFile, _ status: FileStatus, _ magic: Magic) throws(DiskError) -> FileInspection {
         let content = try Content(file, size: status.stamp.size)

@@ -1,0 +1,197 @@
+import Foundation
+import Rules
+
+@testable import Journal
+
+/// What the journal's file holds: written by the journal's own logic (`Draft`, `Standing`), kept in memory.
+final class JournalStore: @unchecked Sendable {
+    // Safe to share: only the thread that runs the simulation touches it.
+
+    struct Row {
+        /// As it was claimed.
+        let job: Job
+        var standing: Standing
+        var checkpoints: [Int: [UInt8]] = [:]
+        var outputs: [Int: String] = [:]
+        var attempts: [Int: [AttemptRecord]] = [:]
+        var state: JobState { self.standing.state }
+        /// As above, and as it stands.
+        var now: Job {
+            Job(
+                id: self.job.id, folder: self.job.folder, path: self.job.path, identity: self.standing.identity,
+                type: self.job.type, plan: self.job.plan, state: self.standing.state, step: self.standing.step,
+                attempts: self.standing.attempts, firstAttempt: self.standing.firstAttempt, due: self.standing.due,
+                destination: self.standing.destination, reason: self.standing.reason, created: self.job.created,
+                ended: self.standing.ended)
+        }
+    }
+
+    private(set) var rows: [JobID: Row] = [:]
+    private var durable: [JobID: Row] = [:]
+    private(set) var notes: [Note] = []
+    private var remembered: [String: [String: [UInt8]]] = [:]
+    private let mutation: Mutation?
+
+    init(mutation: Mutation?) {
+        self.mutation = mutation
+    }
+
+    func commit(_ changes: [Change]) throws(JournalError) {
+        let draft: Draft
+        do {
+            draft = try Draft(changes.map { (change) throws(JournalError) in try Entry(change) }) { id in
+                self.rows[id]?.standing
+            }
+        } catch let error as JournalError {
+            throw error
+        } catch {
+            throw JournalError(.refused, "\(error)")
+        }
+        // With the defect a write is durable only with the next.
+        self.durable = self.rows
+        for row in draft.rows { self.take(row) }
+        for (id, touched) in draft.touched {
+            if let after = touched.after { self.rows[id]?.standing = after } else { self.rows[id] = nil }
+        }
+        if self.mutation != .lateJournal { self.durable = self.rows }
+        if self.mutation == .forgottenStart { self.forgetStarts(in: changes) }
+    }
+
+    /// With this defect the intent of a step is not on disk when its effect begins.
+    private func forgetStarts(in changes: [Change]) {
+        for case .started(let id, _, _) in changes {
+            guard var row = self.durable[id], row.standing.state == .acting else { continue }
+            row.standing.state = .ready
+            row.standing.attempts -= 1
+            row.standing.underWaySince = nil
+            self.durable[id] = row
+        }
+    }
+
+    private func take(_ row: Draft.Row) {
+        switch row {
+        case .job(let job, _): self.rows[job.id] = Row(job: job, standing: Standing(fresh: job))
+        case .attempt(let id, let attempt): self.rows[id]?.attempts[attempt.step, default: []].append(attempt.record)
+        case .outputs(let id, let step, let json): self.rows[id]?.outputs[step] = json
+        case .checkpoint(let id, let step, let state): self.rows[id]?.checkpoints[step] = state
+        case .noCheckpoint(let id, let step): self.rows[id]?.checkpoints[step] = nil
+        case .note(let folder, let path, let text, let date):
+            self.notes.append(Note(folder: folder, path: path, text: text, at: date))
+        case .accountNote(let account, let key, let value, _): self.remembered[account, default: [:]][key] = value
+        }
+    }
+
+    /// The process ended: what is durable is there.
+    func crash() { self.rows = self.durable }
+
+    func steps(of id: JobID) throws(JournalError) -> [StepRecord] {
+        guard let row = self.rows[id] else { return [] }
+        return (0..<row.standing.stepCount).map { index in
+            var attempts = row.attempts[index] ?? []
+            if index == row.standing.step, let started = row.standing.underWaySince {
+                attempts.append(AttemptRecord(started: started, ended: nil, outcome: nil))
+            }
+            let outputs = row.outputs[index].flatMap {
+                try? JSONDecoder().decode([String: Value].self, from: Data($0.utf8))
+            }
+            return StepRecord(
+                index: index, state: index < row.standing.step ? .succeeded : .waiting,
+                checkpoint: row.checkpoints[index], outputs: outputs ?? [:], attempts: attempts)
+        }
+    }
+
+    func remembered(_ account: String) -> [String: [UInt8]] { self.remembered[account] ?? [:] }
+}
+
+extension Standing {
+    /// Of a job that is just being claimed; its plan has been looked at already.
+    fileprivate init(fresh job: Job) {
+        self.init(stepCount: job.plan.steps.count, identity: job.identity)
+    }
+}
+
+/// The journal as one life of the agent has it.
+struct SimJournal: Journal {
+    let world: World
+    let life: Life
+
+    private var store: JournalStore { self.world.journal }
+
+    private func reach(_ errors: Int) async throws(JournalError) {
+        await self.world.scheduler.pause()
+        if self.life.isOver || self.world.dice.oneIn(errors) {
+            throw JournalError(.notWritten, "the journal cannot be used: input/output error")
+        }
+    }
+
+    func write(_ changes: [Change]) async throws(JournalError) {
+        try await self.reach(self.world.weather.journalErrors)
+        if self.world.weather.isFull, self.world.dice.oneIn(3) {
+            throw JournalError(.notWritten, "the journal cannot be written: no space left on the device")
+        }
+        let isLast = self.life.burns()
+        let names = changes.map(\.name).joined(separator: ", ")
+        if isLast, self.world.dice.coin() {
+            self.world.end(self.life, "before the journal has \(names)")
+            throw JournalError(.notWritten, "the process is over")
+        }
+        do throws(JournalError) {
+            try self.store.commit(changes)
+        } catch {
+            // A change that a job's state does not allow is a defect of the agent, whatever comes of it.
+            self.world.violate("the journal refused: \(error)")
+            throw error
+        }
+        self.world.trace.say("journal: \(changes.map(Self.shown).joined(separator: ", "))")
+        if isLast { self.world.end(self.life, "after the journal has \(names)") }
+        await self.world.scheduler.pause(self.world.dice.oneIn(20) ? self.world.dice.milliseconds(1...500) : .zero)
+        if self.life.isOver { throw JournalError(.notWritten, "the process is over") }
+    }
+
+    private static func shown(_ change: Change) -> String {
+        switch change {
+        case .claiming(let job): "claiming \(job.path) as \(job.id.text.suffix(4))"
+        case .disposing(let id, let destination, _, _): "\(id.text.suffix(4)) disposing \(destination.place)"
+        default: "\(change.job?.text.suffix(4) ?? "") \(change.name)"
+        }
+    }
+
+    func unfinished() async throws(JournalError) -> [Job] {
+        try await self.reach(self.world.weather.journalErrors)
+        return self.store.rows.values.filter { !$0.standing.state.isFinal }.map(\.now).sorted { $0.id < $1.id }
+    }
+
+    func job(_ id: JobID) async throws(JournalError) -> Job? {
+        try await self.reach(self.world.weather.journalErrors)
+        return self.store.rows[id]?.now
+    }
+
+    func jobs(_ query: JobQuery) async throws(JournalError) -> [Job] {
+        try await self.reach(0)
+        let found = self.store.rows.values.filter { row in
+            (query.states?.contains(row.standing.state) ?? true) && (query.path.map { $0 == row.job.path } ?? true)
+        }
+        return Array(found.map(\.now).sorted { $0.id > $1.id }.prefix(query.limit))
+    }
+
+    func steps(of id: JobID) async throws(JournalError) -> [StepRecord] {
+        try await self.reach(self.world.weather.journalErrors)
+        return try self.store.steps(of: id)
+    }
+
+    func counts() async throws(JournalError) -> [JobState: Int] {
+        Dictionary(self.store.rows.values.map { ($0.standing.state, 1) }, uniquingKeysWith: +)
+    }
+
+    func notes(folder: String?, path: DropPath?, limit: Int) async throws(JournalError) -> [Note] {
+        Array(self.store.notes.reversed().prefix(limit))
+    }
+
+    func remembered(account: String, key: String) async throws(JournalError) -> [UInt8]? {
+        self.store.remembered(account)[key]
+    }
+
+    func remembered(account: String) async throws(JournalError) -> [String: [UInt8]] { self.store.remembered(account) }
+
+    func prune(before date: Date, limit: Int) async throws(JournalError) -> Int { 0 }
+}

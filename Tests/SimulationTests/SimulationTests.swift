@@ -1,0 +1,22 @@
+import Disk
+import Foundation
+import Testing
+
+/// The agent's own code on a disk, a cloud and a clock that a seed governs. One after another: each takes both processors.
+@Suite(.serialized) struct Simulations {
+    @Test func `the promises hold for every seed`() async throws {
+        let outcome = await Campaign(environment: ProcessInfo.processInfo.environment).run()
+        Campaign.tell(outcome.report)
+        #expect(outcome.failures.isEmpty, "replay a seed with HOTFOLDER_SEED=n")
+        #expect(outcome.count > 0)
+    }
+
+    @Test(arguments: 1...12 as ClosedRange<UInt64>)
+    func `a seed runs the same way twice`(_ seed: UInt64) async {
+        let threads = DiskThreads(name: "simulation", count: 1)
+        let first = await threads.run { Simulation.run(seed) }
+        let second = await threads.run { Simulation.run(seed) }
+        #expect(first.hash == second.hash)
+        #expect(first.steps == second.steps)
+    }
+}
