@@ -21,7 +21,8 @@ package struct FileInspection: Sendable, Hashable {
     /// cut may leave a file its size and take its content. Blocks.
     package static func structure(of file: OpenedFile, type: String) throws(DiskError) -> Structure {
         let content = try Content(file, size: file.opened.stamp.size)
-        return try Probe.structure(of: content, type: type, blocks: file.opened.blocks)
+        let sniffed = Sniffer.sniff(content.head, isWhole: content.isWholeInHead)
+        return try self.of(content, sniffed, type, blocks: file.opened.blocks).structure
     }
 
     /// The look that intake takes. Blocks.

@@ -114,6 +114,21 @@ struct SimCalls: SystemCalls {
         return self.status(try self.disk.child(Self.text(path), of: try self.inode(directory)))
     }
 
+    func mount(_ descriptor: Int32) throws(Errno) -> (id: UInt64, isReadOnly: Bool) {
+        try self.look()
+        return (1, false)
+    }
+
+    /// No file here has attributes.
+    func attributeNames(_ descriptor: Int32, limit: Int) throws(Errno) -> [UInt8] {
+        try self.look()
+        return []
+    }
+
+    func attribute(_ descriptor: Int32, _ name: [CChar], limit: Int) throws(Errno) -> [UInt8] { throw .noData }
+
+    func hasJournal(_ descriptor: Int32) -> Bool { self.disk.names == .logged }
+
     func fileSystem(_ descriptor: Int32) throws(Errno) -> (type: UInt64, free: UInt64) {
         try self.look()
         switch self.disk.names {
