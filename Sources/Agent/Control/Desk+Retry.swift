@@ -35,13 +35,23 @@ extension Desk {
     /// be the last drop.
     private func superseded(_ job: Job) async throws -> RetryReport.Result? {
         let record = try await self.journal.steps(of: job.id).first { $0.index == job.step }
-        guard let target = record?.target, let last = try await self.journal.lastSuccess(on: target), last.job > job.id
+        guard let target = record?.target, let last = try await self.journal.lastSuccess(on: target), last.job > job.id,
+            try await self.isInFailed(job)
         else { return nil }
         let name = last.path.map { "\"\($0.text)\"" } ?? "another file"
         return .init(
             target: job.path.text, ok: false,
             message:
                 "\(name), dropped later, is there already (\(target)); name this file to have it tried all the same")
+    }
+
+    private func isInFailed(_ job: Job) async throws(DiskError) -> Bool {
+        guard let folder = self.folders[job.folder], let below = job.destination?.path else { return false }
+        return try await folder.threads.run { () throws(DiskError) -> Bool in
+            guard let place = try folder.open(.failed, root: try folder.openRoot()), let path = place.path(below)
+            else { return false }
+            return try place.directory.status(of: path) != nil
+        }
     }
 
     private func retry(_ path: [UInt8]) async throws -> RetryReport.Result {

@@ -118,14 +118,5 @@ extension Migration {
             ) STRICT, WITHOUT ROWID;
 
             CREATE INDEX targets_by_date ON targets (at);
-
-            CREATE TABLE inspections (
-                folder TEXT NOT NULL CHECK (folder <> ''),
-                path BLOB NOT NULL CHECK (length(path) > 0),
-                stamp TEXT NOT NULL,
-                crashes INTEGER NOT NULL CHECK (crashes > 0),
-                at INTEGER NOT NULL,
-                PRIMARY KEY (folder, path)
-            ) STRICT, WITHOUT ROWID;
             """)
 }
