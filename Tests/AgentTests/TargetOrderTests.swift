@@ -110,7 +110,7 @@ import Testing
         }
     }
 
-    static let seeds = 0..<12
+    static let seeds = 0..<3
 
     private static let numbered = """
         rules:
