@@ -50,6 +50,9 @@ package struct InputFacts: Sendable, Hashable {
 package struct ActionPlan: Sendable {
     /// For `explain`, in order. What is known only later is a name in braces: `{job_id}`.
     package let work: [PlannedWork]
+    /// What it replaces in its account, as a noun with its ids: "the image of the video v1". Of several files for one target
+    /// the one that was dropped last stays there. Nil for what makes something new each time.
+    package let target: String?
     /// The file that it makes for later steps; nil when it makes none.
     package let makes: InputFacts?
     /// Takes back what the step left at the service and remembers, since nobody will go on with it: the file goes to
@@ -64,10 +67,12 @@ package struct ActionPlan: Sendable {
 
     /// - Parameter carryOut: does what `work` says, once.
     package init(
-        _ work: [PlannedWork], makes: InputFacts? = nil, giveUp: (@Sendable (ActionContext) async -> String?)? = nil,
+        _ work: [PlannedWork], target: String? = nil, makes: InputFacts? = nil,
+        giveUp: (@Sendable (ActionContext) async -> String?)? = nil,
         carryOut: @escaping @Sendable (ActionContext) async throws(ActionError) -> Receipt
     ) {
         self.work = work
+        self.target = target
         self.makes = makes
         self.giveUp = giveUp
         self.carryOut = carryOut

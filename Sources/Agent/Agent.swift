@@ -116,6 +116,7 @@ package final class Agent: Service, Sendable {
         do {
             try await self.pipeline.recover()
             try await self.runParts()
+            await self.pipeline.putDown()
         } catch {
             try await self.transport.shutdown()
             throw error

@@ -13,6 +13,8 @@ struct Assembly {
         transport: HTTPTransport, events: JobEvents, concurrency: Int, options: Agent.Options, logger: Logger
     ) {
         let slots = Slots(concurrency)
+        let alone = Slots(1)
+        let targets = TargetTurns()
         let stop = StopFlag()
         let catalogue = options.registry.catalogue
         var executions: [String: Execution] = [:]
@@ -22,8 +24,9 @@ struct Assembly {
             disposers.append(disposer)
             executions[folder.name] = Execution(
                 folder: folder, disposer: disposer, journal: journal, accounts: accounts, registry: options.registry,
-                catalogue: catalogue, transport: transport, slots: slots, stop: stop, time: options.time,
-                chance: options.chance, environment: options.environment, work: work, logger: logger)
+                catalogue: catalogue, transport: transport, slots: slots, alone: alone, targets: targets, stop: stop,
+                time: options.time, chance: options.chance, environment: options.environment, work: work,
+                logger: logger)
         }
         let admission = Admission(
             rules: rules, accounts: accounts, registry: options.registry, catalogue: catalogue, time: options.time)

@@ -16,7 +16,7 @@ final class Pipeline: Receiver, Sendable {
     let timetable: Timetable
     let work: WorkBoard
     private let admission: Admission
-    private let executions: [String: Execution]
+    let executions: [String: Execution]
     let recoverer: Recoverer
     /// One a folder, so that the files of a folder that hangs leave room for those of the others.
     private let windows: [String: Slots]
@@ -30,8 +30,14 @@ final class Pipeline: Receiver, Sendable {
     let hands = Hands()
 
     struct State {
-        /// The jobs that are not final, by where their file was dropped: the next file of that name waits for them.
-        var active: [PathKey: JobID] = [:]
+        /// The jobs that are not final, by where their file was dropped: the next file of that name waits for them, unless
+        /// they rest.
+        var active: [PathKey: [JobID]] = [:]
+        /// Those of them that wait for their time with their file in `work/`: a file of the same name need not wait so long.
+        /// Of the two, the one that was dropped last stays at its target.
+        var resting: [JobID: FileIdentity] = [:]
+        /// The last name that a job was given.
+        var newest: JobID?
         var generator: Chance
         /// Claims that a crash interrupted, by folder, until their files have been looked for.
         var unclear: [String: [Job]] = [:]
@@ -162,9 +168,13 @@ final class Pipeline: Receiver, Sendable {
         let now = self.time.now()
         let key = PathKey(folder: folder.name, path: path)
         let id: JobID? = self.state.withLock { state in
-            guard !self.stop.isSet, state.active[key] == nil else { return nil }
-            let id = JobID(at: now, using: &state.generator)
-            state.active[key] = id
+            let others = state.active[key] ?? []
+            // After a power cut the file at the source may be theirs.
+            let isFree = others.allSatisfy { state.resting[$0].map { !$0.isSameContent(as: stamp) } ?? false }
+            guard !self.stop.isSet, isFree else { return nil }
+            let id = JobID(at: now, using: &state.generator).following(state.newest)
+            state.newest = id
+            state.active[key] = others + [id]
             return id
         }
         guard let id else { return (.later(self.pause(after: key)), nil) }
@@ -180,7 +190,7 @@ final class Pipeline: Receiver, Sendable {
 
     /// How long a file waits for the job that has its name: with `--once` as long as that job does.
     private func pause(after key: PathKey) -> Duration {
-        guard self.isOnce, let job = self.state.withLock({ $0.active[key] }) else { return Self.sameNamePause }
+        guard self.isOnce, let job = self.state.withLock({ $0.active[key]?.last }) else { return Self.sameNamePause }
         return max(Self.sameNamePause, self.timetable.wait(of: job) ?? .zero)
     }
 
@@ -203,6 +213,9 @@ final class Pipeline: Receiver, Sendable {
                 ticket.job.state = .ready
                 if self.admission.mayStartEarly(ticket.job.plan) {
                     changes.append(.started(ticket.job.id, step: 0, at: self.time.now()))
+                    if let first = ticket.first, let aim = StepRun.aim(of: first, ticket.job.plan, step: 0) {
+                        changes.append(.aims(ticket.job.id, step: 0, aim))
+                    }
                     ticket.isStarted = true
                 }
                 claimed.append(ticket)
@@ -254,7 +267,9 @@ final class Pipeline: Receiver, Sendable {
     func forget(_ job: Job) {
         self.state.withLock { state in
             let key = PathKey(folder: job.folder, path: job.path)
-            if state.active[key] == job.id { state.active[key] = nil }
+            let others = state.active[key]?.filter { $0 != job.id } ?? []
+            state.active[key] = others.isEmpty ? nil : others
+            state.resting[job.id] = nil
         }
     }
 
@@ -269,6 +284,7 @@ final class Pipeline: Receiver, Sendable {
         } catch {
             return self.hands.give(ticket.job.id)
         }
+        self.state.withLock { $0.resting[ticket.job.id] = nil }
         self.work.begins(ticket.job)
         self.events.send(isNew ? .claimed(ticket.job) : .goesOn(ticket.job))
         self.tickets.add(ticket)
@@ -306,12 +322,17 @@ final class Pipeline: Receiver, Sendable {
             self.forget(job)
         case .later(let wait, let reason):
             self.work.waits(job.id, because: reason)
+            self.rest(job)
             self.timetable.add(job.id, after: wait)
-        case .underWay(let wait, _): self.timetable.add(job.id, after: wait, isUnderWay: true)
+        case .underWay(let wait, _):
+            self.rest(job)
+            self.timetable.add(job.id, after: wait, isUnderWay: true)
         case .interrupted: break
         }
         self.events.send(end: end, of: job)
     }
+
+    private func rest(_ job: Job) { self.state.withLock { $0.resting[job.id] = job.identity } }
 
     // MARK: Stopping
 
@@ -320,7 +341,7 @@ final class Pipeline: Receiver, Sendable {
 
     /// Whether every job that has not ended waits for a time far off.
     var isIdle: Bool {
-        self.state.withLock { $0.active }.values.allSatisfy { job in
+        self.state.withLock { $0.active }.values.joined().allSatisfy { job in
             self.timetable.isFarOff(job, beyond: Self.longestOnceWait)
         }
     }

@@ -11,6 +11,9 @@ package enum Change: Sendable {
     case unclaimed(JobID)
     /// The intent of a step's effect. Counts an attempt.
     case started(JobID, step: Int, at: Date)
+    /// What the step that was started is about to replace at its service, and what it puts there. With the step's success it
+    /// becomes the last success on that target, unless a job that came later has had one.
+    case aims(JobID, step: Int, Aim)
     /// What the step must remember to go on after a crash: an upload id, a remote job's id. Replaces the last one.
     case checkpoint(JobID, step: Int, state: [UInt8])
     /// The step's effect happened; the outputs are what later steps and people see. The next step can start.
@@ -27,6 +30,9 @@ package enum Change: Sendable {
     ///
     /// Also for a job that a crash left acting: the attempt that it cut short is taken back, and the checkpoint stays.
     case resumed(JobID, at: Date)
+    /// As `resumed` for a job that was acting when the agent ended abruptly: it counts a crash for the step, until an attempt
+    /// of it comes to an end or its checkpoint moves on.
+    case crashed(JobID, at: Date)
     /// A waiting or held job goes on as if its current step had succeeded, because a person says so. The outputs are what
     /// that person says it gave.
     case assumedDone(JobID, outputs: [String: Value], at: Date)
@@ -48,7 +54,8 @@ package enum Change: Sendable {
     package var job: JobID? {
         switch self {
         case .claiming(let job): job.id
-        case .claimed(let id, _), .unclaimed(let id), .started(let id, _, _), .checkpoint(let id, _, _),
+        case .claimed(let id, _), .unclaimed(let id), .started(let id, _, _), .aims(let id, _, _),
+            .checkpoint(let id, _, _), .crashed(let id, _),
             .succeeded(let id, _, _, _, _), .postponed(let id, _, _, _, _, _), .held(let id, _, _, _),
             .resumed(let id, _), .assumedDone(let id, _, _), .disposing(let id, _, _, _), .disposed(let id, _),
             .vanished(let id, _, _):

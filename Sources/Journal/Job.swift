@@ -20,6 +20,8 @@ package struct Job: Sendable, Hashable {
     /// When the first attempt of the step was made, moved on by the time that does not count: that of outages, and that in
     /// which no agent ran.
     package var firstAttempt: Date?
+    /// How often in a row the agent ended abruptly while the step was under way.
+    package var crashes: Int
     /// When a waiting job goes on.
     package var due: Date?
     /// Where it is being, or has been, put.
@@ -33,7 +35,7 @@ package struct Job: Sendable, Hashable {
     package init(
         id: JobID, folder: String, path: DropPath, identity: FileIdentity, type: String, plan: JobPlan,
         state: JobState = .claiming, step: Int = 0, attempts: Int = 0, firstAttempt: Date? = nil, due: Date? = nil,
-        destination: Destination? = nil, reason: String? = nil, created: Date, ended: Date? = nil
+        destination: Destination? = nil, reason: String? = nil, created: Date, ended: Date? = nil, crashes: Int = 0
     ) {
         self.id = id
         self.folder = folder
@@ -45,6 +47,7 @@ package struct Job: Sendable, Hashable {
         self.step = step
         self.attempts = attempts
         self.firstAttempt = firstAttempt
+        self.crashes = crashes
         self.due = due
         self.destination = destination
         self.reason = reason

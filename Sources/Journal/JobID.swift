@@ -31,6 +31,19 @@ package struct JobID: Sendable, Hashable, Comparable, Codable, CustomStringConve
         self.text = text
     }
 
+    /// This one, or the next after `last` where it would not be greater: names given one after the other sort so, even when
+    /// the clock is set back.
+    package func following(_ last: JobID?) -> JobID {
+        guard let last, self <= last else { return self }
+        var letters = Array(last.text.utf8)
+        for index in letters.indices.reversed() {
+            guard let digit = Self.alphabet.firstIndex(of: letters[index]) else { break }
+            letters[index] = Self.alphabet[(digit + 1) % Self.alphabet.count]
+            if digit + 1 < Self.alphabet.count { break }
+        }
+        return JobID(String(decoding: letters, as: UTF8.self)) ?? self
+    }
+
     package var description: String { self.text }
 
     package static func < (left: JobID, right: JobID) -> Bool { left.text < right.text }

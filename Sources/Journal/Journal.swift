@@ -22,6 +22,12 @@ package protocol Journal: Sendable {
     /// The steps of a job, first to last, each with its attempts.
     func steps(of id: JobID) async throws(JournalError) -> [StepRecord]
 
+    /// The last success on a target; nil when there was none, or none that is still known of.
+    func lastSuccess(on target: String) async throws(JournalError) -> TargetSuccess?
+
+    /// The greatest name that a job ever had, so that those that come are greater whatever the clock does.
+    func newestJob() async throws(JournalError) -> JobID?
+
     /// How many jobs there are in each state.
     func counts() async throws(JournalError) -> [JobState: Int]
 
@@ -69,10 +75,17 @@ package struct StepRecord: Sendable, Hashable {
     package let checkpoint: [UInt8]?
     package let outputs: [String: Value]
     package let attempts: [AttemptRecord]
+    /// When a person said that it is to be done again.
+    package let insisted: Date?
+    /// What it replaces, once it has been started.
+    package let target: String?
 
     package init(
-        index: Int, state: State, checkpoint: [UInt8]?, outputs: [String: Value], attempts: [AttemptRecord]
+        index: Int, state: State, checkpoint: [UInt8]?, outputs: [String: Value], attempts: [AttemptRecord],
+        insisted: Date? = nil, target: String? = nil
     ) {
+        self.target = target
+        self.insisted = insisted
         self.index = index
         self.state = state
         self.checkpoint = checkpoint

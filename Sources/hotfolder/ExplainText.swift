@@ -20,6 +20,9 @@ enum ExplainText {
                 let names = step.examples.map { "{\($0)}" }.joined(separator: ", ")
                 lines.append("    with an example for \(names), which only the step before will tell")
             }
+            if let target = step.replaces {
+                lines.append("    in place of \(target), until another file is dropped for it")
+            }
             if let problem = step.problem { lines.append("    " + Terminal.styled(problem, .red)) }
             for request in step.requests { lines += request.map { "    \($0)" } }
         }

@@ -33,6 +33,10 @@ final class FailingJournal: Journal {
     func job(_ id: JobID) async throws(JournalError) -> Job? { try await self.journal.job(id) }
     func jobs(_ query: JobQuery) async throws(JournalError) -> [Job] { try await self.journal.jobs(query) }
     func steps(of id: JobID) async throws(JournalError) -> [StepRecord] { try await self.journal.steps(of: id) }
+    func lastSuccess(on target: String) async throws(JournalError) -> TargetSuccess? {
+        try await self.journal.lastSuccess(on: target)
+    }
+    func newestJob() async throws(JournalError) -> JobID? { try await self.journal.newestJob() }
     func counts() async throws(JournalError) -> [JobState: Int] { try await self.journal.counts() }
     func notes(folder: String?, path: DropPath?, limit: Int) async throws(JournalError) -> [Note] {
         try await self.journal.notes(folder: folder, path: path, limit: limit)

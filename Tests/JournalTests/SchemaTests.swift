@@ -12,12 +12,15 @@ import Testing
         self.scratch = try Scratch()
     }
 
-    private static let next = Migration(name: "3-test", sql: "ALTER TABLE notes ADD COLUMN author TEXT")
+    private static let next = Migration(name: "4-test", sql: "ALTER TABLE notes ADD COLUMN author TEXT")
 
     @Test func `has the migrations that were released, as they were`() throws {
         // Never edit a line of this table: add one. The numbers are FNV-1a hashes of the SQL.
         let released =
-            [("1-jobs", 0x72E60AFD1AC817C), ("2-account-notes", 0x322D1A6D6E026039)] as [(String, UInt64)]
+            [
+                ("1-jobs", 0x72E60AFD1AC817C), ("2-account-notes", 0x322D1A6D6E026039),
+                ("3-targets", 0x6CD58D0BE5472891),
+            ] as [(String, UInt64)]
         #expect(Migration.all.map(\.name) == released.map(\.0))
         for (migration, (name, hash)) in zip(Migration.all, released) {
             #expect(Self.hash(migration.sql) == hash, "migration \(name) was edited")
@@ -100,9 +103,9 @@ import Testing
         let newer = try self.scratch.open(migrations: Migration.all + [Self.next])
         #expect(try await newer.job(job.id)?.state == .waiting)
         try await newer.close()
-        let copy = FilePath(self.scratch.path.string + ".before-3-test")
+        let copy = FilePath(self.scratch.path.string + ".before-4-test")
         #expect(
-            try self.scratch.names == ["journal.sqlite", "journal.sqlite.before-3-test", "journal.sqlite.lock"])
+            try self.scratch.names == ["journal.sqlite", "journal.sqlite.before-4-test", "journal.sqlite.lock"])
         // The copy is a journal that the older program opens.
         let before = try SQLiteJournal.open(at: copy)
         #expect(try await before.job(job.id)?.state == .waiting)
@@ -110,12 +113,25 @@ import Testing
     }
 
     @Test func `of the first program is brought up to date, with all its jobs`() async throws {
-        let older = try self.scratch.open(migrations: Array(Migration.all.prefix(1)))
+        let older = try self.scratch.open()
         var before: [Job] = []
         for state in JobState.allCases {
             let job = try Sample.job(path: "\(state).jpg")
             try await older.write(Sample.way(of: job, to: state))
             before.append(try #require(try await older.job(job.id)))
+        }
+        // As the first program left it.
+        try await older.ask { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE jobs DROP COLUMN crashes;
+                    ALTER TABLE steps DROP COLUMN target;
+                    ALTER TABLE steps DROP COLUMN digest;
+                    ALTER TABLE steps DROP COLUMN insisted;
+                    DROP TABLE targets;
+                    DROP TABLE account_notes;
+                    DELETE FROM grdb_migrations WHERE identifier <> '1-jobs';
+                    """)
         }
         try await older.close()
         let newer = try self.scratch.open()
@@ -131,7 +147,7 @@ import Testing
         let older = try self.scratch.open()
         try await older.write([.claiming(job)])
         try await older.close()
-        let broken = Migration(name: "3-broken", sql: "ALTER TABLE notes ADD COLUMN author TEXT; DROP TABLE nothing")
+        let broken = Migration(name: "4-broken", sql: "ALTER TABLE notes ADD COLUMN author TEXT; DROP TABLE nothing")
         let error = #expect(throws: JournalError.self) {
             try self.scratch.open(migrations: Migration.all + [broken])
         }
@@ -161,9 +177,12 @@ import Testing
         "jobs.step INTEGER NOT NULL", "jobs.step_count INTEGER NOT NULL", "jobs.attempts INTEGER NOT NULL",
         "jobs.tries INTEGER NOT NULL", "jobs.first_attempt INTEGER", "jobs.under_way_since INTEGER",
         "jobs.due INTEGER", "jobs.place TEXT", "jobs.destination BLOB", "jobs.reason TEXT", "jobs.ended INTEGER",
+        "jobs.crashes INTEGER NOT NULL",
         "notes.number INTEGER", "notes.folder TEXT NOT NULL", "notes.path BLOB NOT NULL", "notes.note TEXT NOT NULL",
         "notes.at INTEGER NOT NULL", "plans.job TEXT NOT NULL", "plans.plan TEXT NOT NULL", "steps.job TEXT NOT NULL",
-        "steps.step INTEGER NOT NULL", "steps.checkpoint BLOB", "steps.outputs TEXT",
+        "steps.step INTEGER NOT NULL", "steps.checkpoint BLOB", "steps.outputs TEXT", "steps.target TEXT",
+        "steps.digest TEXT", "steps.insisted INTEGER", "targets.target TEXT NOT NULL", "targets.job TEXT NOT NULL",
+        "targets.step INTEGER NOT NULL", "targets.digest TEXT", "targets.at INTEGER NOT NULL",
     ]
 
     private static let indexes = [
@@ -174,5 +193,6 @@ import Testing
         "CREATE INDEX jobs_unfinished ON jobs (created) WHERE ended IS NULL",
         "CREATE INDEX notes_by_date ON notes (at)",
         "CREATE INDEX notes_by_path ON notes (folder, path, at)",
+        "CREATE INDEX targets_by_date ON targets (at)",
     ]
 }

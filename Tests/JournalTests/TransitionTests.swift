@@ -10,7 +10,9 @@ private let allowed: [String: [JobState: JobState.Arrow]] = [
     "claimed": [.claiming: .to(.ready)],
     "unclaimed": [.claiming: .forgotten],
     "started": [.ready: .to(.acting)],
+    "aims": [.acting: .to(.acting)],
     "checkpoint": [.acting: .to(.acting)],
+    "crashed": [.acting: .to(.ready)],
     "succeeded": [.acting: .to(.ready)],
     "postponed": [.ready: .to(.waiting), .acting: .to(.waiting), .waiting: .to(.waiting)],
     "postponed by an outage": [.ready: .to(.waiting), .acting: .to(.waiting), .waiting: .to(.waiting)],
@@ -39,6 +41,8 @@ private func change(_ name: String, of job: Job) throws -> Change {
     case "claimed": return .claimed(id, Sample.claimedIdentity)
     case "unclaimed": return .unclaimed(id)
     case "started": return .started(id, step: 0, at: Sample.later)
+    case "aims": return .aims(id, step: 0, Aim(target: "dyntube: the image of the video v1"))
+    case "crashed": return .crashed(id, at: Sample.later)
     case "checkpoint": return .checkpoint(id, step: 0, state: [0, 255])
     case "succeeded":
         return .succeeded(id, step: 0, outputs: ["url": .text("u")], summary: "200 OK", at: Sample.later)
@@ -64,11 +68,14 @@ private func effect(_ name: String, on before: Job) throws -> Job {
         (job.attempts, job.firstAttempt, job.due, job.reason) = (0, nil, nil, nil)
     }
     switch name {
-    case "claimed", "checkpoint": break
+    case "claimed", "aims", "checkpoint": break
     case "started": (job.attempts, job.firstAttempt, job.reason) = (1, Sample.later, nil)
     case "succeeded", "assumedDone":
         clearStep()
         job.step = 1
+    case "crashed":
+        (job.due, job.reason, job.attempts, job.firstAttempt) = (nil, nil, 0, nil)
+        job.crashes = 1
     case "postponed": (job.due, job.reason) = (Sample.later, "try later")
     case "postponed by an outage":
         (job.due, job.reason) = (Sample.later, "try later")

@@ -25,7 +25,7 @@ package struct UpdateChannel: Action {
             "the description has at most \(ChannelContent.longestDescription) characters",
             "there is at least one video or project, and each is named once",
         ],
-        isRepeatable: true,
+        isRepeatable: true, replaces: "the channel",
         retry:
             "it replaces the whole channel, so it is simply done again; what somebody else changed in the meantime is lost"
     )
@@ -42,7 +42,7 @@ package struct UpdateChannel: Action {
             template: try DynTube.text("template", step), members: try Self.members(step),
             hasPrivateLink: try DynTube.boolean("private_link", step))
         let request = try content.request(channel, account)
-        return ActionPlan([.request(request)]) { (context) throws(ActionError) in
+        return ActionPlan([.request(request)], target: "the channel \(channel)") { (context) throws(ActionError) in
             try await ChannelKeeping.inTurn(channel, context) { (keeping) throws(ActionError) in
                 let before = try await keeping.ledger()
                 let answer = try await keeping.put(content, before: before, updated: before?.updated)

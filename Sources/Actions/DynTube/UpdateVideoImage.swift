@@ -15,7 +15,8 @@ package struct UpdateVideoImage: Action {
             .init("url", .url, "an https URL that returns the picture; then no file is sent"),
         ],
         limits: ["the picture is a JPEG or a PNG (`ffmpeg.convert_image` makes one of other pictures)"],
-        isRepeatable: true, retry: "it replaces the picture, so it is simply done again")
+        isRepeatable: true, replaces: "the image of the video",
+        retry: "it replaces the picture, so it is simply done again")
 
     package init() {}
 
@@ -33,7 +34,8 @@ package struct UpdateVideoImage: Action {
         let request = PlannedRequest(
             method: .put, url: try DynTube.url("upload_url", path, account), authorization: .bearer(setting: "token"),
             body: .multipart([part]))
-        return ActionPlan([.request(request)]) { (context) throws(ActionError) in
+        return ActionPlan([.request(request)], target: "the image of the video \(video)") {
+            (context) throws(ActionError) in
             let answer = try await context.send(request, isRepeatable: true)
             _ = try DynTube.success(answer)
             return Receipt(summary: "\(answer.status), ok")

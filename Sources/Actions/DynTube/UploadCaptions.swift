@@ -18,6 +18,7 @@ package struct UploadCaptions: Action {
             .init("default", .boolean, "whether it is shown unless the viewer chooses; false when it is left out"),
         ],
         limits: ["the file is WebVTT or SRT", "the language is two letters"],
+        replaces: "the captions of the video in that language",
         retry:
             "DynTube does not say what a second file in the same language does: it is tried again only when it is sure "
             + "that none was added, and otherwise, also after a crash, held for a person who looks")
@@ -46,7 +47,8 @@ package struct UploadCaptions: Action {
         let request = PlannedRequest(
             method: .post, url: try DynTube.url("upload_url", path, account), authorization: .bearer(setting: "token"),
             body: .multipart(parts))
-        return ActionPlan([.request(request)]) { (context) throws(ActionError) in
+        return ActionPlan([.request(request)], target: "the \(kind) of the video \(video) in \(language)") {
+            (context) throws(ActionError) in
             let answer = try await context.send(request, isRepeatable: false)
             _ = try DynTube.success(answer)
             return Receipt(summary: "\(answer.status), ok")

@@ -12,6 +12,17 @@ struct HuaweiDeclaration: Sendable, Hashable {
     /// Of the subtitle.
     var subtitleDescription: String?
 
+    /// What of the asset it replaces, as a noun.
+    var replaced: String {
+        self.files.all.map { file in
+            switch file.type.use {
+            case .video: "the video"
+            case .cover: "the cover"
+            case .subtitle: "the subtitle \(self.subtitleID)"
+            }
+        }.joined(separator: " and ")
+    }
+
     /// Where the digests are not known yet.
     var shownDigests: Digests {
         Dictionary(

@@ -21,7 +21,8 @@ package struct SetCover: Action {
             "only a snapshot of the asset can be its cover (`huawei_vod.take_snapshots` takes some)",
             "100 calls a minute for each tenant, together with other updates",
         ],
-        isRepeatable: true, retry: "it replaces the cover, so it is simply done again")
+        isRepeatable: true, replaces: "the cover of the asset",
+        retry: "it replaces the cover, so it is simply done again")
 
     package init() {}
 
@@ -36,7 +37,9 @@ package struct SetCover: Action {
                 throw ActionError(.permanent, "the step gives both snapshot and url; leave one out")
             }
             let url = try Self.snapshot(at: value)
-            return ActionPlan(preparation + [.request(vod.setCover(.known(url)))]) { (context) throws(ActionError) in
+            return ActionPlan(
+                preparation + [.request(vod.setCover(.known(url)))], target: "the cover of the asset \(asset)"
+            ) { (context) throws(ActionError) in
                 try await Self.set(SnapshotChoice.Snapshot(offset: 0, url: url), try HuaweiClient(context))
             }
         }
@@ -47,7 +50,8 @@ package struct SetCover: Action {
                 vod.standing(.known(asset)), note: "only when there are no snapshots: whether some are being taken"),
             .request(vod.setCover(.later("snapshot_url"))),
         ]
-        return ActionPlan(preparation + work) { (context) throws(ActionError) in
+        return ActionPlan(preparation + work, target: "the cover of the asset \(asset)") {
+            (context) throws(ActionError) in
             let client = try HuaweiClient(context)
             let details = try await client.object(vod.details(.known(asset)))
             if let snapshot = choice.snapshot(in: details) { return try await Self.set(snapshot, client) }

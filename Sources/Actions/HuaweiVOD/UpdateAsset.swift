@@ -24,7 +24,7 @@ package struct UpdateAsset: Action {
                 + "bytes goes in parts",
             "100 calls a minute for each tenant, together with other updates",
         ],
-        isRepeatable: true,
+        isRepeatable: true, replaces: "the asset's file of that kind",
         retry:
             "it replaces the files, so it is simply done again; a video that goes in parts goes on with the parts that "
             + "are missing. When a video is given up, its parts are removed and the asset is marked as failed")
@@ -63,7 +63,8 @@ package struct UpdateAsset: Action {
         let giveUp = { @Sendable (context: ActionContext) async -> String? in
             do throws(ActionError) { return await (try upload(context)).giveUp() } catch { return error.description }
         }
-        return ActionPlan(work, giveUp: giveUp) { (context) throws(ActionError) in
+        return ActionPlan(work, target: "\(declaration.replaced) of the asset \(asset)", giveUp: giveUp) {
+            (context) throws(ActionError) in
             Receipt(summary: try await upload(context).run())
         }
     }

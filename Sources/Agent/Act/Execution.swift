@@ -21,6 +21,9 @@ struct Execution: Sendable {
     let transport: HTTPTransport
     /// How many files are acted on at once in the whole agent.
     let slots: Slots
+    /// One, for the files that were in work each time when the agent ended abruptly: alone, each is cleared or blamed.
+    let alone: Slots
+    let targets: TargetTurns
     let stop: StopFlag
     let time: TimeSource
     let chance: Chance
@@ -66,6 +69,17 @@ struct Execution: Sendable {
     }
 
     private func act(_ ticket: Ticket) async -> End {
+        guard ticket.job.crashes >= Poison.suspect else { return await self.act(onAny: ticket) }
+        do throws(CancellationError) {
+            try await self.alone.take(priority: ticket.job.plan.priority)
+        } catch {
+            return .interrupted
+        }
+        defer { self.alone.give() }
+        return await self.act(onAny: ticket)
+    }
+
+    private func act(onAny ticket: Ticket) async -> End {
         switch await self.doSteps(ticket) {
         case .allDone(let job, let unwritten): return await self.end(job, .done, nil, after: unwritten)
         case .failed(let job, let reason, let unwritten): return await self.end(job, .failed, reason, after: unwritten)
@@ -85,11 +99,11 @@ struct Execution: Sendable {
                 let step = StepRun(
                     job: job, file: file, earlier: earlier, isStarted: ticket.isStarted && job.step == ticket.job.step,
                     wasBegunBefore: ticket.file == nil && job.step == ticket.job.step,
-                    planned: job.step == 0 ? ticket.first : nil, execution: self)
+                    isFresh: ticket.file != nil, planned: job.step == 0 ? ticket.first : nil, execution: self)
                 switch await step.run(after: unwritten) {
-                case .succeeded(let outputs, let change):
+                case .succeeded(let outputs, let changes):
                     earlier.append(outputs)
-                    unwritten = await self.keep(change, ofStep: job.plan.steps[job.step])
+                    unwritten = await self.keep(changes, ofStep: job.plan.steps[job.step])
                     job.step += 1
                     job.attempts = 0
                     job.firstAttempt = nil
@@ -108,14 +122,14 @@ struct Execution: Sendable {
     /// the disk.
     ///
     /// - Returns: what is still to be written.
-    private func keep(_ change: Change, ofStep step: Step) async -> [Change] {
-        guard self.catalogue.action(named: step.action)?.isRepeatable == false else { return [change] }
+    private func keep(_ changes: [Change], ofStep step: Step) async -> [Change] {
+        guard !changes.isEmpty, self.catalogue.action(named: step.action)?.isRepeatable == false else { return changes }
         do throws(JournalError) {
-            try await self.journal.write([change])
+            try await self.journal.write(changes)
             return []
         } catch {
-            // It is tried again with the next change; nothing is begun before that is written.
-            return [change]
+            // They are tried again with the next change; nothing is begun before that is written.
+            return changes
         }
     }
 
@@ -136,7 +150,7 @@ struct Execution: Sendable {
     private func changed(_ job: Job, _ file: OpenedFile) async throws -> Outcome {
         let step = StepRun(
             job: job, file: file, earlier: try await self.earlierOutputs(of: job), isStarted: false,
-            wasBegunBefore: true, planned: nil, execution: self)
+            wasBegunBefore: true, isFresh: false, planned: nil, execution: self)
         let rest: String?
         do throws(CancellationError) {
             rest = try await step.giveUp()

@@ -15,19 +15,21 @@ struct StepRun {
     let isStarted: Bool
     /// An attempt before this one may have remembered something.
     let wasBegunBefore: Bool
+    /// The job was made by this run of the agent, and not taken up again.
+    let isFresh: Bool
     /// What it would do, when that was planned already.
     let planned: ActionPlan?
     let execution: Execution
 
     enum Outcome {
-        /// The change is not written yet: it goes with the next one, in one transaction.
-        case succeeded(outputs: [String: Value], unwritten: Change)
-        /// The changes are not written yet, as above.
+        /// The changes are not written yet: they go with the next ones, in one transaction.
+        case succeeded(outputs: [String: Value], unwritten: [Change])
+        /// As above.
         case failed(reason: String, unwritten: [Change])
         case stopped(Execution.End)
     }
 
-    private var step: Int { self.job.step }
+    var step: Int { self.job.step }
 
     /// - Parameter unwritten: what the step before did; written with this step's intent.
     func run(after unwritten: [Change]) async -> Outcome {
@@ -40,7 +42,10 @@ struct StepRun {
         do {
             let input = try await self.input()
             let plan = try self.planned ?? self.plan(input, lane)
-            return await self.carryOut(plan, input, lane, unwritten)
+            guard let aim = Self.aim(of: plan, self.job.plan, step: self.step) else {
+                return await self.carryOut(plan, nil, input, lane, unwritten)
+            }
+            return await self.inTurn(aim, plan, input, lane, unwritten)
         } catch let error as RuleError {
             return .failed(reason: error.description, unwritten: unwritten)
         } catch let error as ActionError {
@@ -70,12 +75,34 @@ struct StepRun {
         }
     }
 
+    /// As `carryOut`, alone on its target, and not at all where that is not wanted any more.
+    private func inTurn(
+        _ aim: Aim, _ plan: ActionPlan, _ input: StepInput, _ lane: Lane, _ unwritten: [Change]
+    ) async -> Outcome {
+        let targets = self.execution.targets
+        do throws(CancellationError) {
+            // Before any slot: whoever holds the turn may need one to come to its end.
+            try await targets.take(aim.target, by: self.job.id)
+        } catch {
+            return await self.interrupt(unwritten)
+        }
+        defer { targets.give(aim.target) }
+        do throws(JournalError) {
+            if let passed = try await self.passOver(aim) { return await self.pass(passed, aim, after: unwritten) }
+        } catch {
+            return await self.postpone(error.description, for: Execution.outagePause, counts: false, unwritten)
+        }
+        let outcome = await self.carryOut(plan, aim, input, lane, unwritten)
+        if case .succeeded(let outputs, _) = outcome { self.reached(aim, outputs: outputs) }
+        return outcome
+    }
+
     private func service(_ plan: ActionPlan) -> Lane.Service {
         Lane.Service(action: self.job.plan.steps[self.step].action, host: plan.service)
     }
 
     private func carryOut(
-        _ plan: ActionPlan, _ input: StepInput, _ lane: Lane, _ unwritten: [Change]
+        _ plan: ActionPlan, _ aim: Aim?, _ input: StepInput, _ lane: Lane, _ unwritten: [Change]
     ) async -> Outcome {
         let started = self.execution.time.now()
         // A step that was begun before mostly asks how far it is, which counts as a usual call.
@@ -90,8 +117,9 @@ struct StepRun {
                 unless: self.execution.stop
             ) { () throws(ActionError) in
                 do throws(JournalError) {
-                    let intent = Change.started(self.job.id, step: self.step, at: started)
-                    try await self.execution.journal.write(self.isStarted ? unwritten : unwritten + [intent])
+                    var intent = [Change.started(self.job.id, step: self.step, at: started)]
+                    if let aim { intent.append(.aims(self.job.id, step: self.step, aim)) }
+                    try await self.execution.journal.write(self.isStarted ? unwritten : unwritten + intent)
                 } catch {
                     notStarted = error
                     // Of the kind from which the lane learns nothing of the service.
@@ -118,9 +146,11 @@ struct StepRun {
         case .success(let receipt):
             return .succeeded(
                 outputs: receipt.outputs,
-                unwritten: .succeeded(
-                    self.job.id, step: self.step, outputs: receipt.outputs, summary: receipt.summary,
-                    at: self.execution.time.now()))
+                unwritten: [
+                    .succeeded(
+                        self.job.id, step: self.step, outputs: receipt.outputs, summary: receipt.summary,
+                        at: self.execution.time.now())
+                ])
         case .failure(let error):
             if Task.isCancelled { return await self.stop(error) }
             return await self.conclude(error, started: started, plan, input, lane)

@@ -18,6 +18,10 @@ extension Desk {
         for path in question.paths { results.append(try await self.retry(path)) }
         if question.allFailed {
             for job in try await self.journal.jobs(JobQuery(states: [.failed], limit: 10_000)).reversed() {
+                if let result = try await self.superseded(job) {
+                    results.append(result)
+                    continue
+                }
                 let result = await self.retry(job, target: job.path.text)
                 // A file that is no longer in failed/ was retried or taken away before: nothing to tell.
                 if result.ok { results.append(result) }
@@ -25,6 +29,29 @@ extension Desk {
         }
         for lane in self.agent?.accounts.all ?? [] { lane.tryNow() }
         return RetryReport(results: results)
+    }
+
+    /// Not asked for by its name, a failed file does not take the place of one that was dropped later; brought back, it would
+    /// be the last drop.
+    private func superseded(_ job: Job) async throws -> RetryReport.Result? {
+        let record = try await self.journal.steps(of: job.id).first { $0.index == job.step }
+        guard let target = record?.target, let last = try await self.journal.lastSuccess(on: target), last.job > job.id,
+            try await self.isInFailed(job)
+        else { return nil }
+        let name = last.path.map { "\"\($0.text)\"" } ?? "another file"
+        return .init(
+            target: job.path.text, ok: false,
+            message:
+                "\(name), dropped later, is there already (\(target)); name this file to have it tried all the same")
+    }
+
+    private func isInFailed(_ job: Job) async throws(DiskError) -> Bool {
+        guard let folder = self.folders[job.folder], let below = job.destination?.path else { return false }
+        return try await folder.threads.run { () throws(DiskError) -> Bool in
+            guard let place = try folder.open(.failed, root: try folder.openRoot()), let path = place.path(below)
+            else { return false }
+            return try place.directory.status(of: path) != nil
+        }
     }
 
     private func retry(_ path: [UInt8]) async throws -> RetryReport.Result {

@@ -117,6 +117,7 @@ extension Desk {
                 let input = source.flatMap { made[$0] } ?? dropped
                 let planned = try self.plan(index, of: plan, input, outputs)
                 step.requests = planned.work.map(\.shown)
+                step.replaces = planned.target
                 makes = planned.makes
             } catch {
                 step.problem = "\(error)"

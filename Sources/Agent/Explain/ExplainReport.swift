@@ -42,6 +42,8 @@ package struct ExplainReport: Sendable, Codable {
         package var problem: String?
         /// The values that only an earlier step will give, and for which examples stand in the requests: `create.asset_id`.
         package var examples: [String] = []
+        /// What it replaces; nil when it makes something new. The file that is dropped last for it stays there.
+        package var replaces: String?
         /// What would be sent, a list of lines a request; secrets are redacted.
         package var requests: [[String]]
     }

@@ -17,8 +17,15 @@ extension Pipeline {
     /// Reads every job that is not final, before intake starts, so that no file is taken for a new one. Work on them begins
     /// with `runTimetable`, and with `recoverClaims` for each folder.
     func recover() async throws(JournalError) {
-        for job in try await self.journal.unfinished() {
-            self.state.withLock { $0.active[PathKey(folder: job.folder, path: job.path)] = job.id }
+        let newest = try await self.journal.newestJob()
+        let jobs = try await self.journal.unfinished()
+        try await self.writeDown(ofActing: jobs) { .crashed($0, at: $1) }
+        for job in jobs {
+            self.state.withLock { state in
+                state.newest = newest
+                state.active[PathKey(folder: job.folder, path: job.path), default: []].append(job.id)
+                if job.state == .waiting { state.resting[job.id] = job.identity }
+            }
             if job.state == .waiting, let due = job.due, due > self.time.now() {
                 let wait = Duration.seconds(due.timeIntervalSince(self.time.now()))
                 self.timetable.add(job.id, after: min(wait, Self.longestWait))
@@ -27,6 +34,28 @@ extension Pipeline {
             }
             if job.state == .claiming { self.state.withLock { $0.unclear[job.folder, default: []].append(job) } }
         }
+    }
+
+    /// At a clean end: a step that is cut short then, and may be taken up again, is not a crash.
+    func putDown() async {
+        do throws(JournalError) {
+            try await self.writeDown(ofActing: try await self.journal.unfinished()) { .resumed($0, at: $1) }
+        } catch {
+            self.logger.warning("the next start will take this end for an abrupt one", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// Writes a change of each job that is in the middle of a step which may be taken up without asking anybody.
+    private func writeDown(
+        ofActing jobs: [Job], _ change: (JobID, Date) -> Change
+    ) async throws(JournalError) {
+        var changes: [Change] = []
+        for job in jobs where job.state == .acting && self.folders[job.folder] != nil {
+            if try await self.recoverer.interruption(of: job).mayGoOn {
+                changes.append(change(job.id, self.time.now()))
+            }
+        }
+        if !changes.isEmpty { try await self.journal.write(changes) }
     }
 
     /// Looks for the files of a folder's interrupted claims; before that folder's intake starts, and beside the others: a
@@ -131,9 +160,10 @@ extension Pipeline {
             throw error
         }
         self.hands.give(id)
+        for execution in self.executions.values { execution.targets.distrust() }
         self.state.withLock { state in
             let key = PathKey(folder: job.folder, path: job.path)
-            if state.active[key] == nil { state.active[key] = id }
+            if state.active[key]?.contains(id) != true { state.active[key, default: []].append(id) }
         }
         self.timetable.add(id, after: .zero)
     }

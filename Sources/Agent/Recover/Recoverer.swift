@@ -71,7 +71,7 @@ struct Recoverer: Sendable {
     }
 
     /// The steps are read only where the answer depends on them.
-    private func interruption(of job: Job) async throws(JournalError) -> Interruption {
+    func interruption(of job: Job) async throws(JournalError) -> Interruption {
         guard job.state == .acting, job.plan.steps.indices.contains(job.step) else { return Interruption(nil, nil) }
         let action = self.catalogue.action(named: job.plan.steps[job.step].action)
         if let action, action.isRepeatable { return Interruption(action, nil) }
@@ -120,6 +120,8 @@ struct Recoverer: Sendable {
 
     private func goOn(_ job: Job) async throws -> Outcome {
         switch job.state {
+        case .ready where job.crashes >= Poison.limit:
+            return .work(Ticket(job: job, file: nil, work: .dispose(.failed, reason: Poison.reason(of: job))))
         case .claiming, .ready: return .work(Ticket(job: job, file: nil, work: .act))
         case .held: return .held
         case .disposing, .done, .failed, .gone:

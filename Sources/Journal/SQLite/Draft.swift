@@ -12,8 +12,11 @@ struct Draft {
         case attempt(JobID, EndedAttempt)
         case outputs(JobID, step: Int, json: String)
         case checkpoint(JobID, step: Int, state: [UInt8])
-        /// The step is to be done afresh.
-        case noCheckpoint(JobID, step: Int)
+        /// The step is to be done afresh, because a person says so.
+        case afresh(JobID, step: Int, at: Date)
+        case aim(JobID, step: Int, Aim)
+        /// The step succeeded, and so it has reached what it aimed at, if anything.
+        case reached(JobID, step: Int, at: Date)
         case note(folder: String, path: DropPath, text: String, at: Date)
         /// A value of nil deletes the key.
         case accountNote(account: String, key: String, value: [UInt8]?, at: Date)
@@ -46,7 +49,8 @@ struct Draft {
             self.rows.append(.accountNote(account: account, key: key, value: value, at: date))
         case .claiming(let job):
             try self.claim(job, entry)
-        case .claimed(let id, _), .unclaimed(let id), .started(let id, _, _), .checkpoint(let id, _, _),
+        case .claimed(let id, _), .unclaimed(let id), .started(let id, _, _), .aims(let id, _, _),
+            .checkpoint(let id, _, _), .crashed(let id, _),
             .succeeded(let id, _, _, _, _), .postponed(let id, _, _, _, _, _), .held(let id, _, _, _),
             .resumed(let id, _), .assumedDone(let id, _, _), .disposing(let id, _, _, _), .disposed(let id, _),
             .vanished(let id, _, _):
@@ -79,14 +83,16 @@ struct Draft {
         if let attempt = try after.apply(entry.change, to: id) {
             self.rows.append(.attempt(id, attempt))
         }
-        if case .checkpoint(_, _, let state) = entry.change {
-            self.rows.append(.checkpoint(id, step: step, state: state))
-        }
-        if case .resumed = entry.change, previous == .held {
-            self.rows.append(.noCheckpoint(id, step: step))
-        }
         if let json = entry.json {
             self.rows.append(.outputs(id, step: step, json: json))
+        }
+        switch entry.change {
+        case .checkpoint(_, _, let state): self.rows.append(.checkpoint(id, step: step, state: state))
+        case .resumed(_, let date) where previous == .held: self.rows.append(.afresh(id, step: step, at: date))
+        case .aims(_, _, let aim): self.rows.append(.aim(id, step: step, aim))
+        case .succeeded(_, _, _, _, let date), .assumedDone(_, _, let date):
+            self.rows.append(.reached(id, step: step, at: date))
+        default: break
         }
         self.touched[id]?.after = after
     }

@@ -43,9 +43,11 @@ enum DraftRows {
                     ON CONFLICT (job, step) DO UPDATE SET checkpoint = excluded.checkpoint
                     """
             ).execute(arguments: [id.text, step, Data(state)])
-        case .noCheckpoint(let id, let step):
-            try db.cachedStatement(sql: "UPDATE steps SET checkpoint = NULL WHERE job = ? AND step = ?")
-                .execute(arguments: [id.text, step])
+        case .afresh(let id, let step, let date):
+            try db.cachedStatement(sql: "UPDATE steps SET checkpoint = NULL, insisted = ? WHERE job = ? AND step = ?")
+                .execute(arguments: [StoredDate.nanoseconds(date), id.text, step])
+        case .aim(let id, let step, let aim): try Targets.write(aim, of: id, step: step, db)
+        case .reached(let id, let step, let date): try Targets.reach(id, step: step, at: date, db)
         case .accountNote(let account, let key, let value, let date):
             try AccountNotes.write(account: account, key: key, value: value, at: date, db)
         case .note(let folder, let path, let text, let date):
@@ -76,12 +78,13 @@ enum DraftRows {
         var arguments: StatementArguments = [
             Int64(bitPattern: standing.identity.inode), standing.identity.size, standing.identity.modified,
             standing.identity.changed, standing.state.rawValue, standing.step, standing.attempts, standing.tries,
-            StoredDate.nanoseconds(standing.firstAttempt), StoredDate.nanoseconds(standing.underWaySince),
+            StoredDate.nanoseconds(standing.firstAttempt), standing.crashes,
+            StoredDate.nanoseconds(standing.underWaySince),
             StoredDate.nanoseconds(standing.due), standing.destination?.place.rawValue, destination, standing.reason,
         ]
         let columns = """
             inode = ?, size = ?, modified = ?, changed = ?, state = ?, step = ?, attempts = ?, tries = ?,
-            first_attempt = ?, under_way_since = ?, due = ?, place = ?, destination = ?, reason = ?
+            first_attempt = ?, crashes = ?, under_way_since = ?, due = ?, place = ?, destination = ?, reason = ?
             """
         // `ended` is left out until it is set: naming it would rewrite the index of unfinished jobs every time.
         if let ended = standing.ended {

@@ -28,7 +28,8 @@ struct Entry: Sendable {
                     change, of: account, key: key, because: "it has more than \(AccountNotes.valueLimit) bytes")
             }
             self.json = nil
-        case .claimed, .unclaimed, .started, .postponed, .held, .resumed, .disposing, .disposed, .vanished,
+        case .claimed, .unclaimed, .started, .aims, .crashed, .postponed, .held, .resumed, .disposing, .disposed,
+            .vanished,
             .noted:
             self.json = nil
         }

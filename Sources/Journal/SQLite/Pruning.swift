@@ -24,6 +24,14 @@ enum Pruning {
         return try names.map(StandingRow.state)
     }
 
+    /// - Returns: how many targets were forgotten.
+    static func deleteTargets(before date: Date, limit: Int, _ db: Database) throws -> Int {
+        try db.execute(
+            sql: "DELETE FROM targets WHERE target IN (SELECT target FROM targets WHERE at < ? ORDER BY at LIMIT ?)",
+            arguments: [StoredDate.nanoseconds(date), limit])
+        return db.changesCount
+    }
+
     /// - Returns: how many notes were deleted.
     static func deleteNotes(before date: Date, limit: Int, _ db: Database) throws -> Int {
         try db.execute(

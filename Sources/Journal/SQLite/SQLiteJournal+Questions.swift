@@ -53,6 +53,19 @@ extension SQLiteJournal {
         }
     }
 
+    package func lastSuccess(on target: String) async throws(JournalError) -> TargetSuccess? {
+        let stored = try await self.ask { db in try Targets.last(on: target, db) }
+        do {
+            return try stored?.success()
+        } catch {
+            throw self.error(error)
+        }
+    }
+
+    package func newestJob() async throws(JournalError) -> JobID? {
+        try await self.ask { db in try Targets.newestJob(db) }.flatMap { JobID($0) }
+    }
+
     package func counts() async throws(JournalError) -> [JobState: Int] {
         self.ledger.jobs.filter { $0.value > 0 }
     }

@@ -78,6 +78,9 @@ package final class SQLiteJournal: Journal, Sendable {
             notes += gone
             if gone < count { break }
         }
+        while try await self.ask({ db in
+            try Pruning.deleteTargets(before: date, limit: Pruning.batch, db)
+        }) == Pruning.batch {}
         return deleted
     }
 

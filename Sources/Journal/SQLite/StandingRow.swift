@@ -5,7 +5,7 @@ import Rules
 enum StandingRow {
     /// The columns that `standing` takes, to be selected.
     static let columns = """
-        inode, size, modified, changed, state, step, step_count, attempts, tries, first_attempt, under_way_since, due,
+        inode, size, modified, changed, state, step, step_count, attempts, tries, first_attempt, under_way_since, crashes, due,
         place, destination, reason, ended
         """
 
@@ -29,7 +29,8 @@ enum StandingRow {
                 inode: UInt64(bitPattern: row["inode"]), size: row["size"], modified: row["modified"],
                 changed: row["changed"]),
             state: try self.state(row["state"]), step: row["step"], attempts: row["attempts"], tries: row["tries"],
-            firstAttempt: date("first_attempt"), underWaySince: date("under_way_since"), due: date("due"),
+            firstAttempt: date("first_attempt"), crashes: row["crashes"], underWaySince: date("under_way_since"),
+            due: date("due"),
             destination: destination, reason: row["reason"], ended: date("ended"))
     }
 

@@ -7,6 +7,8 @@ struct StoredSteps: Sendable {
     private struct Receipt: Sendable {
         let checkpoint: [UInt8]?
         let outputs: String?
+        let insisted: Int64?
+        let target: String?
     }
 
     private let standing: Standing
@@ -17,10 +19,12 @@ struct StoredSteps: Sendable {
     static func fetch(_ id: JobID, _ db: Database) throws -> StoredSteps? {
         guard let standing = try StandingRow.fetch(id, db) else { return nil }
         var receipts: [Int: Receipt] = [:]
-        let receiptSQL = "SELECT step, checkpoint, outputs FROM steps WHERE job = ?"
+        let receiptSQL = "SELECT step, checkpoint, outputs, insisted, target FROM steps WHERE job = ?"
         for row in try Row.fetchAll(db, sql: receiptSQL, arguments: [id.text]) {
             let checkpoint: DatabaseBytes? = row["checkpoint"]
-            receipts[row["step"]] = Receipt(checkpoint: checkpoint?.bytes, outputs: row["outputs"])
+            receipts[row["step"]] = Receipt(
+                checkpoint: checkpoint?.bytes, outputs: row["outputs"], insisted: row["insisted"],
+                target: row["target"])
         }
         var attempts: [Int: [AttemptRecord]] = [:]
         let attemptSQL = """
@@ -50,7 +54,8 @@ struct StoredSteps: Sendable {
             }
             return StepRecord(
                 index: index, state: self.state(of: index), checkpoint: self.receipts[index]?.checkpoint,
-                outputs: outputs ?? [:], attempts: self.attempts[index] ?? [])
+                outputs: outputs ?? [:], attempts: self.attempts[index] ?? [],
+                insisted: self.receipts[index]?.insisted.map(StoredDate.date), target: self.receipts[index]?.target)
         }
     }
 

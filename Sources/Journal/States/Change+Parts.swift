@@ -8,6 +8,8 @@ extension Change {
         case .claimed: "claimed"
         case .unclaimed: "unclaimed"
         case .started: "started"
+        case .aims: "aims"
+        case .crashed: "crashed"
         case .checkpoint: "checkpoint"
         case .succeeded: "succeeded"
         case .postponed: "postponed"
@@ -25,10 +27,12 @@ extension Change {
     /// The step that it is about; nil when it names none.
     var step: Int? {
         switch self {
-        case .started(_, let step, _), .checkpoint(_, let step, _), .succeeded(_, let step, _, _, _),
+        case .started(_, let step, _), .aims(_, let step, _), .checkpoint(_, let step, _),
+            .succeeded(_, let step, _, _, _),
             .postponed(_, let step, _, _, _, _), .held(_, let step, _, _):
             step
-        case .claiming, .claimed, .unclaimed, .resumed, .assumedDone, .disposing, .disposed, .vanished, .noted,
+        case .claiming, .claimed, .unclaimed, .resumed, .crashed, .assumedDone, .disposing, .disposed, .vanished,
+            .noted,
             .remembered:
             nil
         }

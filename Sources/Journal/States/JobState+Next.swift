@@ -14,11 +14,13 @@ extension JobState {
     /// | `claimed` | claiming | ready |
     /// | `unclaimed` | claiming | no job |
     /// | `started` | ready | acting |
+    /// | `aims` | acting | acting |
     /// | `checkpoint` | acting | acting |
     /// | `succeeded` | acting | ready, at the next step |
     /// | `postponed` | ready, acting, waiting | waiting |
     /// | `held` | ready, acting | held |
     /// | `resumed` | acting (a crash left it so), waiting, held | ready |
+    /// | `crashed` | acting | ready |
     /// | `assumedDone` | waiting, held | ready, at the next step |
     /// | `disposing` | ready, acting, waiting, held, disposing (another name) | disposing |
     /// | `disposed` | disposing | done or failed, as the destination says |
@@ -34,7 +36,8 @@ extension JobState {
         case .claimed: self.arrow(to: .ready, from: .claiming)
         case .unclaimed: self == .claiming ? .forgotten : nil
         case .started: self.arrow(to: .acting, from: .ready)
-        case .checkpoint: self.arrow(to: .acting, from: .acting)
+        case .crashed: self.arrow(to: .ready, from: .acting)
+        case .aims, .checkpoint: self.arrow(to: .acting, from: .acting)
         case .succeeded: self.arrow(to: .ready, from: .acting)
         case .postponed: self.arrow(to: .waiting, from: .ready, .acting, .waiting)
         case .held: self.arrow(to: .held, from: .ready, .acting)

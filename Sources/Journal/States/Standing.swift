@@ -13,6 +13,8 @@ struct Standing: Sendable, Hashable {
     /// How many attempts of this step were ever started, also those that do not count: it numbers them.
     var tries = 0
     var firstAttempt: Date?
+    /// How often the agent ended abruptly while the step was under way, in a row.
+    var crashes = 0
     /// When the attempt that is under way was started; set in `acting` alone.
     var underWaySince: Date?
     var due: Date?
@@ -63,7 +65,10 @@ extension Standing {
 
     private mutating func takeEffect(of change: Change, from previous: JobState) -> EndedAttempt? {
         switch change {
-        case .claiming, .unclaimed, .checkpoint, .noted, .remembered: return nil
+        case .claiming, .unclaimed, .aims, .noted, .remembered: return nil
+        case .checkpoint:
+            self.crashes = 0
+            return nil
         case .claimed(_, let identity):
             self.identity = identity
             return nil
@@ -86,6 +91,9 @@ extension Standing {
             self.reason = reason
             return self.endAttempt(at: date, outcome: reason)
         case .resumed(_, let date): return self.resume(from: previous, at: date)
+        case .crashed(_, let date):
+            defer { self.crashes += 1 }
+            return self.resume(from: previous, at: date)
         case .assumedDone(_, _, let date):
             self.tries += 1
             let record = AttemptRecord(started: date, ended: date, outcome: Self.assumedDoneOutcome)
@@ -120,6 +128,7 @@ extension Standing {
     private mutating func endAttempt(at date: Date?, outcome: String?) -> EndedAttempt? {
         guard let started = self.underWaySince else { return nil }
         self.underWaySince = nil
+        self.crashes = 0
         let record = AttemptRecord(started: started, ended: date, outcome: outcome)
         return EndedAttempt(step: self.step, number: self.tries, record: record)
     }
@@ -132,6 +141,9 @@ extension Standing {
         switch previous {
         case .acting:  // a crash ended the attempt, which is not the file's fault
             self.takeBackAttempt()
+            // It has come to no end, so it does not clear the file of what was counted before.
+            let crashes = self.crashes
+            defer { self.crashes = crashes }
             return self.endAttempt(at: nil, outcome: nil)
         case .held:  // a person decided: the step gets all its attempts again
             self.attempts = 0
@@ -154,6 +166,7 @@ extension Standing {
 
     private mutating func goToNextStep() {
         self.step += 1
+        self.crashes = 0
         self.attempts = 0
         self.tries = 0
         self.firstAttempt = nil

@@ -10,10 +10,14 @@ package struct JobPlan: Sendable, Hashable, Codable {
     package var values: [String: Value]
     /// Why the file cannot be used, when that was known at the claim: a sentence. No step is made then.
     package var refusal: String?
+    /// Whether what lies at the target already is not sent again (`on_same_content: skip`); nil in plans of older versions.
+    package var skipsSameContent: Bool?
 
     package init(
-        rule: String, priority: Int, retry: RetryPolicy, steps: [Step], values: [String: Value], refusal: String? = nil
+        rule: String, priority: Int, retry: RetryPolicy, steps: [Step], values: [String: Value], refusal: String? = nil,
+        skipsSameContent: Bool? = nil
     ) {
+        self.skipsSameContent = skipsSameContent
         self.rule = rule
         self.priority = priority
         self.retry = retry

@@ -17,11 +17,13 @@ package struct Rule: Sendable {
     package var priority: Int
     /// The digests that its templates use.
     package var digests: Set<FileDigest>
+    /// Whether the bytes that lie at a step's target already are not sent again.
+    package var skipsSameContent: Bool
 
     package init(
         name: String, file: String, position: Problem.Position, folders: [String] = [], path: PathPattern,
         types: [String] = [], size: SizeRange = SizeRange(), steps: [Step], retry: RetryPolicy = RetryPolicy(),
-        priority: Int = 0, digests: Set<FileDigest> = []
+        priority: Int = 0, digests: Set<FileDigest> = [], skipsSameContent: Bool = false
     ) {
         self.name = name
         self.file = file
@@ -33,7 +35,8 @@ package struct Rule: Sendable {
         self.steps = steps
         self.retry = retry
         self.priority = priority
-        self.digests = digests
+        self.digests = skipsSameContent ? digests.union([.sha256]) : digests
+        self.skipsSameContent = skipsSameContent
     }
 
     /// Whether it is for a folder at all.

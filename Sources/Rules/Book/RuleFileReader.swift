@@ -48,7 +48,7 @@ struct RuleFileReader {
                 "`name` must be 1 to 100 characters that can be shown; write another",
                 at: map.entry("name")?.value.position ?? node.position)
         }
-        let later = ["lookup", "sidecar", "content", "group", "during", "on_same_content", "notify"]
+        let later = ["lookup", "sidecar", "content", "group", "during", "notify"]
         let hasMoreValues = map.expectLater(later)
         let folders = self.folders(&map)
         let terms = MatchReader(findings: self.findings).read(&map)
@@ -57,6 +57,7 @@ struct RuleFileReader {
             captures: hasMoreValues ? nil : terms.path?.captures)
         steps.read(&map)
         let retry = self.retry(&map)
+        let skipsSameContent = self.skipsSameContent(&map, steps.steps)
         let priority = map.integer("priority", in: -1000...1000) ?? 0
         map.finish()
         guard let name else { return nil }
@@ -66,8 +67,31 @@ struct RuleFileReader {
         let rule = Rule(
             name: name, file: self.findings.file, position: node.position, folders: folders, path: path,
             types: terms.types, size: terms.size, steps: steps.steps, retry: retry, priority: priority,
-            digests: steps.digests)
+            digests: steps.digests, skipsSameContent: skipsSameContent)
         return ReadRule(name: name, position: node.position, rule: rule)
+    }
+
+    /// Skipping is for steps that replace something. What makes something new each time would not be there twice; a step that
+    /// only makes a file here for another one is simply done.
+    private func skipsSameContent(_ map: inout MapReader, _ steps: [Step]) -> Bool {
+        guard let entry = map.entry("on_same_content"), let text = map.text("on_same_content") else { return false }
+        guard ["act", "skip"].contains(text) else {
+            self.findings.report(
+                "`on_same_content` is \"\(text)\"; write act or skip", at: entry.value.position)
+            return false
+        }
+        guard text == "skip" else { return false }
+        let actions = steps.compactMap { self.catalogue.action(named: $0.action) }
+        let news = actions.filter { action in
+            let makesFile = action.isRepeatable && action.outputs.contains { $0.name == JobPlan.fileOutput }
+            return action.replaces == nil && !makesFile
+        }
+        if let action = news.first {
+            self.findings.report(
+                "`on_same_content: skip` is for actions that replace something, and \(action.name) makes something new each "
+                    + "time; leave it out, or give that step a rule of its own", at: entry.value.position)
+        }
+        return true
     }
 
     private func folders(_ map: inout MapReader) -> [String] {

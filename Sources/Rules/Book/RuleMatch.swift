@@ -27,9 +27,10 @@ package struct RuleMatch: Sendable {
                 values[name] = .text(value)
             }
         }
+        if self.rule.skipsSameContent { values["file.sha256"] = digests[.sha256].map(Value.text) }
         return JobPlan(
             rule: self.rule.name, priority: self.rule.priority, retry: self.rule.retry, steps: self.rule.steps,
-            values: values)
+            values: values, skipsSameContent: self.rule.skipsSameContent ? true : nil)
     }
 
     /// Empty when there is no value; nil when a step will give it.

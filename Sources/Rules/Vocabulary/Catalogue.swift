@@ -95,6 +95,8 @@ package struct ActionSignature: Sendable {
     package var limits: [String]
     /// Whether doing it twice does no harm, so that an attempt that a crash interrupted is simply made again.
     package var isRepeatable: Bool
+    /// What each success replaces, as a noun: "the image of the video"; nil for an action that makes something new each time.
+    package var replaces: String?
     /// How safe trying it again is, and what happens after a crash: a sentence.
     package var retry: String
 
@@ -103,8 +105,9 @@ package struct ActionSignature: Sendable {
 
     package init(
         name: String, summary: String, input: Input, parameters: [Parameter], outputs: [Output] = [],
-        limits: [String] = [], isRepeatable: Bool = false, retry: String = ""
+        limits: [String] = [], isRepeatable: Bool = false, replaces: String? = nil, retry: String = ""
     ) {
+        self.replaces = replaces
         self.name = name
         self.summary = summary
         self.input = input

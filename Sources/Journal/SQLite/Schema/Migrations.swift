@@ -1,6 +1,6 @@
 extension Migration {
     /// All changes of the schema, first to last. Append only.
-    static let all = [Self.jobs, Self.accountNotes]
+    static let all = [Self.jobs, Self.accountNotes, Self.targets]
 
     /// The first schema.
     ///
@@ -94,5 +94,29 @@ extension Migration {
                 at INTEGER NOT NULL,
                 PRIMARY KEY (account, key)
             ) STRICT;
+            """)
+
+    /// What steps replace at services, and how often the agent ended abruptly while it worked on a file.
+    ///
+    /// `targets` has one row for each thing that was ever replaced, the last success; it outlives the job by as long as the
+    /// history goes back.
+    private static let targets = Migration(
+        name: "3-targets",
+        sql: """
+            ALTER TABLE jobs ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0 CHECK (crashes >= 0);
+
+            ALTER TABLE steps ADD COLUMN target TEXT;
+            ALTER TABLE steps ADD COLUMN digest TEXT;
+            ALTER TABLE steps ADD COLUMN insisted INTEGER;
+
+            CREATE TABLE targets (
+                target TEXT NOT NULL PRIMARY KEY CHECK (target <> ''),
+                job TEXT NOT NULL CHECK (length(job) = 26),
+                step INTEGER NOT NULL,
+                digest TEXT,
+                at INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE INDEX targets_by_date ON targets (at);
             """)
 }

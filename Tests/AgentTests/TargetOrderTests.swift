@@ -1,0 +1,232 @@
+import Foundation
+import Journal
+import Rules
+import Sandbox
+import Testing
+
+@testable import Agent
+
+/// Of several files for one thing, the one that was dropped last stays there.
+@Suite(.timeLimit(.minutes(5))) struct `The last drop wins` {
+    /// Refuses the first file for long, and lets another be sent meanwhile.
+    private static func overtake(_ stage: Stage, _ agent: RunningAgent, second: String) async throws {
+        stage.cloud.script([
+            Fault(.answer(status: 500, headers: [Header("Retry-After", "600")]), times: .times(1))
+        ])
+        try stage.drop(Picture.jpeg("old"), as: "a/v1.jpg")
+        try await agent.see("postponed a/v1.jpg")
+        try stage.drop(Picture.jpeg("new"), as: second)
+        try await agent.see("done \(second)")
+    }
+
+    private static func isOver(_ stage: Stage, _ agent: RunningAgent) async throws {
+        #expect(stage.cloud.picture(ofVideo: "v1")?.sha256 == Picture.digest(Picture.jpeg("new")))
+        let old = try #require(try await agent.jobs().last)
+        #expect(old.state == .done)
+        let outcome = try await agent.journal.steps(of: old.id).first?.attempts.last?.outcome ?? ""
+        #expect(outcome.contains("dropped later, is already there"), "\(outcome)")
+        #expect(stage.cloud.requests().count == 2, "nothing was sent for the older one any more")
+    }
+
+    @Test func `over an older file whose retry comes later`() async throws {
+        let time = ManualTime()
+        try await Stage.with { stage in
+            try await stage.run(time: time.source) { agent in
+                try await Self.overtake(stage, agent, second: "b/v1.jpg")
+                try await time.advance(by: .seconds(601), until: agent) { $0.contains("done a/v1.jpg") }
+                try await Self.isOver(stage, agent)
+            }
+            #expect(try stage.files() == ["done/a/v1.jpg", "done/b/v1.jpg"])
+        }
+    }
+
+    @Test func `after a restart, too`() async throws {
+        let time = ManualTime()
+        try await Stage.with { stage in
+            try await stage.run(time: time.source) { agent in
+                try await Self.overtake(stage, agent, second: "b/v1.jpg")
+            }
+            time.advance(by: .seconds(601))
+            try await stage.run(time: time.source) { agent in
+                try await agent.see("done a/v1.jpg")
+                try await Self.isOver(stage, agent)
+            }
+        }
+    }
+
+    /// The first waits for its retry, which must not keep the second waiting.
+    @Test func `of the same name as well, and does not wait for it`() async throws {
+        let time = ManualTime()
+        try await Stage.with { stage in
+            try await stage.run(time: time.source) { agent in
+                try await Self.overtake(stage, agent, second: "a/v1.jpg")
+                try await time.advance(by: .seconds(601), until: agent) { lines in
+                    lines.filter { $0 == "done a/v1.jpg" }.count == 2
+                }
+                try await Self.isOver(stage, agent)
+            }
+            #expect(try stage.files() == ["done/a/v1.jpg", "done/a/v1~2.jpg"])
+        }
+    }
+
+    @Test func `of the same name while the first one waits over a restart`() async throws {
+        let time = ManualTime()
+        try await Stage.with { stage in
+            stage.cloud.script([
+                Fault(.answer(status: 500, headers: [Header("Retry-After", "600")]), times: .times(1))
+            ])
+            try await stage.run(time: time.source) { agent in
+                try stage.drop(Picture.jpeg("old"), as: "a/v1.jpg")
+                try await agent.see("postponed a/v1.jpg")
+            }
+            try await stage.run(time: time.source) { agent in
+                try stage.drop(Picture.jpeg("new"), as: "a/v1.jpg")
+                try await agent.see("done a/v1.jpg")
+                try await time.advance(by: .seconds(601), until: agent) { lines in
+                    lines.filter { $0 == "done a/v1.jpg" }.count == 2
+                }
+                try await Self.isOver(stage, agent)
+            }
+        }
+    }
+
+    @Test func `and retrying all failed files does not undo that`() async throws {
+        try await Stage.with { stage in
+            stage.cloud.script([Fault(.answer(status: 422), times: .times(1))])
+            try await stage.run { agent in
+                try stage.drop(Picture.jpeg("old"), as: "a/v1.jpg")
+                try await agent.see("failed a/v1.jpg")
+                try stage.drop(Picture.jpeg("new"), as: "b/v1.jpg")
+                try await agent.see("done b/v1.jpg")
+                let all = try await agent.desk.retry(RetryQuestion(allFailed: true))
+                #expect(all.results.map(\.ok) == [false])
+                #expect(all.results.first?.message.contains("dropped later, is there already") == true)
+                let failed = try #require(try await agent.jobs([.failed]).first)
+                let one = try await agent.desk.retry(RetryQuestion(jobs: [failed.id.text]))
+                #expect(one.results.map(\.ok) == [true])
+                try await agent.see("done a/v1.jpg")
+            }
+            #expect(stage.cloud.picture(ofVideo: "v1")?.sha256 == Picture.digest(Picture.jpeg("old")))
+        }
+    }
+
+    static let seeds = 0..<3
+
+    private static let numbered = """
+        rules:
+          - name: still
+            match: {path: "{directory}/{video:v[0-9]}-{number:[0-9]+}.jpg", type: image/jpeg}
+            do:
+              - dyntube.update_video_image: {video: "{video}"}
+            retry: {attempts: 100, within: 24h}
+
+        """
+
+    /// In each round some files for three videos, from four directories, with a service that answers with errors and an agent
+    /// that is cut short: what the cloud has in the end is, of the files that were sent, the one dropped last.
+    @Test(arguments: seeds)
+    func `whatever comes in between`(_ seed: Int) async throws {
+        try await Stage.with(settle: "5ms", rules: Self.numbered) { stage in
+            var generator = SeededGenerator(UInt64(seed))
+            var count = 0
+            for run in 0..<4 {
+                let faults = (0..<8).map { _ in
+                    Fault.Effect.chosen(using: &generator)
+                }
+                let drops = (0..<8).map { _ in
+                    (Int.random(in: 0..<3, using: &generator), Int.random(in: 0..<4, using: &generator))
+                }
+                stage.cloud.script(faults.map { Fault($0, times: .times(1)) })
+                let isLast = run == 3
+                let (first, dropped) = (count, count + drops.count)
+                count = dropped
+                try await stage.run(isCutShort: !isLast) { agent in
+                    for (number, drop) in drops.enumerated() {
+                        try stage.drop(
+                            Picture.jpeg("\(first + number)"), as: "d\(drop.1)/v\(drop.0)-\(first + number).jpg")
+                    }
+                    if isLast {
+                        while try await agent.jobs([.done]).count < dropped {
+                            agent.agent.pipeline.timetable.hurry()
+                            try Task.checkCancellation()
+                            await Task.yield()
+                        }
+                    } else {
+                        try await agent.see("done", times: 2)
+                    }
+                }
+            }
+            try await Self.checkLast(stage, count)
+        }
+    }
+
+    private static func checkLast(_ stage: Stage, _ count: Int) async throws {
+        let journal = try SQLiteJournal.open(at: stage.journalPath)
+        let jobs = try await journal.jobs(JobQuery(limit: 1000)).sorted { $0.id < $1.id }
+        #expect(jobs.count == count)
+        for video in 0..<3 {
+            var last: Job?
+            for job in jobs where job.path.text.contains("/v\(video)-") {
+                let outcome = try await journal.steps(of: job.id).first?.attempts.last?.outcome ?? ""
+                if outcome.hasPrefix("200") { last = job }
+            }
+            let number = last?.path.text.split(separator: "-").last?.split(separator: ".").first.map(String.init)
+            let expected = number.map { Picture.digest(Picture.jpeg($0)) }
+            #expect(stage.cloud.picture(ofVideo: "v\(video)")?.sha256 == expected)
+        }
+        try await journal.close()
+    }
+}
+
+extension Fault.Effect {
+    fileprivate static func chosen(using generator: inout SeededGenerator) -> Fault.Effect {
+        let effects: [Fault.Effect] = [
+            .answer(status: 500), .answer(status: 503), .closeAfterReading, .closeAfterEffect, .closeBeforeReading,
+        ]
+        return effects.randomElement(using: &generator) ?? .answer(status: 500)
+    }
+}
+
+@Suite(.timeLimit(.minutes(5))) struct `The same bytes again` {
+    private static let rules = Stage.rules + "    on_same_content: skip\n"
+
+    @Test func `are not sent where they are already, and nowhere else`() async throws {
+        try await Stage.with(rules: Self.rules) { stage in
+            try await stage.run { agent in
+                for (index, name) in ["a/v1.jpg", "b/v1.jpg", "a/v2.jpg"].enumerated() {
+                    try stage.drop(Picture.jpeg("one"), as: name)
+                    try await agent.see("done", times: index + 1)
+                }
+                #expect(stage.cloud.requests().count == 2, "one for each video")
+                let job = try #require(try await agent.jobs().first { $0.path.text == "b/v1.jpg" })
+                let outcome = try await agent.journal.steps(of: job.id)[0].attempts.last?.outcome ?? ""
+                #expect(outcome.hasPrefix("not sent: the same bytes are there already (sent "), "\(outcome)")
+                #expect(outcome.hasSuffix("as \"a/v1.jpg\")"))
+                // Others came in between: then they are not there any more.
+                try stage.drop(Picture.jpeg("two"), as: "c/v1.jpg")
+                try await agent.see("done c/v1.jpg")
+                try stage.drop(Picture.jpeg("one"), as: "d/v1.jpg")
+                try await agent.see("done d/v1.jpg")
+                #expect(stage.cloud.requests().count == 4)
+            }
+            try await stage.run { agent in
+                try stage.drop(Picture.jpeg("one"), as: "e/v1.jpg")
+                try await agent.see("done e/v1.jpg")
+                #expect(stage.cloud.requests().count == 4, "a restart forgets nothing")
+            }
+            #expect(stage.cloud.picture(ofVideo: "v1")?.sha256 == Picture.digest(Picture.jpeg("one")))
+        }
+    }
+
+    @Test func `are sent again without the key`() async throws {
+        try await Stage.with { stage in
+            try await stage.run { agent in
+                try stage.drop(Picture.jpeg("one"), as: "a/v1.jpg")
+                try await agent.see("done a/v1.jpg")
+                try stage.drop(Picture.jpeg("one"), as: "b/v1.jpg")
+                try await agent.see("done b/v1.jpg")
+            }
+            #expect(stage.cloud.requests().count == 2)
+        }
+    }
+}
