@@ -24,8 +24,12 @@ extension DropFolder {
                 if let parent = candidate.parent { try root.makeDirectories(parent) }
                 try root.moveToFreeName(source, to: root, candidate)
             } catch {
-                if error.errno == .fileExists { continue }
-                throw error
+                guard error.errno == .fileExists else { throw error }
+                // A second name of the same file is a move by link and unlink that was cut short.
+                guard let there = try root.status(of: candidate), let here = try root.status(of: source),
+                    there.stamp.inode == here.stamp.inode
+                else { continue }
+                try root.remove(source)
             }
             try root.syncNames(of: candidate.parent)
             // Not empty: then something else is in it that is not ours to remove.

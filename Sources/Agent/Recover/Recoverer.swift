@@ -58,7 +58,9 @@ struct Recoverer: Sendable {
             // An unmounted file system shows an empty directory. Where work/ is missing nothing can be concluded, unless
             // the file is still where it was dropped: the first claim of all makes work/.
             let isWorkThere = try root.status(of: DropFolder.work) != nil
-            guard isAtSource || isWorkThere else {
+            // A claim needs no more than to know that the folder is there: another file may wait for its name.
+            let isThere = isAtSource || job.state == .claiming && sight.source != nil
+            guard isThere || isWorkThere else {
                 throw DiskError("find .hotfolder/work in", folder.settings.path.string, .noSuchFileOrDirectory)
             }
             if let work = DropFolder.workPath(of: job.id, dropped: job.path) {
