@@ -14,6 +14,8 @@ final class DropBook: @unchecked Sendable {
         var isWithdrawn = false
         /// The power went before its user's program, or the kernel by itself, had made it last.
         var isExcused = false
+        /// It became whole when the agent had the file already, by a program that had it open since before.
+        let isLate: Bool
         /// How often a person had it done once more: dragged back, tried again, told to.
         var repeats = 0
     }
@@ -21,10 +23,10 @@ final class DropBook: @unchecked Sendable {
     private(set) var all: [Drop] = []
     private var numbers: [[UInt8]: Int] = [:]
 
-    func add(_ bytes: [UInt8], name: String, inode: SimDisk.Inode, at time: Duration) {
+    func add(_ bytes: [UInt8], name: String, inode: SimDisk.Inode, isLate: Bool, at time: Duration) {
         self.numbers[bytes] = self.all.count
         self.all.append(
-            Drop(number: self.all.count + 1, bytes: bytes, name: name, at: time, inode: inode.number))
+            Drop(number: self.all.count + 1, bytes: bytes, name: name, at: time, inode: inode.number, isLate: isLate))
     }
 
     /// Nil for content that nobody ever finished.

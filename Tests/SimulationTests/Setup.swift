@@ -28,7 +28,7 @@ enum Setup {
 
     private static let config = """
         folders:
-          drops: {path: \(World.folder), settle: 2s, watch: poll, rescan: 10s, give_up: 5m}
+          drops: {path: \(World.folder), settle: 2s, watch: poll, rescan: 10s, give_up: 5m, unmatched: fail}
         rules: rules
         journal: state/journal.sqlite
         concurrency: 3
@@ -39,25 +39,25 @@ enum Setup {
     private static let rules = """
         rules:
           - name: set
-            match: {path: "**/set-{target}.jpg"}
+            match: {path: "**/set-{target}.jpg", type: image/jpeg}
             do: [{still.set_picture: {target: "{target}"}}]
           - name: new
-            match: {path: "**/new-{target}.jpg"}
+            match: {path: "**/new-{target}.jpg", type: image/jpeg}
             do: [{vault.create: {target: "{target}"}}]
           - name: pay
-            match: {path: "**/pay-{target}.jpg"}
+            match: {path: "**/pay-{target}.jpg", type: image/jpeg}
             do: [{vault.pay: {target: "{target}"}}]
           - name: task
-            match: {path: "**/task-{target}.jpg"}
+            match: {path: "**/task-{target}.jpg", type: image/jpeg}
             do: [{vault.task: {target: "{target}"}}]
           - name: up
-            match: {path: "**/up-{target}.jpg"}
+            match: {path: "**/up-{target}.jpg", type: image/jpeg}
             do: [{vault.upload: {target: "{target}"}}]
           - name: two
-            match: {path: "**/two-{target}.jpg"}
+            match: {path: "**/two-{target}.jpg", type: image/jpeg}
             do: [{vault.create: {target: "{target}"}}, {still.set_picture: {target: "{target}"}}]
           - name: frm
-            match: {path: "**/frm-{target}.jpg"}
+            match: {path: "**/frm-{target}.jpg", type: image/jpeg}
             do: [{still.frame: {target: "{target}"}}, {still.set_picture: {target: "{target}"}}]
 
         """

@@ -70,13 +70,15 @@ struct Simulation {
     }
 
     private static func inbox(_ world: World) -> [String] {
-        world.disk.files(below: World.folder).map(\.path).filter { path in
-            !path.hasPrefix(".hotfolder/") && !path.hasPrefix("done/") && !path.hasPrefix("failed/")
-        }
+        world.disk.inbox().map(\.path)
     }
 
     private static func isQuiet(_ world: World) -> Bool {
-        guard world.journal.rows.values.allSatisfy({ $0.state.isFinal }) else { return false }
+        let hasWork = world.disk.find("\(World.folder)/.hotfolder/work") != nil
+        // A claim whose file a power cut took is forgotten as soon as there is a `work/` to look into.
+        guard world.journal.rows.values.allSatisfy({ $0.state.isFinal || $0.state == .claiming && !hasWork }) else {
+            return false
+        }
         return self.inbox(world).isEmpty && world.life.map { !$0.isOver } ?? false
     }
 }

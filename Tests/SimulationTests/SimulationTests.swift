@@ -3,8 +3,8 @@ import Foundation
 import Testing
 
 /// The agent's own code on a disk, a cloud and a clock that a seed governs. One after another: each takes both processors.
-@Suite(.serialized) struct Simulations {
-    @Test func `the promises hold for every seed`() async throws {
+@Suite(.serialized) struct `A simulated agent` {
+    @Test func `keeps its promises for every seed`() async throws {
         let outcome = await Campaign(environment: ProcessInfo.processInfo.environment).run()
         Campaign.tell(outcome.report)
         #expect(outcome.failures.isEmpty, "replay a seed with HOTFOLDER_SEED=n")
@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test(arguments: 1...12 as ClosedRange<UInt64>)
-    func `a seed runs the same way twice`(_ seed: UInt64) async {
+    func `does the same for the same seed`(_ seed: UInt64) async {
         let threads = DiskThreads(name: "simulation", count: 1)
         let first = await threads.run { Simulation.run(seed) }
         let second = await threads.run { Simulation.run(seed) }

@@ -31,8 +31,12 @@ extension DropFolder {
                     source: source, status: status, root: root, target: candidate, place: root, job: job
                 ).move()
             } catch {
-                if error.errno == .fileExists { continue }
-                throw error
+                guard error.errno == .fileExists else { throw error }
+                // A second name of the same file is a move by link and unlink that was cut short.
+                guard let there = try root.status(of: candidate), let here = try root.status(of: source),
+                    there.stamp.inode == here.stamp.inode
+                else { continue }
+                try root.remove(source)
             }
             CrashPoint.reached(.putBackDone)
             try root.syncNamesOnTheWay(to: candidate)

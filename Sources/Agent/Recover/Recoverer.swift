@@ -57,7 +57,9 @@ struct Recoverer: Sendable {
             let isAtSource = sight.source.map { job.identity.isSameContent(as: $0) } ?? false
             // An unmounted file system shows an empty directory. Where work/ is missing nothing can be concluded, unless
             // the file is still where it was dropped: the first claim of all makes work/.
-            if !isAtSource { try DropFolder.findWork(in: root) }
+            // A claim needs no more than to know that the folder is there: another file may wait for its name.
+            let isThere = isAtSource || job.state == .claiming && sight.source != nil
+            if !isThere { try DropFolder.findWork(in: root) }
             if let work = DropFolder.workPath(of: job.id, dropped: job.path) {
                 sight.work = try root.status(of: work)?.stamp
             }

@@ -10,6 +10,13 @@ extension SimDisk {
         return found
     }
 
+    /// Those that lie where they were dropped.
+    func inbox() -> [(path: String, inode: Inode)] {
+        self.files(below: World.folder).filter { file in
+            !file.path.hasPrefix(".hotfolder/") && !file.path.hasPrefix("done/") && !file.path.hasPrefix("failed/")
+        }
+    }
+
     /// Every directory below a directory, as above.
     func directories(below path: String) -> [String] {
         guard let start = self.find(path) else { return [] }

@@ -262,12 +262,20 @@ final class SimDisk: @unchecked Sendable {
             guard let inode = self.inodes[number] else { continue }
             inode.entries = inode.durableEntries
             inode.links = number == self.root.number ? 1 : 0
-            inode.writers = 0
+            if inode.writers > 0 { self.breakOff(inode) }
             if inode.dirtySince != nil { self.loseContent(of: inode, dice) }
         }
         for inode in self.inodes.values {
             for target in inode.entries.values { self.inodes[target]?.links += 1 }
         }
+    }
+
+    /// A program was in the middle of writing. What it leaves can be told from a whole file: no probe could tell old content
+    /// that was half overwritten in place.
+    private func breakOff(_ inode: Inode) {
+        inode.writers = 0
+        inode.data = Array(inode.data.prefix(inode.data.count / 2))
+        inode.durableData = Array(inode.durableData.prefix(inode.data.count))
     }
 
     private func loseContent(of inode: Inode, _ dice: Dice) {

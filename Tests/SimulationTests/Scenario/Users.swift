@@ -5,7 +5,7 @@ struct Users {
     private var disk: SimDisk { self.world.disk }
     private var dice: Dice { self.world.dice }
 
-    private static let kinds = ["set", "set", "new", "pay", "task", "up", "two", "frm"]
+    private static let kinds = ["set", "set", "new", "pay", "pay", "task", "up", "two", "frm"]
     private static let targets = ["v1", "v2", "v3", "v4", "v5", "v6"]
 
     /// Plans what they do within a time.
@@ -47,9 +47,7 @@ struct Users {
 
     /// A file that lies where it was dropped.
     private func someFile() -> String? {
-        let files = self.disk.files(below: World.folder).map(\.path).filter { path in
-            !path.hasPrefix(".hotfolder") && !path.hasPrefix("done/") && !path.hasPrefix("failed/")
-        }
+        let files = self.disk.inbox().map(\.path)
         return self.dice.pick(files).map { "\(World.folder)/\($0)" }
     }
 
@@ -98,7 +96,9 @@ struct Users {
     }
 
     private func finished(_ bytes: [UInt8], _ path: String, _ inode: SimDisk.Inode) {
-        self.world.drops.add(bytes, name: Self.name(path), inode: inode, at: self.world.scheduler.now)
+        let isLate = !self.disk.inbox().contains { $0.inode === inode }
+        self.world.drops.add(
+            bytes, name: Self.name(path), inode: inode, isLate: isLate, at: self.world.scheduler.now)
         self.world.trace.say("user: \(self.world.drops.shown(bytes)) is whole at \(path)")
     }
 
