@@ -14,7 +14,8 @@ import Synchronization
 package enum CrashPoint: String, CaseIterable, Sendable {
     // Commits of the journal, by the change that is written: `CrashPoint.around`.
     case beforeClaiming, afterClaiming, beforeClaimed, afterClaimed, beforeUnclaimed, afterUnclaimed
-    case beforeStarted, afterStarted, beforeCheckpoint, afterCheckpoint, beforeSucceeded, afterSucceeded
+    case beforeStarted, afterStarted, beforeAims, afterAims, beforeCrashed, afterCrashed
+    case beforeCheckpoint, afterCheckpoint, beforeSucceeded, afterSucceeded
     case beforePostponed, afterPostponed, beforeHeld, afterHeld, beforeResumed, afterResumed
     case beforeAssumedDone, afterAssumedDone, beforeDisposing, afterDisposing, beforeDisposed, afterDisposed
     case beforeVanished, afterVanished, beforeNoted, afterNoted, beforeRemembered, afterRemembered
@@ -89,6 +90,8 @@ package enum CrashPoint: String, CaseIterable, Sendable {
             case .claimed: (.beforeClaimed, .afterClaimed)
             case .unclaimed: (.beforeUnclaimed, .afterUnclaimed)
             case .started: (.beforeStarted, .afterStarted)
+            case .aims: (.beforeAims, .afterAims)
+            case .crashed: (.beforeCrashed, .afterCrashed)
             case .checkpoint: (.beforeCheckpoint, .afterCheckpoint)
             case .succeeded: (.beforeSucceeded, .afterSucceeded)
             case .postponed: (.beforePostponed, .afterPostponed)

@@ -38,6 +38,12 @@
             try await self.journal.remembered(account: account)
         }
 
+        func lastSuccess(on target: String) async throws(JournalError) -> TargetSuccess? {
+            try await self.journal.lastSuccess(on: target)
+        }
+
+        func newestJob() async throws(JournalError) -> JobID? { try await self.journal.newestJob() }
+
         func prune(before date: Date, limit: Int) async throws(JournalError) -> Int {
             try await self.journal.prune(before: date, limit: limit)
         }

@@ -179,6 +179,10 @@ struct SimJournal: Journal {
         return try self.store.steps(of: id)
     }
 
+    func lastSuccess(on target: String) async throws(JournalError) -> TargetSuccess? { nil }
+
+    func newestJob() async throws(JournalError) -> JobID? { self.store.rows.keys.max() }
+
     func counts() async throws(JournalError) -> [JobState: Int] {
         Dictionary(self.store.rows.values.map { ($0.standing.state, 1) }, uniquingKeysWith: +)
     }
