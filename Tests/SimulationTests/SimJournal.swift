@@ -14,6 +14,9 @@ final class JournalStore: @unchecked Sendable {
         var checkpoints: [Int: [UInt8]] = [:]
         var outputs: [Int: String] = [:]
         var attempts: [Int: [AttemptRecord]] = [:]
+        var aims: [Int: Aim] = [:]
+        /// When a person said that a step is to be done again.
+        var insisted: [Int: Date] = [:]
         var state: JobState { self.standing.state }
         /// As above, and as it stands.
         var now: Job {
@@ -28,6 +31,8 @@ final class JournalStore: @unchecked Sendable {
 
     private(set) var rows: [JobID: Row] = [:]
     private var durable: [JobID: Row] = [:]
+    private var targets: [String: TargetSuccess] = [:]
+    private var durableTargets: [String: TargetSuccess] = [:]
     private(set) var notes: [Note] = []
     private var remembered: [String: [String: [UInt8]]] = [:]
     private let mutation: Mutation?
@@ -48,13 +53,18 @@ final class JournalStore: @unchecked Sendable {
             throw JournalError(.refused, "\(error)")
         }
         // With the defect a write is durable only with the next.
-        self.durable = self.rows
+        self.keep()
         for row in draft.rows { self.take(row) }
         for (id, touched) in draft.touched {
             if let after = touched.after { self.rows[id]?.standing = after } else { self.rows[id] = nil }
         }
-        if self.mutation != .lateJournal { self.durable = self.rows }
+        if self.mutation != .lateJournal { self.keep() }
         if self.mutation == .forgottenStart { self.forgetStarts(in: changes) }
+    }
+
+    private func keep() {
+        self.durable = self.rows
+        self.durableTargets = self.targets
     }
 
     /// With this defect the intent of a step is not on disk when its effect begins.
@@ -74,15 +84,36 @@ final class JournalStore: @unchecked Sendable {
         case .attempt(let id, let attempt): self.rows[id]?.attempts[attempt.step, default: []].append(attempt.record)
         case .outputs(let id, let step, let json): self.rows[id]?.outputs[step] = json
         case .checkpoint(let id, let step, let state): self.rows[id]?.checkpoints[step] = state
-        case .noCheckpoint(let id, let step): self.rows[id]?.checkpoints[step] = nil
+        case .afresh(let id, let step, let date):
+            self.rows[id]?.checkpoints[step] = nil
+            self.rows[id]?.insisted[step] = date
+        case .aim(let id, let step, let aim): self.rows[id]?.aims[step] = aim
+        case .reached(let id, let step, let date): self.reach(id, step: step, at: date)
         case .note(let folder, let path, let text, let date):
             self.notes.append(Note(folder: folder, path: path, text: text, at: date))
         case .accountNote(let account, let key, let value, _): self.remembered[account, default: [:]][key] = value
         }
     }
 
+    /// A step's success becomes the last one on its target, but for that of a job that came later.
+    private func reach(_ id: JobID, step: Int, at date: Date) {
+        guard let row = self.rows[id], let aim = row.aims[step] else { return }
+        if let last = self.targets[aim.target], last.job > id, row.insisted[step].map({ last.at > $0 }) ?? true { return }
+        self.targets[aim.target] = TargetSuccess(
+            job: id, at: date, digest: aim.digest, path: row.job.path, outputs: self.outputs(of: row, step))
+    }
+
+    func lastSuccess(on target: String) -> TargetSuccess? { self.targets[target] }
+
+    private func outputs(of row: Row, _ step: Int) -> [String: Value] {
+        row.outputs[step].flatMap { try? JSONDecoder().decode([String: Value].self, from: Data($0.utf8)) } ?? [:]
+    }
+
     /// The process ended: what is durable is there.
-    func crash() { self.rows = self.durable }
+    func crash() {
+        self.rows = self.durable
+        self.targets = self.durableTargets
+    }
 
     func steps(of id: JobID) throws(JournalError) -> [StepRecord] {
         guard let row = self.rows[id] else { return [] }
@@ -91,12 +122,10 @@ final class JournalStore: @unchecked Sendable {
             if index == row.standing.step, let started = row.standing.underWaySince {
                 attempts.append(AttemptRecord(started: started, ended: nil, outcome: nil))
             }
-            let outputs = row.outputs[index].flatMap {
-                try? JSONDecoder().decode([String: Value].self, from: Data($0.utf8))
-            }
             return StepRecord(
                 index: index, state: index < row.standing.step ? .succeeded : .waiting,
-                checkpoint: row.checkpoints[index], outputs: outputs ?? [:], attempts: attempts)
+                checkpoint: row.checkpoints[index], outputs: self.outputs(of: row, index), attempts: attempts,
+                insisted: row.insisted[index], target: row.aims[index]?.target)
         }
     }
 
@@ -179,7 +208,10 @@ struct SimJournal: Journal {
         return try self.store.steps(of: id)
     }
 
-    func lastSuccess(on target: String) async throws(JournalError) -> TargetSuccess? { nil }
+    func lastSuccess(on target: String) async throws(JournalError) -> TargetSuccess? {
+        try await self.reach(self.world.weather.journalErrors)
+        return self.store.lastSuccess(on: target)
+    }
 
     func newestJob() async throws(JournalError) -> JobID? { self.store.rows.keys.max() }
 
