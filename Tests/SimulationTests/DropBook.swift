@@ -53,7 +53,7 @@ final class DropBook: @unchecked Sendable {
     }
 
     func shown(_ bytes: [UInt8]) -> String {
-        if let drop = self.drop(bytes) { return "drop \(drop.number) (\(drop.name))" }
+        if let drop = self.drop(bytes) { return "drop \(drop.number) (\(drop.name), \(bytes.count) bytes)" }
         if let drop = self.all.first(where: { Content.frame(of: $0.bytes) == bytes }) {
             return "a frame of drop \(drop.number)"
         }
