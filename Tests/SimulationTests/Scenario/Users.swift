@@ -100,6 +100,9 @@ struct Users {
         self.world.drops.add(
             bytes, name: Self.name(path), inode: inode, isLate: isLate, at: self.world.scheduler.now)
         self.world.trace.say("user: \(self.world.drops.shown(bytes)) is whole at \(path)")
+        if self.world.profile.hasLateWriters {
+            self.later(self.dice.milliseconds(2_000...14_000)) { self.writeIntoWork() }
+        }
         // Another file has the name meanwhile; a power cut may bring this one back.
         if inode.links == 0 { self.world.drops.change(bytes) { $0.isWithdrawn = true } }
     }
