@@ -283,7 +283,8 @@ final class SimDisk: @unchecked Sendable {
         case 0: inode.data = inode.durableData
         case 1: inode.data = Array(inode.data.prefix(dice.below(inode.data.count + 1)))
         case 2:
-            let kept = dice.below(inode.data.count + 1)
+            // The first bytes stay: zeros behind a byte or two look like a kind of file that nobody knows, and go unnoticed.
+            let kept = min(inode.data.count, 8 + dice.below(inode.data.count))
             inode.data = inode.data.prefix(kept) + [UInt8](repeating: 0, count: inode.data.count - kept)
         default: break
         }
