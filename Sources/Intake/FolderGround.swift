@@ -1,10 +1,12 @@
-import Disk
+package import Disk
+import Rules
+package import SystemPackage
 
 /// What a folder stands on: which directory, through which mount.
 ///
 /// A mount point whose file system is not mounted is an empty directory like any other. What was there before tells it
 /// from the folder; after a restart only a marker can (`marker: true`).
-struct FolderGround: Sendable, Hashable {
+package struct FolderGround: Sendable, Hashable {
     let device: UInt64
     let inode: UInt64
     /// The number of the mount.
@@ -12,7 +14,26 @@ struct FolderGround: Sendable, Hashable {
     /// Whether something is mounted at the folder's path itself.
     let isMountPoint: Bool
     /// Whether the agent has worked here: `.hotfolder` is there.
-    var isOurs: Bool
+    package var isOurs: Bool
+
+    init(device: UInt64, inode: UInt64, mount: UInt64, isMountPoint: Bool, isOurs: Bool) {
+        self.device = device
+        self.inode = inode
+        self.mount = mount
+        self.isMountPoint = isMountPoint
+        self.isOurs = isOurs
+    }
+
+    /// Looks at a folder that was just opened by this path. Blocks.
+    package init(of root: Directory, at path: FilePath, on calls: any SystemCalls = Kernel()) throws(DiskError) {
+        let status = try root.status()
+        let mount = try root.mount()
+        let above = try Directory.open(path.appending(".."), on: calls)
+        self.init(
+            device: status.stamp.device, inode: status.stamp.inode, mount: mount.id,
+            isMountPoint: try above.mount().id != mount.id,
+            isOurs: try root.status(of: Folder.reserved)?.kind == .directory)
+    }
 
     /// Whether it is the same directory by the same way.
     func isSamePlace(as other: FolderGround) -> Bool {
@@ -23,7 +44,7 @@ struct FolderGround: Sendable, Hashable {
     ///
     /// A directory on the same mount was put there by a person. On another mount it must show that it is ours, where the
     /// folder had that to show.
-    func objection(to next: FolderGround, at path: String) -> String? {
+    package func objection(to next: FolderGround, at path: String) -> String? {
         if next.isOurs || (next.mount == self.mount && next.device == self.device) { return nil }
         let remedy = "if this is the right folder, make the directory \(path)/.hotfolder"
         if self.isMountPoint, !next.isMountPoint {

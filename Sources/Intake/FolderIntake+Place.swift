@@ -53,12 +53,7 @@ extension FolderIntake {
                             "\(root.shown) is mounted read-only, so no file can be taken; remount it for writing. A "
                             + "kernel does this by itself when a disk fails: look at its log."))
             }
-            let status = try root.status()
-            let above = try Directory.open(self.folder.path.appending(".."), on: self.calls)
-            let ground = FolderGround(
-                device: status.stamp.device, inode: status.stamp.inode, mount: mount.id,
-                isMountPoint: try above.mount().id != mount.id,
-                isOurs: try root.status(of: Folder.reserved)?.kind == .directory)
+            let ground = try FolderGround(of: root, at: self.folder.path, on: self.calls)
             let isHeldOne = try held.map { (held) throws(DiskError) in
                 let then = try held.status().stamp
                 let mount = try held.mount().id

@@ -207,7 +207,9 @@ import Testing
             // More than the kernel holds for a connection, so that not all of it has left.
             let run = try ThumbnailRun(at: url, transport, scratch, size: 64 * 1024 * 1024)
             cloud.script([Fault(.closeBeforeReading, times: .times(1), method: "POST", path: Self.submission)])
-            try await Self.expect(Self.again, of: run)
+            // What had left before the cut depends on the moment.
+            let kind = try await Self.failure(run).kind
+            #expect([.outage(retryAfter: nil), .transient(retryAfter: nil)].contains(kind), "\(kind)")
             #expect(try ThumbnailMemory.read(run.checkpoint) == .open)
             _ = try await run.run()
             #expect(cloud.apyHubJobs.count == 1)

@@ -1,5 +1,6 @@
 import Disk
 import Foundation
+import Intake
 import Logging
 import Rules
 import Synchronization
@@ -33,6 +34,8 @@ final class FolderHold: Sendable {
 
     private struct Admission {
         var held: Held?
+        /// What it stood on when it was held last.
+        var ground: FolderGround?
         var refused: (error: DiskError, at: ContinuousClock.Instant)?
     }
 
@@ -85,7 +88,14 @@ final class FolderHold: Sendable {
                 admission.held = nil
                 if let refused = admission.refused, now - refused.at < self.refusalAge { throw refused.error }
                 do throws(DiskError) {
+                    var ground = try FolderGround(of: root, at: self.folder.path)
+                    // An empty mount point is not the folder, and nothing may be made in it.
+                    if let reason = admission.ground?.objection(to: ground, at: self.folder.path.string) {
+                        throw self.refuse(reason)
+                    }
                     let lock = try self.take(root)
+                    ground.isOurs = true
+                    admission.ground = ground
                     admission.held = Held(identity: identity, lock: lock, tried: now)
                     admission.refused = nil
                 } catch {

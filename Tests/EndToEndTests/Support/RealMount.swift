@@ -37,9 +37,9 @@ final class RealMount: Sendable {
         try Self.check(mount(source.string, self.path.string, nil, UInt(MS_BIND), nil))
     }
 
-    /// Makes it read-only, or writable again.
-    func remount(readOnly: Bool) throws {
-        let flags = UInt(MS_REMOUNT) | UInt(MS_BIND) | (readOnly ? UInt(MS_RDONLY) : 0)
+    /// Makes it read-only.
+    func remountReadOnly() throws {
+        let flags = UInt(MS_REMOUNT) | UInt(MS_BIND) | UInt(MS_RDONLY)
         try Self.check(mount(nil, self.path.string, nil, flags, nil))
     }
 
