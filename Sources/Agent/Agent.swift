@@ -124,6 +124,9 @@ package final class Agent: Service, Sendable {
         try await self.transport.shutdown()
     }
 
+    /// How often `once` looks again into a folder where a file went back; one that changes each time waits for the next run.
+    private static let mostLooksAgain = 3
+
     /// Feeds the pipeline until nothing more comes, and waits for what is in it.
     private func runParts() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -197,9 +200,26 @@ package final class Agent: Service, Sendable {
                 }
                 try await intakes.waitForAll()
             }
-            if self.options.once { await self.untilIdle() }
+            if self.options.once { try await self.workOffTheRest() }
             self.pipeline.stopClaiming()
             try await group.waitForAll()
+        }
+    }
+
+    /// With `once`: until nothing is in work, and what changed on its way and went back to its folder has settled and been
+    /// taken again. Intake has ended by then, and looks once more into these folders.
+    private func workOffTheRest() async throws {
+        await self.untilIdle()
+        for _ in 0..<Self.mostLooksAgain where !Task.isCancelled && !Task.isShuttingDownGracefully {
+            let folders = self.pipeline.takePutBacks()
+            if folders.isEmpty { return }
+            try await withThrowingTaskGroup(of: Void.self) { intakes in
+                for (folder, intake) in zip(self.folders, self.intakes) where folders.contains(folder.name) {
+                    intakes.addTask { try await intake.run() }
+                }
+                try await intakes.waitForAll()
+            }
+            await self.untilIdle()
         }
     }
 
