@@ -8,9 +8,6 @@ struct Invariants {
     /// For one target the last drop wins; the agent does not promise that yet.
     static let checksOrder = false
 
-    /// What a program writes into a file that was sent already, and that is on its way to `done/`, is not noticed yet.
-    static let checksLateWrites = false
-
     private typealias Found = (path: String, inode: SimDisk.Inode)
 
     func check() {
@@ -55,10 +52,9 @@ struct Invariants {
     /// I3: what is in `done/` was done.
     private func atLeastOnce(_ files: [Found]) {
         for file in files where file.path.hasPrefix("done/") {
-            // What was overwritten may come back with a power cut.
-            guard let drop = self.world.drops.drop(file.inode.data), !drop.isWithdrawn,
-                Self.checksLateWrites || !drop.isLate
-            else { continue }
+            // What was overwritten may come back with a power cut; and what is written to a file that lies in `done/` already
+            // is its owner's affair.
+            guard let drop = self.world.drops.drop(file.inode.data), !drop.isWithdrawn, !drop.isLate else { continue }
             for (kind, bytes) in self.wanted(drop)
             where !self.world.cloud.effects.contains(where: { $0.kind == kind && $0.bytes == bytes }) {
                 self.world.violate(

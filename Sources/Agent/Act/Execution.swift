@@ -221,7 +221,7 @@ struct Execution: Sendable {
         self.work.moves(job.id)
         let disposal = Disposal(job: job, place: place, reason: reason)
         switch await self.disposer.dispose(disposal, after: after) {
-        case .disposed(let destination): return .disposed(destination, reason: reason)
+        case .disposed(let destination, let reason): return .disposed(destination, reason: reason)
         case .gone: return .gone(reason: "somebody took the file out of .hotfolder/work")
         case .later(let why): return .later(after: Self.outagePause, reason: why)
         }
