@@ -1,4 +1,5 @@
 import Disk
+import Logging
 import Rules
 import Synchronization
 
@@ -39,6 +40,10 @@ extension FolderIntake {
                     return self.filter.takes(path)
                 case .scan, .overflow, .gone, .limit, .ready, .covered: return true
                 }
+            }
+            for hint in worthwhile where hint == .overflow {
+                self.logger.warning(
+                    "the kernel's queue of events ran over; everything is looked at again; nothing is lost")
             }
             let now = self.monotonic.now()
             self.state.withLock { state in
