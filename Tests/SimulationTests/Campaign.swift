@@ -5,8 +5,8 @@ import Synchronization
 /// Many seeds, as many as were asked for or as fit the time, on two threads.
 struct Campaign: Sendable {
     enum Seeds: Sendable, Hashable {
-        /// From 1 on, for so long.
-        case forTime(Duration)
+        /// Always the same, unless the machine is so slow that not all of them fit the time.
+        case usual
         case range(ClosedRange<UInt64>)
         /// One, with all that happened.
         case replay(UInt64)
@@ -24,8 +24,9 @@ struct Campaign: Sendable {
     let seeds: Seeds
     var mutation: Mutation?
 
-    /// Where nothing is said, as many seeds as fit a minute.
-    private static let usualTime = Duration.seconds(60)
+    /// Where nothing is said: half a minute to a minute on two processors.
+    private static let usualSeeds: UInt64 = 2_000
+    private static let usualTime = Duration.seconds(100)
     private static let threads = 2
     /// So many failing seeds are enough to know.
     private static let mostFailures = 10
@@ -43,7 +44,7 @@ struct Campaign: Sendable {
         } else if ends.count == 2, ends[0] <= ends[1] {
             self.init(seeds: .range(ends[0]...ends[1]))
         } else {
-            self.init(seeds: .forTime(Self.usualTime))
+            self.init(seeds: .usual)
         }
     }
 
@@ -88,7 +89,7 @@ struct Campaign: Sendable {
 
     private var first: UInt64 {
         switch self.seeds {
-        case .forTime, .untilFailure: 1
+        case .usual, .untilFailure: 1
         case .range(let range): range.lowerBound
         case .replay(let seed): seed
         }
@@ -96,7 +97,7 @@ struct Campaign: Sendable {
 
     private func isWanted(_ seed: UInt64, _ elapsed: Duration) -> Bool {
         switch self.seeds {
-        case .forTime(let time): elapsed < time
+        case .usual: seed <= Self.usualSeeds && elapsed < Self.usualTime
         case .range(let range): seed <= range.upperBound
         case .replay(let only): seed == only
         case .untilFailure(let most): seed <= most

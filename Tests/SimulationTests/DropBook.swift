@@ -45,11 +45,18 @@ final class DropBook: @unchecked Sendable {
         }
     }
 
+    /// Where content leaves that of a drop of its length.
+    private func difference(_ bytes: [UInt8]) -> String {
+        guard let drop = self.all.first(where: { $0.bytes.count == bytes.count }) else { return "no drop is as long" }
+        let differing = bytes.indices.filter { bytes[$0] != drop.bytes[$0] }
+        return "drop \(drop.number) differs at \(differing.count) bytes from \(differing.first ?? -1) on"
+    }
+
     func shown(_ bytes: [UInt8]) -> String {
-        if let drop = self.drop(bytes) { return "drop \(drop.number) (\(drop.name))" }
+        if let drop = self.drop(bytes) { return "drop \(drop.number) (\(drop.name), \(bytes.count) bytes)" }
         if let drop = self.all.first(where: { Content.frame(of: $0.bytes) == bytes }) {
             return "a frame of drop \(drop.number)"
         }
-        return "\(bytes.count) bytes that nobody dropped"
+        return "\(bytes.count) bytes that nobody dropped (\(self.difference(bytes)))"
     }
 }

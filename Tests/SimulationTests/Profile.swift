@@ -12,6 +12,8 @@ enum Mutation: String, CaseIterable, Sendable {
     case blindLookup
     /// A file that changes while it is sent is not noticed.
     case unwatchedReading
+    /// Plans do not say what they replace, so that files for one thing go in any order.
+    case forgottenTarget
 }
 
 /// What a seed's world is like; the dice choose, so that some seeds have one kind of trouble alone and others all.
@@ -32,6 +34,8 @@ struct Profile: Sendable {
     var isRemote = false
     var hasNoReplace = true
     var hasLinks = true
+    /// Programs write into files that were claimed.
+    var hasLateWriters = false
     /// How many things users do.
     var doings = 0
     var mutation: Mutation?
@@ -50,6 +54,8 @@ struct Profile: Sendable {
         self.hasSlowDisk = dice.oneIn(4)
         self.isLoose = dice.oneIn(3)
         self.isRemote = dice.oneIn(4)
+        // Together with a power cut they are rare here: what that may leave is not all promised yet.
+        self.hasLateWriters = dice.oneIn(3) && self.powerCuts == 0
         if dice.oneIn(4) {
             self.hasNoReplace = false
             self.hasLinks = dice.coin()
@@ -62,6 +68,7 @@ struct Profile: Sendable {
             (self.hasDiskErrors, "disk errors"), (self.hasCloudTrouble, "cloud trouble"),
             (self.hasOperators, "operators"), (self.hasClockJumps, "clock jumps"), (self.hasSlowDisk, "a slow disk"),
             (self.isLoose, "names that last by directory"), (self.isRemote, "a network file system"),
+            (self.hasLateWriters, "late writers"),
             (!self.hasNoReplace, self.hasLinks ? "links for no-replace" : "no no-replace"),
         ]
         let shown = facts.filter(\.0).map(\.1).joined(separator: ", ")

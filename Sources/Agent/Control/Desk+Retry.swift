@@ -138,8 +138,12 @@ extension DropFolder {
             do throws(DiskError) {
                 try mover.move()
             } catch {
-                if error.errno == .fileExists { continue }
-                throw error
+                guard error.errno == .fileExists else { throw error }
+                // A second name of the same file is a move by link and unlink that was cut short.
+                guard let there = try root.status(of: candidate), there.stamp.inode == status.stamp.inode,
+                    there.stamp.device == status.stamp.device
+                else { continue }
+                try place.directory.remove(source)
             }
             try root.syncNamesOnTheWay(to: candidate)
             if let note = ErrorNote.path(for: source) { try? place.directory.remove(note) }

@@ -12,6 +12,6 @@ package struct Chance: RandomNumberGenerator, Sendable {
         return generator.next()
     }
 
-    /// The next number, from wherever it comes.
+    /// The next number.
     package mutating func next() -> UInt64 { self.number() }
 }

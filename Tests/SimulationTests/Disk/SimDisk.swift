@@ -86,9 +86,15 @@ final class SimDisk: @unchecked Sendable {
     }
 
     func find(_ path: [Substring], below start: Inode) throws(Errno) -> Inode {
-        var inode = start
-        for name in path { inode = try self.child(String(name), of: inode) }
-        return inode
+        var way = [start]
+        for name in path {
+            if name == ".." {
+                if way.count > 1 { way.removeLast() }
+            } else {
+                way.append(try self.child(String(name), of: way[way.count - 1]))
+            }
+        }
+        return way[way.count - 1]
     }
 
     /// By an absolute path; nil when nothing is there.
@@ -283,7 +289,8 @@ final class SimDisk: @unchecked Sendable {
         case 0: inode.data = inode.durableData
         case 1: inode.data = Array(inode.data.prefix(dice.below(inode.data.count + 1)))
         case 2:
-            let kept = dice.below(inode.data.count + 1)
+            // The first bytes stay: zeros behind a byte or two look like a kind of file that nobody knows, and go unnoticed.
+            let kept = min(inode.data.count, 8 + dice.below(inode.data.count))
             inode.data = inode.data.prefix(kept) + [UInt8](repeating: 0, count: inode.data.count - kept)
         default: break
         }

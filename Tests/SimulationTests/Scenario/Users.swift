@@ -102,6 +102,11 @@ struct Users {
         self.world.drops.add(
             bytes, name: Self.name(path), inode: inode, isLate: isLate, at: self.world.scheduler.now)
         self.world.trace.say("user: \(self.world.drops.shown(bytes)) is whole at \(path)")
+        if self.world.profile.hasLateWriters {
+            self.later(self.dice.milliseconds(2_000...14_000)) { self.writeIntoWork() }
+        }
+        // Another file has the name meanwhile; a power cut may bring this one back.
+        if inode.links == 0 { self.world.drops.change(bytes) { $0.isWithdrawn = true } }
     }
 
     /// What was there is overwritten or goes: its user knows.
@@ -159,7 +164,7 @@ struct Users {
     private func write(_ bytes: [UInt8], _ writer: Writer, from piece: Int, pieces: Int, last: Int) {
         guard writer.powerCuts == self.world.powerCuts else { return }
         if piece == last {
-            if last == pieces, writer.inode.links > 0 { self.finished(bytes, writer.path, writer.inode) }
+            if last == pieces { self.finished(bytes, writer.path, writer.inode) }
             return self.close(writer)
         }
         let start = bytes.count * piece / pieces
@@ -192,7 +197,7 @@ struct Users {
         self.later(self.dice.milliseconds(0...900)) {
             guard writer.powerCuts == self.world.powerCuts else { return }
             self.disk.write(bytes.suffix(bytes.count - half), to: writer.inode, at: half)
-            if writer.inode.links > 0 { self.finished(bytes, writer.path, writer.inode) }
+            self.finished(bytes, writer.path, writer.inode)
             self.close(writer)
         }
     }
