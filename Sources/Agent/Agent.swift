@@ -41,6 +41,8 @@ package final class Agent: Service, Sendable {
         package var chance = Chance.system
         /// Reads changed rules and secrets while it runs, and forgets old jobs.
         package var isKeptUp = true
+        /// Locks folders against other agents and tries them out. What no other process can see needs neither.
+        package var holdsFolders = true
         package var registry: ActionRegistry
         /// What drop folders lie on: the kernel's files, but for tests.
         package var calls: any SystemCalls
@@ -81,7 +83,8 @@ package final class Agent: Service, Sendable {
         self.folders = configuration.folders.map { folder in
             DropFolder(
                 folder, calls: options.calls,
-                hold: FolderHold(folder, places: places, owner: owner, logger: logger))
+                hold: options.holdsFolders
+                    ? FolderHold(folder, places: places, owner: owner, logger: logger) : nil)
         }
         self.transport = HTTPTransport(
             connections: configuration.concurrency, logger: logger, environment: options.environment)
@@ -124,6 +127,9 @@ package final class Agent: Service, Sendable {
         try await self.transport.shutdown()
     }
 
+    /// How often `once` looks again into a folder where a file went back; one that changes each time waits for the next run.
+    private static let mostLooksAgain = 3
+
     /// Feeds the pipeline until nothing more comes, and waits for what is in it.
     private func runParts() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -148,23 +154,28 @@ package final class Agent: Service, Sendable {
 
     /// Keeps the folder ours, and puts right what lies there whenever it has become so.
     private func keep(_ folder: DropFolder, _ intake: FolderIntake) async {
-        guard let hold = folder.hold else { return }
-        let orphans = Orphans(folder: folder, journal: self.journal, time: self.options.time, logger: self.logger)
-        let parts = LeftoverParts(folder: folder, journal: self.journal, logger: self.logger)
+        guard let hold = folder.hold else { return await self.putRight(folder) }
         let keeper = HoldKeeper(
             folder: folder, hold: hold, time: self.options.time, isOnce: self.options.once
         ) { wasRefused in
             if wasRefused { intake.lookAgain() }
-            // What lies in work/ is looked through once, and a file server that hangs then must not keep the agent from ending.
-            let patience = Patience()
-            await withGracefulShutdownHandler {
-                await orphans.putAway(patience)
-                await parts.remove()
-            } onGracefulShutdown: {
-                patience.end()
-            }
+            await self.putRight(folder)
         }
         await keeper.run()
+    }
+
+    /// Puts away what nobody will finish. What lies in `work/` is looked through once, and a file server that hangs then must
+    /// not keep the agent from ending.
+    private func putRight(_ folder: DropFolder) async {
+        let orphans = Orphans(folder: folder, journal: self.journal, time: self.options.time, logger: self.logger)
+        let parts = LeftoverParts(folder: folder, journal: self.journal, logger: self.logger)
+        let patience = Patience()
+        await withGracefulShutdownHandler {
+            await orphans.putAway(patience)
+            await parts.remove()
+        } onGracefulShutdown: {
+            patience.end()
+        }
     }
 
     /// The pipeline, and after its last job the disposers' end.
@@ -197,9 +208,26 @@ package final class Agent: Service, Sendable {
                 }
                 try await intakes.waitForAll()
             }
-            if self.options.once { await self.untilIdle() }
+            if self.options.once { try await self.workOffTheRest() }
             self.pipeline.stopClaiming()
             try await group.waitForAll()
+        }
+    }
+
+    /// With `once`: until nothing is in work, and what changed on its way and went back to its folder has settled and been
+    /// taken again. Intake has ended by then, and looks once more into these folders.
+    private func workOffTheRest() async throws {
+        await self.untilIdle()
+        for _ in 0..<Self.mostLooksAgain where !Task.isCancelled && !Task.isShuttingDownGracefully {
+            let folders = self.pipeline.takePutBacks()
+            if folders.isEmpty { return }
+            try await withThrowingTaskGroup(of: Void.self) { intakes in
+                for (folder, intake) in zip(self.folders, self.intakes) where folders.contains(folder.name) {
+                    intakes.addTask { try await intake.run() }
+                }
+                try await intakes.waitForAll()
+            }
+            await self.untilIdle()
         }
     }
 

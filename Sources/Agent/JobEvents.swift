@@ -45,7 +45,7 @@ package final class JobEvents: Sendable {
         case .later(let wait, let reason), .underWay(let wait, let reason):
             self.send(.postponed(job, after: wait, reason: reason))
         case .held(let reason): self.send(.held(job, reason: reason))
-        case .gone(let reason): self.send(.gone(job, reason: reason))
+        case .gone(let reason), .wentBack(let reason): self.send(.gone(job, reason: reason))
         case .interrupted: break
         }
     }

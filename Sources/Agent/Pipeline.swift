@@ -43,6 +43,8 @@ final class Pipeline: Receiver, Sendable {
         var unclear: [String: [Job]] = [:]
         /// Files were left in the folder for a later run.
         var hasLeft = false
+        /// The folders into which files went back that had changed, until they are looked at again.
+        var putBacks: Set<String> = []
         var failures = 0
     }
 
@@ -228,6 +230,8 @@ final class Pipeline: Receiver, Sendable {
                 changes.append(.unclaimed(candidate.claim.job))
                 unclaimed.append(candidate.ticket.job)
                 answers[candidate.index] = .later(.zero)
+                // What was taken instead of it may have gone back under another name.
+                self.wentBack(to: folder.name)
             case .impossible(let error):
                 self.work.claims(in: folder.name, failFor: error.description)
                 changes.append(.unclaimed(candidate.claim.job))
@@ -317,6 +321,9 @@ final class Pipeline: Receiver, Sendable {
             if destination.place == .failed { self.state.withLock { $0.failures += 1 } }
             self.forget(job)
         case .gone: self.forget(job)
+        case .wentBack:
+            self.wentBack(to: job.folder)
+            self.forget(job)
         case .held:
             self.state.withLock { $0.failures += 1 }
             self.forget(job)
@@ -332,6 +339,8 @@ final class Pipeline: Receiver, Sendable {
         self.events.send(end: end, of: job)
     }
 
+    private func wentBack(to folder: String) { _ = self.state.withLock { $0.putBacks.insert(folder) } }
+
     private func rest(_ job: Job) { self.state.withLock { $0.resting[job.id] = job.identity } }
 
     // MARK: Stopping
@@ -346,8 +355,18 @@ final class Pipeline: Receiver, Sendable {
         }
     }
 
-    /// Whether jobs wait for their time, or files were left in the folder because they would have to.
-    var isAnythingWaiting: Bool { self.state.withLock { !$0.active.isEmpty || $0.hasLeft } }
+    /// The folders into which files went back since this was asked last.
+    func takePutBacks() -> Set<String> {
+        self.state.withLock { state in
+            defer { state.putBacks = [] }
+            return state.putBacks
+        }
+    }
+
+    /// Whether jobs wait for their time, or files lie in a folder because they would have to or went back there.
+    var isAnythingWaiting: Bool {
+        self.state.withLock { !$0.active.isEmpty || $0.hasLeft || !$0.putBacks.isEmpty }
+    }
 
     /// Nothing new is claimed from now on.
     func stopClaiming() {

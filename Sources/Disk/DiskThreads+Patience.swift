@@ -9,11 +9,12 @@ extension DiskThreads {
             result.yield(body())
             result.finish()
         }
+        let clock = self.clock
         return await withTaskGroup(of: Result?.self) { group in
             group.addTask { await results.first { _ in true } }
             group.addTask {
                 // Ended early only when the other came first, and then nobody waits for this one.
-                try? await ContinuousClock().sleep(for: limit)
+                try? await clock.sleep(for: limit)
                 return nil
             }
             defer { group.cancelAll() }

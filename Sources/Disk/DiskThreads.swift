@@ -66,10 +66,10 @@ package final class DiskThreads: Sendable {
     /// As `run`, but returns nil when the call has not come back after `time`, or when the task is cancelled: for calls
     /// without an effect.
     package func run<Result: Sendable>(
-        atMost time: Duration, clock: any Clock<Duration> = ContinuousClock(),
-        _ body: @escaping @Sendable () -> Result
+        atMost time: Duration, _ body: @escaping @Sendable () -> Result
     ) async -> Result? {
         let patience = Patience()
+        let clock = self.clock
         return await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 try? await clock.sleep(for: time)
@@ -80,6 +80,9 @@ package final class DiskThreads: Sendable {
         }
     }
 
+    /// What the time that calls may take is measured by.
+    var clock: any Clock<Duration> { self.queue.clock }
+
     /// Has `body` run on one of the threads, and does not wait for it.
     func start(_ body: @escaping @Sendable () -> Void) {
         self.queue.add(body)
@@ -88,6 +91,8 @@ package final class DiskThreads: Sendable {
 
 /// Where calls wait until somebody makes them.
 package protocol CallQueue: Sendable {
+    /// The time that passes while calls wait and are made.
+    var clock: any Clock<Duration> { get }
     /// Takes a call to be made once, on any thread.
     func add(_ call: @escaping @Sendable () -> Void)
     /// Nobody adds any more.
@@ -105,6 +110,8 @@ extension DiskThreads {
         private var isClosed = false
         /// So many calls that were made stay in front of those that wait, since removing from the front costs a pass.
         private static let mostMade = 64
+
+        var clock: any Clock<Duration> { ContinuousClock() }
 
         init() {
             pthread_mutex_init(self.mutex, nil)

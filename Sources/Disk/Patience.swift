@@ -22,7 +22,7 @@ package final class Patience: Sendable {
         let waiting = self.state.withLock { state in
             state.isOver = true
             defer { state.waiting = [:] }
-            return Array(state.waiting.values)
+            return state.waiting.sorted { $0.key < $1.key }.map(\.value)
         }
         for leave in waiting { leave() }
     }

@@ -1,4 +1,5 @@
 import Disk
+import Logging
 import Rules
 import Synchronization
 
@@ -9,8 +10,7 @@ extension FolderIntake {
     func watch(_ plan: WatchPlan) async {
         let process = WatchProcess(
             program: self.watchProgram, folder: self.folder, ignoring: self.filter.ignoreList,
-            monotonic: self.monotonic,
-            logger: self.logger
+            deafBell: self.deafBell, monotonic: self.monotonic, logger: self.logger
         ) { event in
             self.take(event, plan)
         }
@@ -40,6 +40,10 @@ extension FolderIntake {
                 case .scan, .overflow, .gone, .limit, .ready, .covered: return true
                 }
             }
+            for hint in worthwhile where hint == .overflow {
+                self.logger.warning(
+                    "the kernel's queue of events ran over; everything is looked at again; nothing is lost")
+            }
             let now = self.monotonic.now()
             self.state.withLock { state in
                 for hint in worthwhile { state.take(hint, now: now, plan) }
@@ -61,6 +65,8 @@ extension FolderIntake {
                 continue
             }
             await self.proveOnce(in: root, plan, patience)
+            // A watcher that is started again is tried as soon as it is ready.
+            guard self.state.withLock({ $0.isWatcherReady }) else { continue }
             let isMissing = self.state.withLock { $0.proof.isMissing }
             do {
                 try await self.monotonic.sleep(isMissing ? EventProof.intervalWhileMissing : EventProof.interval)
@@ -81,17 +87,25 @@ extension FolderIntake {
             await self.proofBell.wait(atMost: end - self.monotonic.now(), self.monotonic)
         }
         if Task.isCancelled { return }
-        self.state.withLock { state in
+        let isNewlyMissing = self.state.withLock { state in
             let wasMissing = state.hasNoted(.events)
-            guard state.proof.end() else { return state.note(.events, nil) }
+            guard state.proof.end() else {
+                state.note(.events, nil)
+                return false
+            }
             let time = ShownDuration.text(plan.degradedRescan)
             let wait = ShownDuration.text(EventProof.wait)
             state.note(
                 .events,
                 "No event came within \(wait) for a file made to prove that they come, so new files are found by a scan "
                     + "every \(time); if that stays so, set `watch: poll` for this folder.")
-            if !wasMissing { state.request(nil) }
+            if wasMissing { return false }
+            state.request(nil)
+            state.isWatcherReady = false
+            return true
         }
+        // A watcher that hangs is replaced; once, since a file system that tells of nothing would wear out one after another.
+        if isNewlyMissing { self.deafBell.ring() }
         self.scanBell.ring()
     }
 }

@@ -41,6 +41,8 @@ package final class FolderIntake: Service {
     let scanBell = Doorbell()
     /// Rung when the watcher told something.
     let proofBell = Doorbell()
+    /// Rung when the watcher does not tell what it should.
+    let deafBell = Doorbell()
     /// Rung when the agent stops.
     private let stopBell = Doorbell()
 

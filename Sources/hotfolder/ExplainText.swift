@@ -23,6 +23,7 @@ enum ExplainText {
             if let target = step.replaces {
                 lines.append("    in place of \(target), until another file is dropped for it")
             }
+            if let reason = step.passedOver { lines.append("    " + Terminal.styled(reason, .green)) }
             if let problem = step.problem { lines.append("    " + Terminal.styled(problem, .red)) }
             for request in step.requests { lines += request.map { "    \($0)" } }
         }

@@ -32,9 +32,13 @@ enum StatusText {
         if let mode = folder.mode { line += Terminal.styled("  \(mode)", .faint) }
         if folder.waiting > 0 { line += "  \(folder.waiting) waiting" }
         if folder.left > 0 { line += "  \(folder.left) that no rule wants" }
+        if let count = folder.overflows { line += "  queue of events ran over \(self.times(count))" }
+        if let count = folder.watcherRestarts { line += "  watcher started again \(self.times(count))" }
         return [line] + folder.degradations.map { Terminal.styled("  \($0)", .yellow) }
             + folder.candidates.map { "  \($0.file): \($0.state)" }
     }
+
+    private static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
 
     private static func line(_ account: StatusReport.Account) -> String {
         guard let paused = account.paused else {

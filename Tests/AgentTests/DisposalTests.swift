@@ -157,13 +157,18 @@ extension Disposal.Outcome {
         #expect(try stage.files.isEmpty)
     }
 
-    @Test func `delete does not remove what was written after it was sent`() throws {
-        let stage = try DropStage(done: .delete)
+    @Test(arguments: [Folder.Destination.inside(DropPath("done")!), .delete])
+    func `what was written after it was sent stays in work`(_ done: Folder.Destination) throws {
+        let stage = try DropStage(done: done)
         let job = try stage.claimed(try path("a/x.jpg"), "sent")
-        try stage.write("sent and more", to: ".hotfolder/work/\(stage.id)/x.jpg")
-        #expect(try stage.dispose(job, .done).1.isMoved)
-        #expect(try stage.files == ["a/x.jpg"])
-        #expect(try stage.text(of: "a/x.jpg") == "sent and more")
+        let work = ".hotfolder/work/\(stage.id)/x.jpg"
+        try stage.write("sent and more", to: work)
+        guard case .changed = try stage.dispose(job, .done).1 else {
+            Issue.record("it was not seen to have changed")
+            return
+        }
+        #expect(try stage.files == [work])
+        #expect(try stage.text(of: work) == "sent and more")
     }
 
     @Test func `a file that somebody took is gone`() throws {

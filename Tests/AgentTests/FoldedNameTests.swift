@@ -19,9 +19,13 @@ import Testing
         var batch: [Disposal] = []
         for name in names {
             let (id, dropped) = (Sample.newID(), try path(name))
-            try stage.write("content of \(name)", to: try #require(DropFolder.workPath(of: id, dropped: dropped)).text)
+            let work = try #require(DropFolder.workPath(of: id, dropped: dropped))
+            try stage.write("content of \(name)", to: work.text)
+            let identity = FileIdentity(try #require(try stage.directory.status(of: work)).stamp)
             batch.append(
-                Disposal(job: Sample.job(dropped, id: id), place: place, reason: place == .failed ? "why" : nil))
+                Disposal(
+                    job: Sample.job(dropped, id: id, identity: identity), place: place,
+                    reason: place == .failed ? "why" : nil))
         }
         var rounds = 0
         while !batch.isEmpty, rounds < names.count + 1 {
@@ -32,7 +36,7 @@ import Testing
                 switch try stage.move(disposal, to: destination) {
                 case .moved: return false
                 case .nameTaken: return true
-                case .gone, .failed:
+                case .gone, .changed, .failed:
                     Issue.record("\(destination)")
                     return false
                 }

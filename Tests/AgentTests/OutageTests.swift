@@ -2,6 +2,7 @@ import Foundation
 import Journal
 import Rules
 import Sandbox
+import SystemPackage
 import Testing
 
 @testable import Agent
@@ -224,6 +225,27 @@ extension ManualTime {
                 #expect(!agent.agent.isAnythingWaiting)
             }
             #expect(try stage.files() == ["done/v1.jpg"])
+        }
+    }
+
+    /// Somebody who still had it open writes to it while it waits for its retry.
+    @Test func `and what changed on its way and went back, as it is then`() async throws {
+        try await Stage.with(settle: "500ms") { stage in
+            stage.cloud.script([Fault(.answer(status: 503), times: .times(1))])
+            try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+            try await stage.run(once: true) { agent in
+                try await agent.see("postponed v1.jpg")
+                let id = try #require(try await agent.jobs([.waiting]).first).id
+                let file = try FileDescriptor.open(
+                    stage.drops(".hotfolder/work/\(id)/v1.jpg"), .writeOnly, options: [.truncate, .closeOnExec])
+                try file.closeAfter { _ = try file.writeAll(Picture.jpeg("other")) }
+                try await agent.seeItEnd()
+                #expect(agent.events.lines.contains { $0.hasPrefix("gone v1.jpg: it changed while it waited") })
+                #expect(agent.agent.failures == 0)
+                #expect(!agent.agent.isAnythingWaiting)
+            }
+            #expect(try stage.files() == ["done/v1.jpg"])
+            #expect(stage.cloud.picture(ofVideo: "v1")?.sha256 == Picture.digest(Picture.jpeg("other")))
         }
     }
 

@@ -171,6 +171,9 @@ struct `An agent that is killed` {
                 try await agent.errors.wait(for: "info done", "after\(round).jpg")
             }
             try stage.expectAllDone(["before", "after1", "after2", "after3"], contents)
+            #expect(try await stage.status().folders.map(\.watcherRestarts) == [3])
+            let text = try await stage.hotfolder("status").output
+            #expect(text.contains("watcher started again 3 times"), "\(text)")
             agent.signal(SIGKILL)
             _ = try await agent.ended()
         }

@@ -53,6 +53,23 @@ struct `Explain tells` {
         }
     }
 
+    @Test func `of bytes that are there already that nothing would be sent`() async throws {
+        let rules = StageSettings().rules + "    on_same_content: skip\n"
+        try await Stage.run(StageSettings(rules: rules)) { stage in
+            for name in ["a", "b"] { try stage.scratch.makeDirectory("drops/\(name)") }
+            try stage.drop("a/v1.jpg", Picture.jpeg("one"))
+            #expect(try await stage.hotfolder("run", "--once").end == .exited(0))
+            try stage.drop("b/v1.jpg", Picture.jpeg("one"))
+            let same = try await stage.hotfolder("explain", stage.drops.appending("b/v1.jpg").string).output
+            #expect(same.contains("the same bytes are there already (sent "), "\(same)")
+            #expect(same.contains(" as \"a/v1.jpg\"); nothing would be sent"), "\(same)")
+            try stage.drop("b/v1.jpg", Picture.jpeg("two"))
+            let other = try await stage.hotfolder("explain", stage.drops.appending("b/v1.jpg").string).output
+            #expect(!other.contains("nothing would be sent"), "\(other)")
+            #expect(stage.cloud.requests().count == 1)
+        }
+    }
+
     @Test func `of an ignored file which pattern does it`() async throws {
         try await Stage.run { stage in
             try stage.drop(".DS_Store", Array("litter".utf8))

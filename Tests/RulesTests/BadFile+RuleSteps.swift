@@ -245,6 +245,26 @@ extension BadFile {
                 "8:25: `to`: `apyhub.generate_thumbnail` gives `url` only with `persistent`; add `persistent: true` to it",
             ]),
         BadFile(
+            "what to do with the same content",
+            #"""
+            rules:
+              - name: a
+                on_same_content: ignore
+                do: [{dyntube.update_video_image: {video: v1}}]
+              - name: b
+                on_same_content: skip
+                do: [{file.copy: {to: /tmp/b}}]
+              - name: c
+                on_same_content: skip
+                do: [{dyntube.update_video_image: {video: v1}}, {test.make: {}}]
+
+            """#,
+            [
+                "3:22: `on_same_content` is \"ignore\"; write act or skip",
+                "6:22: `on_same_content: skip` is for actions that replace something, and file.copy makes something new each time; leave it out, or give that step a rule of its own",
+                "9:22: `on_same_content: skip` is for actions that replace something, and test.make makes something new each time; leave it out, or give that step a rule of its own",
+            ]),
+        BadFile(
             "a name that cannot be shown",
             #"""
             rules:

@@ -33,7 +33,7 @@ extension Catalogue {
                 parameters: [
                     .init("video", .identifier, required: true, "the video's id"),
                     .init("url", .url, "where the image is, instead of a file"),
-                ]),
+                ], replaces: "the image of the video"),
             ActionSignature(
                 name: "apyhub.generate_thumbnail", summary: "Makes a picture of a video.", input: .types(["video"]),
                 parameters: [.init("persistent", .boolean, "whether it stays")],

@@ -53,6 +53,14 @@ import Testing
         #expect(plan.rule == "r")
     }
 
+    @Test(arguments: [("", false), ("on_same_content: act", false), ("on_same_content: skip", true)])
+    func `the same content is passed over where the rule says so`(_ line: String, _ isSkipped: Bool) throws {
+        let steps = "      - dyntube.update_video_image: {video: v1}\n    \(line)"
+        let plan = try self.plan(steps, digests: [.sha256: "e3b0c442"])
+        #expect(plan.skipsSameContent == (isSkipped ? true : nil))
+        #expect(plan.values["file.sha256"] == (isSkipped ? .text("e3b0c442") : nil), "by it the content is known")
+    }
+
     @Test func `the digests that a rule needs are known`() throws {
         let result = RuleBook.forTests(
             "rules:\n  - name: r\n    do: [{test.all: {any: [\"{file.md5}\"]}}, {test.all: {any: \"{file.sha256}\"}}]\n"

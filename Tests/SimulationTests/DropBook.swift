@@ -14,7 +14,7 @@ final class DropBook: @unchecked Sendable {
         var isWithdrawn = false
         /// The power went before its user's program, or the kernel by itself, had made it last.
         var isExcused = false
-        /// It became whole when the agent had the file already, by a program that had it open since before.
+        /// It became whole when the agent had put the file away, by a program that had it open since before.
         let isLate: Bool
         /// How often a person had it done once more: dragged back, tried again, told to.
         var repeats = 0

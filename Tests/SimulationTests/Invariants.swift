@@ -5,12 +5,6 @@ import Journal
 struct Invariants {
     let world: World
 
-    /// For one target the last drop wins; the agent does not promise that yet.
-    static let checksOrder = false
-
-    /// What a program writes into a file that was sent already, and that is on its way to `done/`, is not noticed yet.
-    static let checksLateWrites = false
-
     private typealias Found = (path: String, inode: SimDisk.Inode)
 
     func check() {
@@ -22,7 +16,7 @@ struct Invariants {
         self.rightBytes(kept)
         self.notes(files)
         self.residue(files)
-        if Self.checksOrder { self.order() }
+        self.order()
     }
 
     /// I1 and I2: every whole drop is there, once.
@@ -52,15 +46,16 @@ struct Invariants {
         }
     }
 
-    /// I3: what is in `done/` was done.
+    /// I3: what is in `done/` was done, but for a picture in whose place one that was dropped later was set already.
     private func atLeastOnce(_ files: [Found]) {
         for file in files where file.path.hasPrefix("done/") {
-            // What was overwritten may come back with a power cut.
-            guard let drop = self.world.drops.drop(file.inode.data), !drop.isWithdrawn,
-                Self.checksLateWrites || !drop.isLate
-            else { continue }
+            // What was overwritten may come back with a power cut; and what is written to a file that lies in `done/` already
+            // is its owner's affair.
+            guard let drop = self.world.drops.drop(file.inode.data), !drop.isWithdrawn, !drop.isLate else { continue }
             for (kind, bytes) in self.wanted(drop)
-            where !self.world.cloud.effects.contains(where: { $0.kind == kind && $0.bytes == bytes }) {
+            where !self.world.cloud.effects.contains(where: { $0.kind == kind && $0.bytes == bytes })
+                && !(kind == .picture && self.isOvertaken(drop))
+            {
                 self.world.violate(
                     "I3: \(self.world.drops.shown(drop.bytes)) is in done, and the service never had its \(kind.rawValue)"
                 )
@@ -95,8 +90,7 @@ struct Invariants {
                 )
                 continue
             }
-            let target = drop.name.drop { $0 != "-" }.dropFirst().prefix { $0 != "." }
-            if target != effect.target {
+            if Self.target(drop) != effect.target {
                 self.world.violate("I5: \(self.world.drops.shown(drop.bytes)) was sent for \(effect.target)")
             }
         }
@@ -138,16 +132,45 @@ struct Invariants {
         }
     }
 
-    /// I10: the last drop for a target is what the service shows.
+    private static func target(_ drop: DropBook.Drop) -> String {
+        String(drop.name.drop { $0 != "-" }.dropFirst().prefix { $0 != "." })
+    }
+
+    /// Whether a job that was claimed after one of this drop set another picture.
+    private func isOvertaken(_ drop: DropBook.Drop) -> Bool {
+        let target = Self.target(drop)
+        let own = self.world.journal.rows.values.filter { $0.now.identity.inode == UInt64(drop.inode) }.map(\.job.id)
+        guard let first = own.min() else { return false }
+        return self.world.cloud.effects.contains { effect in
+            effect.kind == .picture && effect.target == target && JobID(effect.job).map { $0 > first } ?? false
+        }
+    }
+
+    /// I10: what a target shows is no older than any other drop for it that was done.
+    ///
+    /// The agent's order is that of claiming. Two files of different names may be claimed in another order than they became
+    /// whole, since each has its own quiet time. So a drop has to be shown in place of another only when it became whole after
+    /// the other was claimed. What people had done again is shown for their wish.
     private func order() {
+        let effects = self.world.cloud.effects.filter { $0.kind == .picture }
+        let done = Set(
+            self.world.disk.files(below: "\(World.folder)/done").compactMap {
+                self.world.drops.drop($0.inode.data)?.number
+            })
         for (target, bytes) in self.world.cloud.pictures.sorted(by: { $0.key < $1.key }) {
-            let last = self.world.drops.all.last { drop in
-                drop.name.hasSuffix("-\(target).jpg") && self.wanted(drop).contains { $0.0 == .picture }
-                    && !drop.isWithdrawn && !drop.isExcused
-                    && self.world.cloud.effects.contains { $0.kind == .picture && $0.bytes == drop.bytes }
+            guard let effect = effects.last(where: { $0.target == target }), effect.bytes == bytes,
+                let claimed = JobID(effect.job).flatMap({ self.world.journal.rows[$0]?.claimed }),
+                let shown = self.world.drops.all.first(where: { self.wanted($0).contains { $0.1 == bytes } }),
+                shown.repeats == 0
+            else { continue }
+            for drop in self.world.drops.all
+            where drop.at > claimed && Self.target(drop) == target && done.contains(drop.number) && drop.repeats == 0
+                && !drop.isWithdrawn && !drop.isLate && self.wanted(drop).contains(where: { $0.0 == .picture })
+            {
+                self.world.violate(
+                    "I10: \(target) shows \(self.world.drops.shown(shown.bytes)), and "
+                        + "\(self.world.drops.shown(drop.bytes)) was dropped when that was claimed already")
             }
-            guard let last, self.wanted(last).last?.1 != bytes else { continue }
-            self.world.violate("I10: \(target) does not show its last drop, \(self.world.drops.shown(last.bytes))")
         }
     }
 }

@@ -12,6 +12,8 @@ enum Mutation: String, CaseIterable, Sendable {
     case blindLookup
     /// A file that changes while it is sent is not noticed.
     case unwatchedReading
+    /// Plans do not say what they replace, so that files for one thing go in any order.
+    case forgottenTarget
 }
 
 /// What a seed's world is like; the dice choose, so that some seeds have one kind of trouble alone and others all.

@@ -57,6 +57,8 @@ final class Scheduler: TaskExecutor, CallQueue, @unchecked Sendable {
 
     func close() {}
 
+    var clock: any Clock<Duration> { SimClock(scheduler: self) }
+
     /// A thread of its own would come at a time of its own, and no seed could bring it back.
     private func checkThread() {
         precondition(

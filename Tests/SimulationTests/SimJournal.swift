@@ -10,6 +10,8 @@ final class JournalStore: @unchecked Sendable {
     struct Row {
         /// As it was claimed.
         let job: Job
+        /// When it was, since the start of the simulation.
+        let claimed: Duration
         var standing: Standing
         var checkpoints: [Int: [UInt8]] = [:]
         var outputs: [Int: String] = [:]
@@ -25,7 +27,7 @@ final class JournalStore: @unchecked Sendable {
                 type: self.job.type, plan: self.job.plan, state: self.standing.state, step: self.standing.step,
                 attempts: self.standing.attempts, firstAttempt: self.standing.firstAttempt, due: self.standing.due,
                 destination: self.standing.destination, reason: self.standing.reason, created: self.job.created,
-                ended: self.standing.ended)
+                ended: self.standing.ended, crashes: self.standing.crashes)
         }
     }
 
@@ -41,7 +43,7 @@ final class JournalStore: @unchecked Sendable {
         self.mutation = mutation
     }
 
-    func commit(_ changes: [Change]) throws(JournalError) {
+    func commit(_ changes: [Change], at time: Duration) throws(JournalError) {
         let draft: Draft
         do {
             draft = try Draft(changes.map { (change) throws(JournalError) in try Entry(change) }) { id in
@@ -54,7 +56,7 @@ final class JournalStore: @unchecked Sendable {
         }
         // With the defect a write is durable only with the next.
         self.keep()
-        for row in draft.rows { self.take(row) }
+        for row in draft.rows { self.take(row, at: time) }
         for (id, touched) in draft.touched {
             if let after = touched.after { self.rows[id]?.standing = after } else { self.rows[id] = nil }
         }
@@ -78,9 +80,9 @@ final class JournalStore: @unchecked Sendable {
         }
     }
 
-    private func take(_ row: Draft.Row) {
+    private func take(_ row: Draft.Row, at time: Duration) {
         switch row {
-        case .job(let job, _): self.rows[job.id] = Row(job: job, standing: Standing(fresh: job))
+        case .job(let job, _): self.rows[job.id] = Row(job: job, claimed: time, standing: Standing(fresh: job))
         case .attempt(let id, let attempt): self.rows[id]?.attempts[attempt.step, default: []].append(attempt.record)
         case .outputs(let id, let step, let json): self.rows[id]?.outputs[step] = json
         case .checkpoint(let id, let step, let state): self.rows[id]?.checkpoints[step] = state
@@ -98,7 +100,9 @@ final class JournalStore: @unchecked Sendable {
     /// A step's success becomes the last one on its target, but for that of a job that came later.
     private func reach(_ id: JobID, step: Int, at date: Date) {
         guard let row = self.rows[id], let aim = row.aims[step] else { return }
-        if let last = self.targets[aim.target], last.job > id, row.insisted[step].map({ last.at > $0 }) ?? true { return }
+        if let last = self.targets[aim.target], last.job > id, row.insisted[step].map({ last.at > $0 }) ?? true {
+            return
+        }
         self.targets[aim.target] = TargetSuccess(
             job: id, at: date, digest: aim.digest, path: row.job.path, outputs: self.outputs(of: row, step))
     }
@@ -165,7 +169,7 @@ struct SimJournal: Journal {
             throw JournalError(.notWritten, "the process is over")
         }
         do throws(JournalError) {
-            try self.store.commit(changes)
+            try self.store.commit(changes, at: self.world.scheduler.now)
         } catch {
             // A change that a job's state does not allow is a defect of the agent, whatever comes of it.
             self.world.violate("the journal refused: \(error)")

@@ -41,8 +41,10 @@ struct Execution: Sendable {
         /// The service works on it, and is asked again after a while.
         case underWay(after: Duration, reason: String)
         case held(reason: String)
-        /// The file is not ours any more: it was taken, or it went back to the folder; the reason.
+        /// The file is not ours any more: somebody took it; the reason.
         case gone(reason: String)
+        /// The file lies in the folder again, to settle as a new one; the reason.
+        case wentBack(reason: String)
         /// The agent stops; the next start goes on.
         case interrupted
     }
@@ -208,7 +210,7 @@ struct Execution: Sendable {
                 .vanished(
                     job.id, reason: "\(reason); it went back to the folder to settle again", at: self.time.now())
             ])
-            return .gone(reason: reason)
+            return .wentBack(reason: reason)
         } catch {
             return .later(after: Self.outagePause, reason: "\(error)")
         }
@@ -219,7 +221,7 @@ struct Execution: Sendable {
         self.work.moves(job.id)
         let disposal = Disposal(job: job, place: place, reason: reason)
         switch await self.disposer.dispose(disposal, after: after) {
-        case .disposed(let destination): return .disposed(destination, reason: reason)
+        case .disposed(let destination, let reason): return .disposed(destination, reason: reason)
         case .gone: return .gone(reason: "somebody took the file out of .hotfolder/work")
         case .later(let why): return .later(after: Self.outagePause, reason: why)
         }

@@ -22,7 +22,7 @@ extension StepRun {
     /// Whether what the step would do is not wanted any more, or done already. Call it while holding the target's turn.
     func passOver(_ aim: Aim) async throws(JournalError) -> Passed? {
         guard let last = try await self.lastSuccess(on: aim) else { return nil }
-        let name = last.path.map { "\"\($0.text)\"" } ?? "another file"
+        let name = Self.shownName(last)
         if last.job > self.job.id, try await !self.isInsisted(since: last.at) {
             return Passed(outputs: [:], reason: "not sent: \(name), dropped later, is already there")
         }
@@ -30,9 +30,16 @@ extension StepRun {
         guard let digest = aim.digest, digest == last.digest, let outputs = last.outputs,
             try await !self.isInsisted(since: last.at)
         else { return nil }
-        let date = last.at.formatted(.iso8601)
-        return Passed(
-            outputs: outputs, reason: "not sent: the same bytes are there already (sent \(date) as \(name))")
+        return Passed(outputs: outputs, reason: "not sent: \(Self.sameBytes(as: last))")
+    }
+
+    /// Says that a success is one with the same bytes, as a clause.
+    static func sameBytes(as last: TargetSuccess) -> String {
+        "the same bytes are there already (sent \(last.at.formatted(.iso8601)) as \(Self.shownName(last)))"
+    }
+
+    private static func shownName(_ last: TargetSuccess) -> String {
+        last.path.map { "\"\($0.text)\"" } ?? "another file"
     }
 
     private func lastSuccess(on aim: Aim) async throws(JournalError) -> TargetSuccess? {

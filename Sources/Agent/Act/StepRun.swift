@@ -256,7 +256,7 @@ struct StepRun {
         case .changed:
             // Put back by the caller, after what the step left at the service; with a step behind it, it would be a new job
             // that does what the steps before did a second time.
-            guard self.step > 0 else { return .stopped(.gone(reason: error.description)) }
+            guard self.step > 0 else { return .stopped(.wentBack(reason: error.description)) }
             return .failed(reason: Execution.changedTooLate(error.description), unwritten: [])
         case .transient(let retryAfter):
             return await self.tryAgain(error, retryAfter, started: started, lane: lane, service)

@@ -120,6 +120,8 @@ package struct Desk: Sendable {
             problems: self.problems.map(\.description))
     }
 
+    private static func unlessNever(_ count: Int) -> Int? { count > 0 ? count : nil }
+
     private func folderReports() -> [StatusReport.Folder] {
         guard let agent = self.agent else {
             return self.configuration.folders.map {
@@ -140,6 +142,8 @@ package struct Desk: Sendable {
                 degradations: snapshot.degradations + standing.degradations
                     + self.claimFailure(in: folder.name),
                 waiting: snapshot.counts.waiting, left: snapshot.counts.left,
+                overflows: Self.unlessNever(snapshot.counts.overflows),
+                watcherRestarts: Self.unlessNever(snapshot.counts.watcherRestarts),
                 candidates: snapshot.candidates.prefix(StatusReport.mostJobs).map {
                     StatusReport.Candidate(file: $0.path.text, state: $0.state)
                 })

@@ -30,6 +30,10 @@ package struct StatusReport: Sendable, Codable {
         package var waiting: Int
         /// Files that no rule wants.
         package var left: Int
+        /// How often the kernel's queue of events ran over, and how often the watcher was started again, since the agent
+        /// started; nil for never.
+        package var overflows: Int?
+        package var watcherRestarts: Int?
         package var candidates: [Candidate]
     }
 

@@ -63,6 +63,8 @@ struct Disposal: Sendable {
         case nameTaken
         /// The file is not in `work/` any more, and not by our doing.
         case gone
+        /// What lies in `work/` is not what was acted on, so that it must not end as done.
+        case changed
         case failed(DiskError)
     }
 
@@ -77,13 +79,14 @@ struct Disposal: Sendable {
                 try DropFolder.findWork(in: root)
                 return .gone
             }
+            guard self.isAsSent(status) else { return .changed }
             let isJournaled = try touched.isJournaled(root)
             var share = TouchedDirectories.Share()
             guard let below = destination.path,
                 let place = try touched.open(destination.place, of: folder, root: root)
             else {
                 CrashPoint.reached(.deletion)
-                try self.remove(source, status, root)
+                try root.remove(source)
                 CrashPoint.reached(.deleted)
                 self.addLeft(root, isJournaled, &touched, &share)
                 return .moved(share)
@@ -103,6 +106,8 @@ struct Disposal: Sendable {
             let mover = FileMover(
                 source: source, status: status, root: root, target: target, place: place.directory, job: self.job.id)
             guard let how = try self.move(mover, to: destination, folder, at: date) else { return .nameTaken }
+            // A copy was compared with its original before that went.
+            if how == .renamed, try !self.isStillAsSent(mover) { return .changed }
             // A rename on a file system with a log is one transaction: to sync either directory makes all of it durable.
             // After a copy, or elsewhere, the directory that it left is synced too.
             if how == .copied || !isJournaled { self.addLeft(root, isJournaled, &touched, &share) }
@@ -112,14 +117,28 @@ struct Disposal: Sendable {
         }
     }
 
-    /// As `done: delete` says; but bytes that were written after the file was sent exist nowhere else, so a file that changed
-    /// since goes back to the folder and settles as a new one.
-    private func remove(_ source: DropPath, _ status: FileStatus, _ root: Directory) throws(DiskError) {
-        let sent = self.job.identity
-        if self.place == .done, sent.size != status.stamp.size || sent.modified != status.stamp.modified {
-            return try DropFolder.putBack(self.job.id, dropped: self.job.path, root: root)
+    /// Why a file fails whose steps are all done, with other bytes than those that lie there now.
+    static let changedReason =
+        "it changed after it was sent; its steps were done with what it was before, so look at what they did and drop it "
+        + "again"
+
+    /// As a failed one, after `Outcome.changed`.
+    var asChanged: Disposal { Disposal(job: self.job, place: .failed, reason: Self.changedReason) }
+
+    /// Whether it is the file that was acted on, with the bytes that it had then: the steps compare what they read with the
+    /// same identity. A program may have replaced it in `work/`, or written to it through a descriptor from before.
+    private func isAsSent(_ status: FileStatus) -> Bool {
+        self.place == .failed || self.job.identity.isSameContent(as: status.stamp)
+    }
+
+    /// Looks once more at a file that is in `done/` now: what was done to it between the look before and the rename went
+    /// there with it, and comes back then. What is done to it from now on is its owner's affair.
+    private func isStillAsSent(_ mover: FileMover) throws(DiskError) -> Bool {
+        guard self.place == .done, let there = try mover.place.status(of: mover.target), !self.isAsSent(there) else {
+            return true
         }
-        try root.remove(source)
+        try mover.place.moveToFreeName(mover.target, to: mover.root, mover.source)
+        return false
     }
 
     /// The note, and then the file; nil when somebody has one of the names.

@@ -22,7 +22,7 @@ struct Disposer: Sendable {
 
     /// What became of it.
     enum Result: Sendable {
-        case disposed(Job.Destination)
+        case disposed(Job.Destination, reason: String?)
         /// The file was taken out of `work/` by somebody.
         case gone
         /// It could not be moved now; it stays in `work/` and is tried again.
@@ -53,12 +53,14 @@ struct Disposer: Sendable {
 
     /// A batch on its way: what is known of each file so far.
     private struct Progress {
+        /// What is done with it: as it was asked for, unless the file changed.
+        var disposal: Disposal
         var destination: Job.Destination?
         var result: Result?
     }
 
     private func perform(_ batch: [Request]) async -> [Result] {
-        var progress = batch.map { _ in Progress() }
+        var progress = batch.map { Progress(disposal: $0.disposal) }
         for _ in 0..<Self.nameTries {
             let open = progress.indices.filter { progress[$0].result == nil }
             if open.isEmpty { break }
@@ -68,7 +70,7 @@ struct Disposer: Sendable {
     }
 
     private func round(_ batch: [Request], _ open: [Int], _ progress: inout [Progress]) async {
-        let disposals = open.map { batch[$0].disposal }
+        let disposals = open.map { progress[$0].disposal }
         let chosen = await self.choose(disposals)
         var changes: [Change] = []
         for (index, outcome) in zip(open, chosen) {
@@ -79,7 +81,7 @@ struct Disposer: Sendable {
                 if isFirst { changes += batch[index].before }
                 changes.append(
                     .disposing(
-                        batch[index].disposal.job.id, destination, reason: batch[index].disposal.reason,
+                        progress[index].disposal.job.id, destination, reason: progress[index].disposal.reason,
                         at: self.time.now()))
             case .failure(let error):
                 // What the last step did has happened, wherever the file goes; unwritten, it would be done again.
@@ -96,8 +98,8 @@ struct Disposer: Sendable {
             return
         }
         if going.isEmpty { return }
-        let moved = await self.move(going.map { (batch[$0].disposal, progress[$0].destination) })
-        await self.record(moved, batch, going, &progress)
+        let moved = await self.move(going.map { (progress[$0].disposal, progress[$0].destination) })
+        await self.record(moved, going, &progress)
     }
 
     private func choose(_ disposals: [Disposal]) async -> [Swift.Result<Job.Destination, DiskError>] {
@@ -138,16 +140,20 @@ struct Disposer: Sendable {
     }
 
     private func record(
-        _ moved: [Disposal.Outcome], _ batch: [Request], _ going: [Int], _ progress: inout [Progress]
+        _ moved: [Disposal.Outcome], _ going: [Int], _ progress: inout [Progress]
     ) async {
         var changes: [Change] = []
         for (index, outcome) in zip(going, moved) {
-            let job = batch[index].disposal.job
+            let disposal = progress[index].disposal
+            let job = disposal.job
             switch outcome {
             case .moved:
-                if let destination = progress[index].destination { progress[index].result = .disposed(destination) }
+                if let destination = progress[index].destination {
+                    progress[index].result = .disposed(destination, reason: disposal.reason)
+                }
                 changes.append(.disposed(job.id, at: self.time.now()))
             case .nameTaken: break
+            case .changed: progress[index].disposal = disposal.asChanged
             case .gone:
                 progress[index].result = .gone
                 changes.append(
@@ -166,7 +172,8 @@ struct Disposer: Sendable {
             }
             return
         }
-        await self.removeWorkDirectories(going.filter { progress[$0].result != nil }.map { batch[$0].disposal.job.id })
+        await self.removeWorkDirectories(
+            going.filter { progress[$0].result != nil }.map { progress[$0].disposal.job.id })
     }
 
     /// Puts the empty directories of jobs that ended away.

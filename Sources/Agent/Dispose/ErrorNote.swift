@@ -62,9 +62,13 @@ enum ErrorNote {
         // What has its effect already is had once more when the file comes back: whoever drags it must know.
         let done = job.plan.steps.prefix(job.step).map(\.action).joined(separator: ", ")
         let headline =
-            done.isEmpty
-            ? "This file was not published."
-            : "This file was published in part or not at all: not all its steps were done."
+            if done.isEmpty {
+                "This file was not published."
+            } else if job.step < job.plan.steps.count {
+                "This file was published in part or not at all: not all its steps were done."
+            } else {
+                "This file is not what was published."
+            }
         let again = done.isEmpty ? "" : ", from its first step on"
         return """
             \(headline)

@@ -26,7 +26,7 @@ extension Desk {
         report.waitingFor =
             self.agent?.snapshots().first { $0.folder == place.folder.name }?
             .candidates.first { $0.path == place.path }?.state
-        self.explainRules(place, &report)
+        await self.explainRules(place, look, &report)
         report.verdict = self.verdict(report, look, place.folder)
         return report
     }
@@ -79,7 +79,7 @@ extension Desk {
 
     // MARK: Rules
 
-    private func explainRules(_ place: Place, _ report: inout ExplainReport) {
+    private func explainRules(_ place: Place, _ look: Look, _ report: inout ExplainReport) async {
         let trials = self.rules.trials(
             folder: place.folder.name, path: place.path, type: report.type, size: report.size)
         report.trials = trials.map(ExplainReport.Trial.init)
@@ -89,12 +89,10 @@ extension Desk {
         report.rule = match.rule.name
         report.destination = self.folders[place.folder.name].map { "\($0.shown(.done))/\(place.path.text)" }
         do {
-            // A digest costs a pass over the file; a plan is shown without it.
-            let digests = Dictionary(
-                uniqueKeysWithValues: match.rule.digests.map { ($0, "(\($0.rawValue) of the content)") })
+            let digests = try await self.digests(for: match.rule, place, isFile: look.status?.kind == .regular)
             let plan = try match.plan(for: facts, digests: digests, at: self.time.now())
             report.values = plan.values.compactMapValues(\.text)
-            report.steps = self.explainSteps(of: plan, facts)
+            report.steps = await self.explainSteps(of: plan, facts)
         } catch {
             report.steps = [
                 ExplainReport.Step(action: "", account: "", problem: "\(error)", requests: [])
@@ -102,12 +100,28 @@ extension Desk {
         }
     }
 
+    /// The digests of the content where they decide whether anything is sent. They cost a pass over the file, and elsewhere a
+    /// plan is shown without them.
+    private func digests(
+        for rule: Rule, _ place: Place, isFile: Bool
+    ) async throws(DiskError) -> [FileDigest: String] {
+        let words = Dictionary(uniqueKeysWithValues: rule.digests.map { ($0, "(\($0.rawValue) of the content)") })
+        guard rule.skipsSameContent, isFile, let folder = self.folders[place.folder.name] else { return words }
+        return try await folder.threads.run { () throws(DiskError) in
+            guard let (directory, path) = try Self.locate(place, folder, try folder.openRoot()),
+                case .file(let file) = try directory.openFile(path)
+            else { return words }
+            return try ContentDigests.of(file, rule.digests)
+        }
+    }
+
     /// Each step as it would be planned, with examples for what the steps before it will give.
-    private func explainSteps(of plan: JobPlan, _ facts: FileFacts) -> [ExplainReport.Step] {
+    private func explainSteps(of plan: JobPlan, _ facts: FileFacts) async -> [ExplainReport.Step] {
         let dropped = InputFacts(name: ShownBytes.text(facts.path.name), type: facts.type, size: facts.size)
         var outputs: [[String: Value]] = []
         var made: [InputFacts?] = []
-        return plan.steps.indices.map { index in
+        var steps: [ExplainReport.Step] = []
+        for index in plan.steps.indices {
             let written = plan.steps[index]
             var step = ExplainReport.Step(action: written.action, account: written.account, problem: nil, requests: [])
             step.examples = plan.outputsUsed(by: index)
@@ -118,6 +132,7 @@ extension Desk {
                 let planned = try self.plan(index, of: plan, input, outputs)
                 step.requests = planned.work.map(\.shown)
                 step.replaces = planned.target
+                step.passedOver = try await self.sameContent(planned, plan, step: index)
                 makes = planned.makes
             } catch {
                 step.problem = "\(error)"
@@ -126,8 +141,19 @@ extension Desk {
             outputs.append(
                 Dictionary(uniqueKeysWithValues: (signature?.outputs ?? []).map { ($0.name, .text($0.example)) }))
             made.append(makes)
-            return step
+            steps.append(step)
         }
+        return steps
+    }
+
+    /// Why nothing would be sent with `on_same_content: skip`; nil when it would be.
+    private func sameContent(
+        _ planned: ActionPlan, _ plan: JobPlan, step: Int
+    ) async throws(JournalError) -> String? {
+        guard let aim = StepRun.aim(of: planned, plan, step: step), let digest = aim.digest,
+            let last = try await self.journal.lastSuccess(on: aim.target), last.digest == digest, last.outputs != nil
+        else { return nil }
+        return "\(StepRun.sameBytes(as: last)); nothing would be sent"
     }
 
     private func plan(

@@ -44,6 +44,8 @@ package struct ExplainReport: Sendable, Codable {
         package var examples: [String] = []
         /// What it replaces; nil when it makes something new. The file that is dropped last for it stays there.
         package var replaces: String?
+        /// Why nothing would be sent: what the step replaces is the same already. Nil when it would be.
+        package var passedOver: String?
         /// What would be sent, a list of lines a request; secrets are redacted.
         package var requests: [[String]]
     }

@@ -158,6 +158,7 @@ struct Orphans: Sendable {
         _ disposal: Disposal, _ folder: DropFolder, _ root: Directory, at date: Date
     ) throws(DiskError) {
         if try self.isThereAlready(disposal, folder, root) { return }
+        var disposal = disposal
         for _ in 0..<Self.nameTries {
             var taken: Set<DropPath> = []
             var touched = TouchedDirectories()
@@ -168,6 +169,7 @@ struct Orphans: Sendable {
                 return
             case .gone: return
             case .nameTaken: continue
+            case .changed: disposal = disposal.asChanged
             case .failed(let error): throw error
             }
         }

@@ -100,7 +100,7 @@ struct Recoverer: Sendable {
         case .putBack:
             try await folder.putBack(job)
             try await self.journal.write([.unclaimed(job.id)])
-            return .ended(nil)
+            return .ended(.wentBack(reason: "another file was taken in its place"))
         case .confirmDisposal: return try await self.confirmDisposal(of: job, in: folder)
         case .disposeAgain:
             guard let destination = job.destination else { return .ended(nil) }

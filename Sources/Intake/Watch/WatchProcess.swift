@@ -19,6 +19,8 @@ struct WatchProcess: Sendable {
     let arguments: [[UInt8]]
     let monotonic: Monotonic
     let logger: Logger
+    /// Rung when the program seems to be deaf: it is ended and started again.
+    let deafBell: Doorbell
     /// Called for everything that is told, in order.
     let tell: @Sendable (Event) -> Void
 
@@ -28,8 +30,8 @@ struct WatchProcess: Sendable {
     private static let steady = Duration.seconds(60)
 
     init(
-        program: FilePath, folder: Folder, ignoring list: IgnoreList, monotonic: Monotonic, logger: Logger,
-        tell: @escaping @Sendable (Event) -> Void
+        program: FilePath, folder: Folder, ignoring list: IgnoreList, deafBell: Doorbell, monotonic: Monotonic,
+        logger: Logger, tell: @escaping @Sendable (Event) -> Void
     ) {
         self.program = program
         var arguments = [
@@ -38,6 +40,7 @@ struct WatchProcess: Sendable {
         for directory in list.reservedDirectories { arguments += [Array("--skip".utf8), directory.bytes] }
         for pattern in list.directoryPatterns { arguments += [Array("--ignore-dir".utf8), Array(pattern.utf8)] }
         self.arguments = arguments
+        self.deafBell = deafBell
         self.monotonic = monotonic
         self.logger = logger
         self.tell = tell
@@ -48,7 +51,7 @@ struct WatchProcess: Sendable {
         var backoff = Backoff()
         while !Task.isCancelled {
             let started = self.monotonic.now()
-            let reason = await self.runOnce()
+            let reason = await self.runUntilDeaf()
             if Task.isCancelled { return }
             if self.monotonic.now() - started > Self.steady { backoff.reset() }
             self.logger.warning("the folder's watcher stopped and is started again", metadata: ["reason": "\(reason)"])
@@ -58,6 +61,21 @@ struct WatchProcess: Sendable {
             } catch {
                 return
             }
+        }
+    }
+
+    /// Runs the program until it ends, or is ended because it tells of nothing; returns why, as a sentence.
+    private func runUntilDeaf() async -> String {
+        await withTaskGroup(of: String?.self) { group in
+            group.addTask { await self.runOnce() }
+            group.addTask {
+                await self.deafBell.wait()
+                return nil
+            }
+            let reason = await group.next() ?? nil
+            // The program gets SIGTERM, and SIGKILL when it does not end by that.
+            group.cancelAll()
+            return reason ?? "\(self.program.string) told nothing of a file that was made to prove that it does."
         }
     }
 

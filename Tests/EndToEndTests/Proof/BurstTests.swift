@@ -25,12 +25,17 @@ import Testing
             let out = try stage.scratch.makeDirectory("out")
             try stage.scratch.write("rules/pictures.yaml", Self.rules.replacing("{out}", with: out.string))
             for writer in 1...Self.writers { try stage.scratch.makeDirectory("drops/\(writer)") }
-            // The kernel reads it when the queue is made.
-            let agent = try await Self.withShortQueue { try await stage.startAgent() }
+            // The kernel reads it when the queue is made, which is after the folder is online.
+            let (agent, watcher) = try await Self.withShortQueue {
+                let agent = try await stage.startAgent()
+                return (agent, try await Self.watcher(of: agent, on: stage))
+            }
+            // By then the watcher has told of the file that proves its events; one that cannot would be replaced.
+            try stage.scratch.write("drops/1/first.txt", "first\n")
+            try await agent.errors.wait(for: "info done", "first.txt")
             let files = Proof.size(4_000, full: 100_000) / Self.writers
             let start = ContinuousClock.now
             // While it stands still nobody reads the queue, so that it overflows however fast the machine is.
-            let watcher = try #require(try await stage.watcher(of: agent))
             kill(watcher, SIGSTOP)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for writer in 1...Self.writers {
@@ -44,11 +49,18 @@ import Testing
             }
             kill(watcher, SIGCONT)
             let written = ContinuousClock.now - start
-            let all = files * Self.writers
+            let all = files * Self.writers + 1
             while try await stage.status().counts["done"] != all {}
             let took = ContinuousClock.now - start
+            let overflows = try #require(try await stage.status().folders.first?.overflows)
+            #expect(overflows > 0, "the queue ran over, or nothing was tried")
+            let text = try await stage.hotfolder("status").output
+            #expect(
+                text.contains("queue of events ran over \(overflows == 1 ? "once" : "\(overflows) times")"), "\(text)")
             agent.signal(SIGTERM)
             #expect(try await agent.ended() == .exited(0))
+            let told = agent.errors.text.components(separatedBy: "the kernel's queue of events ran over").count - 1
+            #expect(told == overflows, "a line in the log for each")
             let copies = try FileManager.default.contentsOfDirectory(atPath: out.string)
             #expect(copies.count == all && !copies.contains { $0.contains("~") }, "each copied once: \(copies.count)")
             let names = FileManager.default.enumerator(atPath: stage.drops.string)?.compactMap { $0 as? String } ?? []
@@ -61,8 +73,29 @@ import Testing
             Proof.report(
                 "burst",
                 "\(all) files by \(Self.writers) writers in \(written), all done after \(took), "
-                    + "queue of 64 events")
+                    + "queue of 64 events, which ran over \(overflows) times")
         }
+    }
+
+    /// The agent's watcher, once it watches the folder and each writer's directory.
+    private static func watcher(of agent: ChildProgram, on stage: Stage) async throws -> pid_t {
+        while true {
+            try Task.checkCancellation()
+            if let watcher = try await stage.watcher(of: agent), self.watches(of: watcher) > self.writers {
+                return watcher
+            }
+            await Task.yield()
+        }
+    }
+
+    /// How many directories a process watches (proc(5), /proc/PID/fdinfo: a line for each).
+    private static func watches(of process: pid_t) -> Int {
+        let directory = "/proc/\(process)/fdinfo"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.map { name in
+            let text = (try? String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)) ?? ""
+            return text.split(separator: "\n").count { $0.hasPrefix("inotify ") }
+        }.reduce(0, +)
     }
 
     /// Cancels the test, and says why, where the queue cannot be made short.

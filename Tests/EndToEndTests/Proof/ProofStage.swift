@@ -117,13 +117,12 @@ extension Stage {
             guard case .exited(let status) = end, status < 128 else {
                 throw EndedBadly(end: end, log: self.lastWords)
             }
-            // A file that went back to the folder while an agent was about to end is taken by the next one.
-            if status == 0, self.isNothingDropped { return }
+            if status == 0 { return }
             let final: Set = ["done", "failed", "gone", "held"]
             let open = try await self.history("--limit", "10000").jobs.filter { !final.contains($0.state) }
             let waiting = open.filter { $0.state == "waiting" }.map(\.job)
             if !waiting.isEmpty { try await self.workOff(["retry"] + waiting) }
-            if open.isEmpty, self.isNothingDropped { return }
+            if open.isEmpty { return }
         }
     }
 
@@ -133,16 +132,6 @@ extension Stage {
         _ arguments: [String] = ["run", "--once"], more environment: [String: String] = [:]
     ) async throws -> ProcessLife.End {
         try await self.start(arguments, more: environment).ended()
-    }
-
-    /// Whether no file lies where it would be taken; a link is never taken.
-    private var isNothingDropped: Bool {
-        let all = FileManager.default.enumerator(atPath: self.drops.string)?.compactMap { $0 as? String } ?? []
-        return !all.contains { name in
-            guard !["done/", "failed/", ".hotfolder/"].contains(where: name.hasPrefix) else { return false }
-            let attributes = try? FileManager.default.attributesOfItem(atPath: "\(self.drops)/\(name)")
-            return attributes?[.type] as? FileAttributeType == .typeRegular
-        }
     }
 
     /// The last lines that the last program has written.

@@ -47,6 +47,12 @@ extension Stage {
 
 /// The part of `hotfolder status --json` that tests read.
 struct StatusCounts: Decodable, Sendable {
+    struct Folder: Decodable, Sendable {
+        var overflows: Int?
+        var watcherRestarts: Int?
+    }
+
+    var folders: [Folder]
     /// How many jobs there are in each state.
     var counts: [String: Int]
 }

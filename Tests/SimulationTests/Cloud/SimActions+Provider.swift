@@ -22,8 +22,11 @@ struct SimProvider {
 
     /// Sets the picture of a video; twice does no harm.
     private var setPicture: SimAction {
-        SimAction("still.set_picture", isRepeatable: true, refuses: { $0.contains("refused") }) {
-            (context, step) throws(ActionError) in
+        let isForgotten = self.world.profile.mutation == .forgottenTarget
+        return SimAction(
+            "still.set_picture", isRepeatable: true,
+            target: { isForgotten ? nil : "picture of \(Self.target($0))" }, refuses: { $0.contains("refused") }
+        ) { (context, step) throws(ActionError) in
             let bytes = try await SimAction.read(context, self.world)
             return try await self.cloud.ask(self.life, isSafe: true) { () throws(ActionError) in
                 self.cloud.add(.init(kind: .picture, target: Self.target(step), job: context.job, bytes: bytes))

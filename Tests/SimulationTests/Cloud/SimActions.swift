@@ -14,9 +14,12 @@ struct SimAction: Action {
     private let giveUp: (@Sendable (ActionContext) async -> String?)?
     /// Files that the service never takes.
     private let refuses: @Sendable (String) -> Bool
+    /// What a step replaces at the service; nil when it makes something new.
+    private let target: @Sendable (ResolvedStep) -> String?
 
     init(
         _ name: String, isRepeatable: Bool, outputs: [ActionSignature.Output] = [],
+        target: @escaping @Sendable (ResolvedStep) -> String? = { _ in nil },
         refuses: @escaping @Sendable (String) -> Bool = { _ in false },
         giveUp: (@Sendable (ActionContext) async -> String?)? = nil, _ work: @escaping Work
     ) {
@@ -27,6 +30,7 @@ struct SimAction: Action {
         self.work = work
         self.giveUp = giveUp
         self.refuses = refuses
+        self.target = target
     }
 
     func plan(
@@ -36,7 +40,8 @@ struct SimAction: Action {
             throw ActionError(.permanent, "the service does not take this file")
         }
         let work = self.work
-        return ActionPlan([.local("simulated")], giveUp: self.giveUp) { (context) throws(ActionError) in
+        return ActionPlan([.local("simulated")], target: self.target(step), giveUp: self.giveUp) {
+            (context) throws(ActionError) in
             try await work(context, step)
         }
     }

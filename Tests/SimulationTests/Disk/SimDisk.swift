@@ -86,9 +86,15 @@ final class SimDisk: @unchecked Sendable {
     }
 
     func find(_ path: [Substring], below start: Inode) throws(Errno) -> Inode {
-        var inode = start
-        for name in path { inode = try self.child(String(name), of: inode) }
-        return inode
+        var way = [start]
+        for name in path {
+            if name == ".." {
+                if way.count > 1 { way.removeLast() }
+            } else {
+                way.append(try self.child(String(name), of: way[way.count - 1]))
+            }
+        }
+        return way[way.count - 1]
     }
 
     /// By an absolute path; nil when nothing is there.

@@ -96,7 +96,9 @@ struct Users {
     }
 
     private func finished(_ bytes: [UInt8], _ path: String, _ inode: SimDisk.Inode) {
-        let isLate = !self.disk.inbox().contains { $0.inode === inode }
+        let isLate = self.disk.files(below: World.folder).contains { file in
+            file.inode === inode && file.path.hasPrefix("done/")
+        }
         self.world.drops.add(
             bytes, name: Self.name(path), inode: inode, isLate: isLate, at: self.world.scheduler.now)
         self.world.trace.say("user: \(self.world.drops.shown(bytes)) is whole at \(path)")
