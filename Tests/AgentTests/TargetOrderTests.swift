@@ -54,6 +54,23 @@ import Testing
         }
     }
 
+    /// The names of jobs begin with the time, and sort by what was dropped first.
+    @Test func `when the clock was set back while no agent ran`() async throws {
+        let time = ManualTime()
+        try await Stage.with { stage in
+            try await stage.run(time: time.source) { agent in
+                try stage.drop(Picture.jpeg("old"), as: "a/v1.jpg")
+                try await agent.see("done a/v1.jpg")
+            }
+            time.advance(by: .seconds(-3_600))
+            try await stage.run(time: time.source) { agent in
+                try stage.drop(Picture.jpeg("new"), as: "b/v1.jpg")
+                try await agent.see("done b/v1.jpg")
+                #expect(stage.cloud.picture(ofVideo: "v1")?.sha256 == Picture.digest(Picture.jpeg("new")))
+            }
+        }
+    }
+
     /// The first waits for its retry, which must not keep the second waiting.
     @Test func `of the same name as well, and does not wait for it`() async throws {
         let time = ManualTime()

@@ -34,6 +34,8 @@ struct Profile: Sendable {
     var isRemote = false
     var hasNoReplace = true
     var hasLinks = true
+    /// `done/` and `failed/` are mounts of their own.
+    var isApart = false
     /// Programs write into files that were claimed.
     var hasLateWriters = false
     /// How many things users do.
@@ -60,6 +62,7 @@ struct Profile: Sendable {
             self.hasNoReplace = false
             self.hasLinks = dice.coin()
         }
+        self.isApart = dice.oneIn(8)
     }
 
     var shown: String {
@@ -68,7 +71,7 @@ struct Profile: Sendable {
             (self.hasDiskErrors, "disk errors"), (self.hasCloudTrouble, "cloud trouble"),
             (self.hasOperators, "operators"), (self.hasClockJumps, "clock jumps"), (self.hasSlowDisk, "a slow disk"),
             (self.isLoose, "names that last by directory"), (self.isRemote, "a network file system"),
-            (self.hasLateWriters, "late writers"),
+            (self.hasLateWriters, "late writers"), (self.isApart, "done and failed on other mounts"),
             (!self.hasNoReplace, self.hasLinks ? "links for no-replace" : "no no-replace"),
         ]
         let shown = facts.filter(\.0).map(\.1).joined(separator: ", ")
@@ -83,5 +86,9 @@ struct Weather: Sendable {
     /// Renames that report a failure after they happened.
     var falseRenames = 0
     var journalErrors = 0
+    /// Syncs that fail, of files and of directories.
+    var syncErrors = 0
     var isFull = false
+    /// The file server is away: no call reaches it.
+    var isAway = false
 }

@@ -27,6 +27,7 @@ struct Simulation {
         let faults = Faults(world: world)
         _ = world.disk.place("\(World.folder)/x")
         _ = world.disk.place("/desk/x")
+        if world.profile.isApart { for path in World.apart { _ = world.disk.place("\(path)/x") } }
         world.disk.sync(world.disk.root)
         users.plan(within: Self.troubledTime)
         operators.plan(within: Self.troubledTime)

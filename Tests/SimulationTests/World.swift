@@ -28,6 +28,8 @@ final class World: @unchecked Sendable {
     private(set) var powerCuts = 0
 
     static let folder = "/drops"
+    /// What may be mounted on its own.
+    static let apart = ["\(World.folder)/done", "\(World.folder)/failed"]
 
     init(seed: UInt64, mutation: Mutation? = nil, isKept: Bool = false) {
         let dice = Dice(seed)

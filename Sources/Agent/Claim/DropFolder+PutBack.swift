@@ -40,6 +40,8 @@ extension DropFolder {
             }
             CrashPoint.reached(.putBackDone)
             try root.syncNamesOnTheWay(to: candidate)
+            // Without a log a power cut may bring the name in work/ back, as a second one of a file that waits in the folder.
+            if try !root.isJournaled() { try root.syncNames(of: self.workDirectory(of: job)) }
             // Not empty: then something else is in it that is not ours to remove.
             try? root.removeDirectory(self.workDirectory(of: job))
             return

@@ -46,7 +46,13 @@ struct Disposal: Sendable {
     private func isFree(
         _ destination: Job.Destination, _ path: DropPath, in place: Directory
     ) throws(DiskError) -> Bool {
-        guard try place.status(of: path) == nil else { return false }
+        if let there = try place.status(of: path) {
+            // A file system without links and without renames that do not replace: an attempt before held the name that it had
+            // written down with an empty file, and was cut short (`Directory.moveToFreeName`).
+            guard destination == self.job.destination, there.kind == .regular, there.stamp.size == 0, there.links == 1
+            else { return false }
+            try place.remove(path)
+        }
         guard self.place == .failed else { return true }
         guard let note = ErrorNote.path(for: path) else { return false }
         // A note left by an earlier failure of that name would come to lie beside another file. At the destination that was

@@ -20,9 +20,10 @@ extension Pipeline {
         let newest = try await self.journal.newestJob()
         let jobs = try await self.journal.unfinished()
         try await self.writeDown(ofActing: jobs) { .crashed($0, at: $1) }
+        // Also where no job is under way: a clock that was set back must not make the next drop an older one.
+        self.state.withLock { $0.newest = newest }
         for job in jobs {
             self.state.withLock { state in
-                state.newest = newest
                 state.active[PathKey(folder: job.folder, path: job.path), default: []].append(job.id)
                 if job.state == .waiting { state.resting[job.id] = job.identity }
             }

@@ -18,6 +18,7 @@ struct SimCalls: SystemCalls {
         if self.life.isOver { throw .ioError }
         self.world.scheduler.letUsersIn()
         let weather = self.world.weather
+        if weather.isAway { throw .hostIsDown }
         if self.world.dice.oneIn(weather.readErrors) { throw self.world.dice.coin() ? .ioError : .staleNFSFileHandle }
     }
 
@@ -28,6 +29,7 @@ struct SimCalls: SystemCalls {
         if self.life.isOver { throw .ioError }
         self.world.scheduler.letUsersIn()
         let weather = self.world.weather
+        if weather.isAway { throw .hostIsDown }
         if needsSpace, weather.isFull { throw .noSpace }
         if self.world.dice.oneIn(weather.writeErrors) { throw self.world.dice.coin() ? .ioError : .staleNFSFileHandle }
         let isLast = self.life.burns()
@@ -92,6 +94,20 @@ struct SimCalls: SystemCalls {
 
     // MARK: Looking
 
+    /// The number of the file system, and of the mount through which it is reached.
+    private func mount(of inode: SimDisk.Inode) -> UInt64 {
+        guard self.world.profile.isApart else { return 1 }
+        for (index, path) in World.apart.enumerated() where self.disk.isAt(inode, orBelow: path) {
+            return UInt64(index + 2)
+        }
+        return 1
+    }
+
+    /// rename(2) and link(2) do not reach from one mount into another.
+    private func checkMounts(_ from: SimDisk.Inode, _ to: SimDisk.Inode) throws(Errno) {
+        if self.mount(of: from) != self.mount(of: to) { throw .improperLink }
+    }
+
     private func status(_ inode: SimDisk.Inode) -> FileStatus {
         let hasTimes = self.world.profile.mutation != .timelessDisk
         return FileStatus(
@@ -99,7 +115,7 @@ struct SimCalls: SystemCalls {
             links: UInt64(max(0, inode.isDirectory ? 1 : inode.links)), owner: 1_000,
             blocks: Int64((inode.data.count + 511) / 512),
             stamp: FileStamp(
-                device: 1, inode: UInt64(inode.number), size: Int64(inode.data.count),
+                device: self.mount(of: inode), inode: UInt64(inode.number), size: Int64(inode.data.count),
                 modified: hasTimes ? inode.modified : 0,
                 changed: hasTimes ? inode.changed : 0))
     }
@@ -116,7 +132,7 @@ struct SimCalls: SystemCalls {
 
     func mount(_ descriptor: Int32) throws(Errno) -> (id: UInt64, isReadOnly: Bool) {
         try self.look()
-        return (1, false)
+        return (self.mount(of: try self.inode(descriptor)), false)
     }
 
     /// No file here has attributes.
@@ -184,6 +200,7 @@ struct SimCalls: SystemCalls {
 
     func sync(_ descriptor: Int32) throws(Errno) {
         let inode = try self.inode(descriptor)
+        if self.world.dice.oneIn(self.world.weather.syncErrors) { throw .ioError }
         try self.change("sync \(inode.number)", needsSpace: true) { () throws(Errno) in self.disk.sync(inode) }
     }
 
@@ -202,6 +219,7 @@ struct SimCalls: SystemCalls {
     ) throws(Errno) {
         let (left, right) = (try self.inode(from), try self.inode(to))
         let (oldName, newName) = (Self.text(old), Self.text(new))
+        try self.checkMounts(left, right)
         try self.change("move \(oldName) to \(newName) in \(right.number)") { () throws(Errno) in
             try self.disk.rename(oldName, in: left, to: newName, in: right, replaces: replaces)
         }
@@ -222,6 +240,7 @@ struct SimCalls: SystemCalls {
         if !self.world.profile.hasLinks { throw .notPermitted }
         let (left, right) = (try self.inode(from), try self.inode(to))
         let (oldName, newName) = (Self.text(old), Self.text(new))
+        try self.checkMounts(left, right)
         try self.change("link \(oldName) as \(newName)") { () throws(Errno) in
             try self.disk.link(try self.disk.child(oldName, of: left), as: newName, in: right)
         }

@@ -27,6 +27,14 @@ extension SimDisk {
         return found
     }
 
+    /// Whether it is the file or directory of this path, or below that.
+    func isAt(_ inode: Inode, orBelow path: String) -> Bool {
+        guard let start = self.find(path) else { return false }
+        var isThere = start === inode
+        self.walk(start, "") { _, found in isThere = isThere || found === inode }
+        return isThere
+    }
+
     /// The files that would be below a directory after a power cut that loses all it can.
     func lasting(below path: String) -> Set<Int> {
         var found: Set<Int> = []

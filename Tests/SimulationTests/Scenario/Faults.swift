@@ -34,11 +34,13 @@ struct Faults {
 
     private func spoilDisk() {
         var weather = Weather()
-        switch self.dice.below(5) {
+        switch self.dice.below(7) {
         case 0: weather.isFull = true
         case 1: weather.writeErrors = self.dice.within(4...60)
         case 2: weather.readErrors = self.dice.within(10...200)
         case 3: weather.falseRenames = self.dice.within(2...6)
+        case 4: weather.syncErrors = self.dice.within(1...6)
+        case 5: weather.isAway = true
         default: weather.journalErrors = self.dice.within(2...12)
         }
         self.world.weather = weather
