@@ -85,6 +85,7 @@ final class World: @unchecked Sendable {
         options.clock = SimClock(scheduler: self.scheduler)
         options.chance = Chance { self.dice.next() }
         options.isKeptUp = false
+        options.recordsInspections = false
         let events = JobEvents()
         events.listen { event in
             if !life.isOver { self.trace.say("agent: \(Self.shown(event))") }
