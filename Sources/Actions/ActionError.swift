@@ -8,6 +8,9 @@ package struct ActionError: Error, Sendable, Hashable, CustomStringConvertible {
         /// Nothing is wrong with the file: the account's credentials are refused, or its quota is used up. All files of the
         /// account wait until somebody does something about it, and no attempt is counted.
         case lane(retryAfter: Duration?)
+        /// The account's credentials are refused, or they are good and not for what this one file asks. As `lane` until
+        /// other files have succeeded since; then it is this file's own matter, and it fails with the sentence `ofFile`.
+        case forbidden(retryAfter: Duration?, ofFile: String)
         /// The service cannot be reached, or says that it is down, and has done nothing. All files that need it wait, and
         /// no attempt is counted as long as it does the same to other files.
         case outage(retryAfter: Duration?)

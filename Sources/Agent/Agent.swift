@@ -25,6 +25,7 @@ package final class Agent: Service, Sendable {
     private let transport: HTTPTransport
     private let options: Options
     private let reloads: Reloader
+    private let inspections: InspectionLog?
     private let logger: Logger
 
     /// What the agent is started with, beside its settings.
@@ -43,6 +44,8 @@ package final class Agent: Service, Sendable {
         package var isKeptUp = true
         /// Locks folders against other agents and tries them out. What no other process can see needs neither.
         package var holdsFolders = true
+        /// Writes down which file is inspected, in a file beside the journal.
+        package var recordsInspections = true
         package var registry: ActionRegistry
         /// What drop folders lie on: the kernel's files, but for tests.
         package var calls: any SystemCalls
@@ -96,17 +99,27 @@ package final class Agent: Service, Sendable {
         let pipeline = assembly.pipeline
         self.pipeline = pipeline
         let rules = self.rules
+        let inspections = Self.inspections(beside: configuration.journal, options, logger)
+        self.inspections = inspections
         self.intakes = self.folders.map { folder in
             FolderIntake(
                 folder: folder.settings, watchProgram: options.watchProgram, threads: folder.threads,
                 wants: { path in
                     // Where files that no rule wants are to fail, every file is looked at.
                     folder.settings.unmatched == .fail || rules.book.wants(path, in: folder.name)
-                }, receiver: pipeline, calls: options.calls, clock: options.clock, once: options.once, logger: logger)
+                }, receiver: pipeline, calls: options.calls, witness: inspections, clock: options.clock,
+                once: options.once, logger: logger)
         }
         self.reloads = Reloader(
             reader: reader, settings: settings, rules: self.rules, accounts: self.accounts, pipeline: pipeline,
             intakes: self.intakes, time: options.time, logger: logger)
+    }
+
+    private static func inspections(
+        beside journal: JournalLocation, _ options: Options, _ logger: Logger
+    ) -> InspectionLog? {
+        guard options.recordsInspections, case .sqlite(let file) = journal else { return nil }
+        return InspectionLog(beside: file, time: options.time, logger: logger)
     }
 
     /// Works until a graceful shutdown; then takes nothing new, finishes what is in work, and returns. With `once` it
@@ -116,9 +129,16 @@ package final class Agent: Service, Sendable {
     package func run() async throws {
         // At the very end: until then files of the folders may be moved.
         defer { for folder in self.folders { folder.hold?.release() } }
+        self.inspections?.open()
+        defer { self.inspections?.close() }
         do {
             try await self.pipeline.recover()
-            try await self.runParts()
+            try await withGracefulShutdownHandler {
+                try await self.runParts()
+            } onGracefulShutdown: {
+                // From now on nothing is begun, and whoever ends us after too long a wait is no file's fault.
+                self.inspections?.close()
+            }
             await self.pipeline.putDown()
         } catch {
             try await self.transport.shutdown()

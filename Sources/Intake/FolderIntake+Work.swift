@@ -25,7 +25,7 @@ extension FolderIntake {
     private func lookAsDue(_ root: Directory, _ magic: Magic, _ patience: Patience) async {
         let looker = Looker(
             folder: self.folder.name, root: root, appleDoubles: self.filter.appleDoubles, magic: magic,
-            monotonic: self.monotonic)
+            witness: self.witness, monotonic: self.monotonic)
         while !Task.isCancelled {
             switch self.next() {
             case .end: return

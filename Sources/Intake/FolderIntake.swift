@@ -24,6 +24,7 @@ package final class FolderIntake: Service {
     let watchProgram: FilePath
     let threads: DiskThreads
     let calls: any SystemCalls
+    let witness: any InspectionWitness
     let filter: PathFilter
     let receiver: any Receiver
     let monotonic: Monotonic
@@ -52,28 +53,31 @@ package final class FolderIntake: Service {
     ///   - wants: whether any rule may want the path. Others are never opened. Called often, from any thread.
     ///   - receiver: gets the reports; intake looks no further until it has answered.
     ///   - calls: the kernel's, but for tests.
+    ///   - witness: told of every inspection; nil for nobody.
     ///   - clock: waiting is measured by it.
     ///   - once: returns when everything that was there has been reported, or is not ready and left.
     package convenience init(
         folder: Folder, watchProgram: FilePath, threads: DiskThreads, wants: @escaping @Sendable (DropPath) -> Bool,
-        receiver: any Receiver, calls: any SystemCalls = Kernel(), clock: any Clock<Duration> = ContinuousClock(),
-        once: Bool = false, logger: Logger
+        receiver: any Receiver, calls: any SystemCalls = Kernel(), witness: (any InspectionWitness)? = nil,
+        clock: any Clock<Duration> = ContinuousClock(), once: Bool = false, logger: Logger
     ) {
         self.init(
             folder: folder, watchProgram: watchProgram, threads: threads, wants: wants, receiver: receiver,
-            calls: calls, clock: clock, once: once, logger: logger, capacity: CandidateTable.mostCandidates)
+            calls: calls, witness: witness, clock: clock, once: once, logger: logger,
+            capacity: CandidateTable.mostCandidates)
     }
 
     /// As above, with room for `capacity` candidates.
     init(
         folder: Folder, watchProgram: FilePath, threads: DiskThreads, wants: @escaping @Sendable (DropPath) -> Bool,
-        receiver: any Receiver, calls: any SystemCalls = Kernel(), clock: any Clock<Duration>, once: Bool,
-        logger: Logger, capacity: Int
+        receiver: any Receiver, calls: any SystemCalls = Kernel(), witness: (any InspectionWitness)? = nil,
+        clock: any Clock<Duration>, once: Bool, logger: Logger, capacity: Int
     ) {
         self.folder = folder
         self.watchProgram = watchProgram
         self.threads = threads
         self.calls = calls
+        self.witness = witness ?? NoWitness()
         self.probeThread = DiskThreads(name: "hp-\(folder.name)", count: 1)
         self.filter = PathFilter(ignoreList: IgnoreList(folder: folder), wants: wants)
         self.receiver = receiver

@@ -24,6 +24,14 @@ import Testing
     static let again = ActionError.Kind.transient(retryAfter: nil)
     static let lane = ActionError.Kind.lane(retryAfter: nil)
     static let down = ActionError.Kind.outage(retryAfter: nil)
+
+    static func forbidden(_ words: String, _ wait: Duration? = nil) -> ActionError.Kind {
+        .forbidden(
+            retryAfter: wait,
+            ofFile: "upload.example.com refused it with 403 Forbidden: \(words), while it takes other files of the "
+                + "account \"kids\"; look whether that account may change what the file's name and the rule say")
+    }
+
     static let date = ("Date", "Sun, 06 Nov 1994 08:49:37 GMT")
 
     static let answers: [Row] = [
@@ -109,8 +117,12 @@ import Testing
         Row(status: 520, isRepeatable: false, kind: .unknown, holds: "520"),
         // The account's matter, not the file's.
         Row(status: 401, kind: lane, holds: "put valid ones where they come from (token, {env: KIDS_TOKEN})"),
-        Row(status: 403, body: #"{"error":"missing api key"}"#, kind: lane, holds: "missing api key"),
-        Row(status: 403, headers: [("Retry-After", "30")], kind: .lane(retryAfter: .seconds(30)), holds: "\"kids\""),
+        Row(
+            status: 403, body: #"{"error":"missing api key"}"#, kind: forbidden("missing api key"),
+            holds: "missing api key"),
+        Row(
+            status: 403, headers: [("Retry-After", "30")],
+            kind: forbidden("it gave no reason", .seconds(30)), holds: "\"kids\""),
         Row(status: 403, hasCredential: false, kind: again, holds: "signed URL"),
         Row(status: 402, kind: lane, holds: "raise its quota"),
         Row(status: 507, kind: lane, holds: "raise its quota"),

@@ -19,6 +19,14 @@ import Testing
     static let now: Int64 = 1_800_000_020
     static let nextMinute = Meaning.failure(.transient(retryAfter: .seconds(40)))
 
+    static func forbidden(_ words: String) -> Meaning {
+        .failure(
+            .forbidden(
+                retryAfter: nil,
+                ofFile: "vod.example.com refused it with 403 Forbidden: \(words), while it takes other files of the "
+                    + "account \"vod\"; look whether that account may change what the file's name and the rule say"))
+    }
+
     static func answer(
         _ status: Int, _ body: String, headers: [(String, String)] = [], isRepeatable: Bool = true,
         credential: String? = "secret_key, {env: HUAWEI_SK}"
@@ -65,7 +73,8 @@ import Testing
         (414, "APIG.0201", permanent), (494, "APIG.0201", permanent),
         // Codes that we do not know.
         (403, "VOD.10999", permanent), (400, "VOD.10999", permanent), (500, "VOD.10999", again),
-        (408, "VOD.10999", again), (403, "APIG.9999", lane), (503, "APIG.9999", down),
+        (408, "VOD.10999", again), (403, "APIG.9999", forbidden("the vendor's words (APIG.9999)")),
+        (503, "APIG.9999", down),
     ]
 
     @Test(arguments: codes)
@@ -77,7 +86,10 @@ import Testing
         #expect(failure.error.description.contains("vod.example.com"))
     }
 
-    @Test(arguments: [(401, renew), (403, lane), (400, permanent), (404, permanent), (429, nextMinute), (500, again)])
+    @Test(arguments: [
+        (401, renew), (403, forbidden("it gave no reason")), (400, permanent), (404, permanent), (429, nextMinute),
+        (500, again),
+    ])
     func `is decided by its status where there is no code`(_ status: Int, _ meaning: Meaning) {
         #expect(Self.meaning(HuaweiFailure.of(Self.answer(status, ""), now: Self.now)) == meaning)
     }

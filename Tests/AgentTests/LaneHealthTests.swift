@@ -111,6 +111,41 @@ import Testing
         #expect(!self.isPaused(2, at: 60))
     }
 
+    static let forbidden = ActionError(.forbidden(retryAfter: nil, ofFile: "it is not yours"), "403")
+
+    @Test mutating func `what is forbidden to one file alone fails it, and the account stays open`() {
+        #expect(self.attempt(0, at: 0, Self.forbidden) == Self.forbidden.kind)
+        #expect(self.isPaused(1, at: 59), "at first it may be the account")
+        self.attempt(1, at: 60)
+        #expect(self.attempt(0, at: 61, Self.forbidden) == .permanent)
+        #expect(!self.isPaused(2, at: 61))
+    }
+
+    @Test mutating func `what is forbidden to all waits, however long it lasts`() {
+        var now = 0.0
+        for round in 0..<50 {
+            #expect(self.attempt(round % 2, at: now, Self.forbidden) == Self.forbidden.kind)
+            // A quarter more than the longest pause, so that each may be the one that tries.
+            now += 4600
+        }
+        #expect(self.isPaused(3, at: now - 4599))
+    }
+
+    @Test mutating func `a success with other credentials, or in another action, says nothing of a refusal`() {
+        #expect(self.attempt(0, at: 0, Self.forbidden) == Self.forbidden.kind)
+        self.attempt(1, Self.channels, at: 60)
+        #expect(self.attempt(0, at: 61, Self.forbidden) == Self.forbidden.kind)
+        self.attempt(1, at: 200)
+        self.health.tryNow(at: .seconds(201))
+        #expect(self.attempt(0, at: 202, Self.forbidden) == Self.forbidden.kind)
+    }
+
+    @Test mutating func `an outage before says nothing of a refusal`() {
+        #expect(self.attempt(0, at: 0, Self.down) == Self.down.kind)
+        self.attempt(1, at: 10)
+        #expect(self.attempt(0, at: 11, Self.forbidden) == Self.forbidden.kind)
+    }
+
     @Test mutating func `a disk that fails here says nothing of the service`() {
         #expect(self.attempt(0, at: 0, ActionError(.disk, "no space left")) == .disk)
         #expect(!self.isPaused(1, at: 0))

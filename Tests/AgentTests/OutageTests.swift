@@ -101,6 +101,32 @@ import Testing
         }
     }
 
+    @Test func `a video that is not the account's fails its file, and the others go on`() async throws {
+        let time = ManualTime()
+        try await Stage.with { stage in
+            stage.cloud.script([
+                Fault(
+                    .answer(
+                        status: 403, headers: [Header("Retry-After", "1")],
+                        body: #"{"error":"this video is not yours"}"#), path: "/v1/videos/image/bad")
+            ])
+            try await stage.run(time: time.source) { agent in
+                try stage.drop(Picture.jpeg("bad"), as: "bad.jpg")
+                try await agent.see("postponed bad.jpg")
+                #expect(agent.agent.accounts.lane("dyntube")?.pause() != nil, "it may be the account's matter")
+                try stage.drop(Picture.jpeg("good"), as: "v1.jpg")
+                try await time.advance(by: .milliseconds(100), until: agent) { $0.contains("done v1.jpg") }
+                try await time.advance(by: .seconds(1), until: agent) { lines in
+                    lines.contains { $0.hasPrefix("failed bad.jpg") }
+                }
+                let line = agent.events.lines.first { $0.hasPrefix("failed bad.jpg") } ?? ""
+                #expect(line.contains("this video is not yours") && line.contains("while it takes other files"))
+                #expect(agent.agent.accounts.lane("dyntube")?.pause() == nil)
+            }
+            #expect(stage.cloud.picture(ofVideo: "bad") == nil && stage.cloud.picture(ofVideo: "v1")?.count == 1)
+        }
+    }
+
     @Test func `retry lets a waiting file go on at once`() async throws {
         let time = ManualTime()
         try await Stage.with { stage in

@@ -88,6 +88,7 @@ final class World: @unchecked Sendable {
         options.chance = Chance { self.dice.next() }
         options.isKeptUp = false
         options.holdsFolders = false
+        options.recordsInspections = false
         let events = JobEvents()
         events.listen { event in
             if !life.isOver { self.trace.say("agent: \(Self.shown(event))") }

@@ -13,8 +13,16 @@ enum Failure {
         switch answer.status {
         case 300..<400:
             return self.redirect(answer)
-        case 401, 403:
-            return self.credentials(said, wait, exchange)
+        case 401:
+            return self.credentials(said, wait, exchange) { .lane(retryAfter: wait) }
+        case 403:
+            return self.credentials(said, wait, exchange) {
+                .forbidden(
+                    retryAfter: wait,
+                    ofFile: "\(exchange.service) refused it with \(said), while it takes other files of the account "
+                        + "\"\(exchange.account)\"; look whether that account may change what the file's name and the "
+                        + "rule say")
+            }
         case 402, 507:
             return ActionError(
                 .lane(retryAfter: wait),
@@ -61,7 +69,9 @@ enum Failure {
                 + "so it cannot have the whole file", exchange)
     }
 
-    private static func credentials(_ said: String, _ wait: Duration?, _ exchange: Exchange) -> ActionError {
+    private static func credentials(
+        _ said: String, _ wait: Duration?, _ exchange: Exchange, _ kind: () -> ActionError.Kind
+    ) -> ActionError {
         guard let credential = exchange.credential else {
             // A URL that carries its own signature: a new one is asked for.
             return ActionError(
@@ -69,7 +79,7 @@ enum Failure {
                 "\(exchange.service) refused the signed URL with \(said); it is tried again")
         }
         return ActionError(
-            .lane(retryAfter: wait),
+            kind(),
             "\(exchange.service) refuses the credentials of the account \"\(exchange.account)\" (\(said)); "
                 + "put valid ones where they come from (\(credential)), its files wait")
     }

@@ -90,7 +90,7 @@ struct Creation: Sendable {
                     "\(error.description). The asset is looked up by its tag \(self.tag) first")
             // A gateway may say so of what VOD has done all the same, and looking it up costs little.
             case .transient, .outage: throw error
-            case .permanent, .lane, .disk, .changed, .pending:
+            case .permanent, .lane, .forbidden, .disk, .changed, .pending:
                 // It was refused or not sent, so there is nothing to look for.
                 try await self.memory.remember { $0.asked = nil }
                 throw error

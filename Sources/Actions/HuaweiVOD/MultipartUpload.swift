@@ -104,7 +104,7 @@ struct MultipartUpload: Sendable {
                     // Those on their way may still end well, unless there is no use in it.
                     switch error.kind {
                     case .transient, .outage: continue
-                    case .permanent, .lane, .disk, .unknown, .changed, .pending: group.cancelAll()
+                    case .permanent, .lane, .forbidden, .disk, .unknown, .changed, .pending: group.cancelAll()
                     }
                 }
                 guard failure == nil, let next = left.popFirst() else { continue }
@@ -165,7 +165,7 @@ struct MultipartUpload: Sendable {
         }
         switch failure.kind {
         case .transient, .outage: if Task.isCancelled { throw failure }
-        case .permanent, .lane, .disk, .unknown, .changed, .pending: throw failure
+        case .permanent, .lane, .forbidden, .disk, .unknown, .changed, .pending: throw failure
         }
         // It may have gone well all the same: then there is nothing to list any more.
         guard try await self.list(state) == nil else { throw failure }

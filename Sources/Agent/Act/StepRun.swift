@@ -1,6 +1,7 @@
 import Actions
 import Disk
 import Foundation
+import Intake
 import Journal
 import Logging
 import Rules
@@ -129,6 +130,7 @@ struct StepRun {
                 self.execution.work.acts(self.job.id, step: self.step, size: input.file.size, sent: sent)
                 let checkpoint = self.wasBegunBefore ? try await self.checkpoint() : nil
                 CrashPoint.reached(.effect)
+                AbortOrder.reached(.effect, self.job.path)
                 defer { CrashPoint.reached(.effectEnded) }
                 return try await plan.run(self.context(lane, input, sent, checkpoint, paid: first))
             }
@@ -194,7 +196,7 @@ struct StepRun {
     /// next start would have to ask a person about a step that must not be done twice.
     private func stop(_ error: ActionError) async -> Outcome {
         switch error.kind {
-        case .transient, .lane, .outage, .disk, .pending:
+        case .transient, .lane, .forbidden, .outage, .disk, .pending:
             _ = await self.postpone(error.description, for: .zero, counts: false, [])
         case .permanent, .unknown, .changed: break
         }
@@ -241,7 +243,7 @@ struct StepRun {
     ) async -> Outcome {
         switch error.kind {
         case .permanent: return .failed(reason: error.description, unwritten: [])
-        case .lane:
+        case .lane, .forbidden:
             let pause = lane.pause()?.wait ?? Breaker.Schedule.account.first
             return await self.postpone(error.description, for: pause, counts: false, [])
         case .outage:

@@ -69,7 +69,8 @@ extension Lane {
 
         /// Learns from an attempt that failed.
         ///
-        /// - Returns: the error as it is to be understood by the file: an outage that is the file's own matter counts.
+        /// - Returns: the error as it is to be understood by the file: an outage that is the file's own matter counts,
+        /// and what is forbidden to it alone fails it.
         mutating func learn(
             from error: ActionError, _ service: Service, of job: JobID, begun: UInt64, at now: Duration
         ) -> ActionError {
@@ -79,9 +80,18 @@ extension Lane {
             case .lane(let retryAfter):
                 known.breaker.probeEnded(at: now)
                 self.account.failed(by: job, at: now, reason: error.description, retryAfter: retryAfter)
+            case .forbidden(let retryAfter, let ofFile):
+                if known.blame.meet(job, .refusal) {
+                    // The service answered as it should, and takes these credentials.
+                    self.account.worked()
+                    known.breaker.worked()
+                    return ActionError(.permanent, ofFile)
+                }
+                known.breaker.probeEnded(at: now)
+                self.account.failed(by: job, at: now, reason: error.description, retryAfter: retryAfter)
             case .outage(let retryAfter):
                 self.account.probeEnded(at: now)
-                if known.blame.meet(job) {
+                if known.blame.meet(job, .outage) {
                     known.breaker.faltered(at: now, by: job, reason: error.description)
                     return ActionError(.transient(retryAfter: retryAfter), error.description)
                 }
@@ -106,7 +116,10 @@ extension Lane {
 
         mutating func tryNow(at now: Duration) {
             self.account.tryNow(at: now)
-            for service in self.services.keys { self.services[service]?.breaker.tryNow(at: now) }
+            for service in self.services.keys {
+                self.services[service]?.breaker.tryNow(at: now)
+                self.services[service]?.blame.forgetRefusals()
+            }
         }
     }
 }

@@ -11,6 +11,13 @@ enum Poison {
     /// From so many on, it fails.
     static let limit = 3
 
+    /// Why a file fails whose inspection ends the agent: it is not even known what the file is. For people.
+    static func reason(ofInspections count: Int) -> String {
+        "hotfolder ended abruptly \(count) times in a row while it looked at this file, so it does not look at it again; "
+            + "export it anew and drop that, and send this file to the people who look after hotfolder "
+            + "(journalctl -u hotfolder says what happened)"
+    }
+
     /// Why the file fails, for people.
     static func reason(of job: Job) -> String {
         let action = job.plan.steps.indices.contains(job.step) ? job.plan.steps[job.step].action : "its last step"

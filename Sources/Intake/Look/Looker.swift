@@ -19,6 +19,7 @@ struct Looker: Sendable {
     /// Whether the folder has files beside others that tell what Finder does with them.
     let appleDoubles: AppleDoubles
     let magic: Magic
+    let witness: any InspectionWitness
     let monotonic: Monotonic
 
     func look(at requests: [Request]) -> [Look] {
@@ -58,7 +59,12 @@ struct Looker: Sendable {
             decision = candidate.settling.sawFinder(now: now, policy: request.policy)
             return self.conclude(decision, candidate, status.stamp)
         }
-        let inspection = try FileInspection.of(file, status, self.magic)
+        let inspection: FileInspection
+        switch try self.inspect(file, status, request) {
+        case .found(let found): inspection = found
+        case .later(let wait): return .waiting(candidate, until: self.monotonic.now() + wait)
+        case .hopeless(let reason): return self.conclude(.hopeless(reason: reason), candidate, status.stamp)
+        }
         // What was inspected is what settled only when nothing changed meanwhile; with a settle time of zero this is the
         // second of the two looks.
         let after = try file.status()
