@@ -98,7 +98,9 @@ final class JournalStore: @unchecked Sendable {
     /// A step's success becomes the last one on its target, but for that of a job that came later.
     private func reach(_ id: JobID, step: Int, at date: Date) {
         guard let row = self.rows[id], let aim = row.aims[step] else { return }
-        if let last = self.targets[aim.target], last.job > id, row.insisted[step].map({ last.at > $0 }) ?? true { return }
+        if let last = self.targets[aim.target], last.job > id, row.insisted[step].map({ last.at > $0 }) ?? true {
+            return
+        }
         self.targets[aim.target] = TargetSuccess(
             job: id, at: date, digest: aim.digest, path: row.job.path, outputs: self.outputs(of: row, step))
     }
