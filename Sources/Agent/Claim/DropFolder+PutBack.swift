@@ -40,6 +40,8 @@ extension DropFolder {
             }
             CrashPoint.reached(.putBackDone)
             try root.syncNamesOnTheWay(to: candidate)
+            // Without a log a power cut could bring the other name back, and a file of two names is not taken.
+            if try !root.isJournaled() { try root.syncNames(of: self.workDirectory(of: job)) }
             // Not empty: then something else is in it that is not ours to remove.
             try? root.removeDirectory(self.workDirectory(of: job))
             return
