@@ -261,10 +261,14 @@ extension Disposal.Outcome {
     @Test func `as a verified copy with its times, and then the original goes`() throws {
         try self.withStage { stage in
             let text = String(repeating: "0123456789abcdef", count: 200_000)
-            let job = try stage.claimed(try path("a/x.jpg"), text)
+            _ = try stage.claimed(try path("a/x.jpg"), text)
             let work = "\(stage.root)/.hotfolder/work/\(stage.id)/x.jpg"
             let times = [timespec(tv_sec: 5, tv_nsec: 7), timespec(tv_sec: 1_000_000_000, tv_nsec: 123_456_789)]
             #expect(utimensat(AT_FDCWD, work, times, 0) == 0)
+            // As if it had been dropped with this time.
+            let stamp = try Directory.open(FilePath(stage.root)).status(
+                of: try path(".hotfolder/work/\(stage.id)/x.jpg"))?.stamp
+            let job = Sample.job(try path("a/x.jpg"), id: stage.id, identity: FileIdentity(try #require(stamp)))
             #expect(chmod(work, 0o640) == 0)
             #expect(try stage.dispose(job, .done).1.isMoved)
             #expect(try stage.files.isEmpty)

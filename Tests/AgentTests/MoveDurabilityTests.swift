@@ -34,7 +34,9 @@ import Testing
                 let work = try #require(DropFolder.workPath(of: id, dropped: dropped))
                 try self.root.makeDirectories(DropFolder.workDirectory(of: id))
                 try self.root.createFile(work).write([1, 2, 3])
-                let disposal = Disposal(job: Sample.job(dropped, id: id), place: .done, reason: nil)
+                let identity = FileIdentity(try #require(try self.root.status(of: work)).stamp)
+                let disposal = Disposal(
+                    job: Sample.job(dropped, id: id, identity: identity), place: .done, reason: nil)
                 var taken: Set<DropPath> = []
                 let destination = try disposal.choose(in: self.folder, root: self.root, taken: &taken)
                 let outcome = disposal.move(

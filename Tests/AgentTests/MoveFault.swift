@@ -90,6 +90,13 @@ struct MoveFault: Sendable, CustomTestStringConvertible {
             $0.calls.fail([.sync], .ioError, which: 1...1)
         },
         MoveFault("a directory's fsync fails", { [.claim, .orphan].contains($0) ? .ended : .waits(.ioError) }) {
+            // Elsewhere the note is made to last before the move, and then that fails.
+            $0.calls.pretendJournaled(true)
+            $0.calls.fail([.syncDirectory], .ioError, which: 1...1)
+        },
+        MoveFault("the fsync after a note fails", { [.failed, .orphan].contains($0) ? .waits(.ioError) : .ended }) {
+            guard [.failed, .orphan].contains($0.operation) else { return }
+            $0.calls.pretendJournaled(false)
             $0.calls.fail([.syncDirectory], .ioError, which: 1...1)
         },
         MoveFault("a write fails", { [.claim, .done, .putBack].contains($0) ? .ended : .waits(.ioError) }) {
