@@ -40,11 +40,7 @@ extension DropFolder {
             }
             CrashPoint.reached(.putBackDone)
             try root.syncNamesOnTheWay(to: candidate)
-<<<<<<< HEAD
             // Without a log a power cut may bring the name in work/ back, as a second one of a file that waits in the folder.
-=======
-            // Without a log a power cut could bring the other name back, and a file of two names is not taken.
->>>>>>> loose
             if try !root.isJournaled() { try root.syncNames(of: self.workDirectory(of: job)) }
             // Not empty: then something else is in it that is not ours to remove.
             try? root.removeDirectory(self.workDirectory(of: job))
