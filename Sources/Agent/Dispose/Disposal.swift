@@ -140,10 +140,10 @@ struct Disposal: Sendable {
                 CrashPoint.reached(.note)
                 try ErrorNote.write(
                     text, beside: mover.target, in: mover.place, mayReplace: destination == self.job.destination)
+                hasNote = true
                 // A file system without a log keeps no order: a power cut could leave the file there and no note.
                 if try !mover.place.isJournaled() { try mover.place.syncNames(of: mover.target.parent) }
                 CrashPoint.reached(.noteWritten)
-                hasNote = true
             }
             CrashPoint.reached(.disposalMove)
             let how = try mover.move()
