@@ -122,8 +122,10 @@ struct Invariants {
             self.world.violate("I8: the empty directory .hotfolder/\(directory) is left")
         }
         for (name, session) in self.world.cloud.sessions.sorted(by: { $0.key < $1.key }) where session.isOpen {
-            let job = JobID(session.job)
-            if job.flatMap({ self.world.journal.rows[$0] })?.state != .gone {
+            let job = JobID(session.job).flatMap { self.world.journal.rows[$0]?.now }
+            // What could not be taken back is told to whoever reads the reason.
+            let isTold = session.remainder.map { job?.reason?.contains($0) ?? false } ?? false
+            if job?.state != .gone, !isTold {
                 self.world.violate("I8: the session \(name) is open at the service, and nobody goes on with it")
             }
         }

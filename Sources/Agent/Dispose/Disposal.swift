@@ -98,7 +98,7 @@ struct Disposal: Sendable {
                 return .moved(share)
             }
             guard let target = place.path(below) else { throw DiskError("move to", below.text, .fileNameTooLong) }
-            try self.removeNoteElsewhere(than: destination, in: place)
+            try self.removeNoteElsewhere(than: destination, in: place, size: status.stamp.size)
             let changed =
                 try target.parent.map { (parent) throws(DiskError) in try place.directory.makeDirectories(parent) }
                 ?? []
@@ -188,12 +188,15 @@ struct Disposal: Sendable {
         if !isJournaled { touched.add(self.job.path.parent, in: root, to: &share, mayBeGone: true) }
     }
 
-    /// Another name was chosen than an attempt before had written down: its note there would speak of another's file.
+    /// Another name was chosen than an attempt before had written down: its note there would speak of another's file. But what
+    /// has the size of ours may be our own copy, from which the original differs since a power cut; then both stay, and the
+    /// note with the copy.
     private func removeNoteElsewhere(
-        than destination: Job.Destination, in place: DropFolder.OpenedPlace
+        than destination: Job.Destination, in place: DropFolder.OpenedPlace, size: Int64
     ) throws(DiskError) {
         guard let old = self.job.destination, old != destination, old.place == .failed, old.place == self.place,
             let path = old.path.flatMap({ place.path($0) }), let note = ErrorNote.path(for: path),
+            try place.directory.status(of: path)?.stamp.size != size,
             try ErrorNote.isOurs(note, in: place.directory, of: self.job.id)
         else { return }
         try place.directory.remove(note)

@@ -148,6 +148,7 @@ struct SimProvider {
             try await self.cloud.ask(self.life, isSafe: true) { self.cloud.sessions[session]?.isOpen = false }
             return nil
         } catch {
+            self.cloud.sessions[session]?.remainder = error.description
             return error.description
         }
     }

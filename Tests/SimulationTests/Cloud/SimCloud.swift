@@ -22,6 +22,8 @@ final class SimCloud: @unchecked Sendable {
         let job: String
         let target: String
         var isOpen = true
+        /// Why it could not be taken back, as the agent was told.
+        var remainder: String?
     }
 
     struct RemoteTask {

@@ -30,9 +30,12 @@ extension SimDisk {
     /// Whether it is the file or directory of this path, or below that.
     func isAt(_ inode: Inode, orBelow path: String) -> Bool {
         guard let start = self.find(path) else { return false }
-        var isThere = start === inode
-        self.walk(start, "") { _, found in isThere = isThere || found === inode }
-        return isThere
+        var here = inode
+        while here !== start {
+            guard here !== self.root, let above = self.inodes[here.parent] else { return false }
+            here = above
+        }
+        return true
     }
 
     /// The files that would be below a directory after a power cut that loses all it can.

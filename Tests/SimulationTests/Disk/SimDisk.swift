@@ -20,6 +20,8 @@ final class SimDisk: @unchecked Sendable {
         /// When content was written that is not durable; nil when all is.
         var dirtySince: Duration?
         var links = 0
+        /// The directory that it is in; of several, one.
+        var parent = 1
         var modified: Int64 = 0
         var changed: Int64 = 0
         /// How many programs have it open for writing.
@@ -113,6 +115,7 @@ final class SimDisk: @unchecked Sendable {
     private func apply(_ edits: [NameChange.Edit], of inode: Inode) {
         for edit in edits {
             self.inodes[edit.directory]?.entries[edit.name] = edit.target
+            if let target = edit.target { self.inodes[target]?.parent = edit.directory }
             self.inodes[edit.directory]?.modified = self.stamp()
         }
         inode.changed = self.stamp()
@@ -272,7 +275,10 @@ final class SimDisk: @unchecked Sendable {
             if inode.dirtySince != nil { self.loseContent(of: inode, dice) }
         }
         for inode in self.inodes.values {
-            for target in inode.entries.values { self.inodes[target]?.links += 1 }
+            for target in inode.entries.values {
+                self.inodes[target]?.links += 1
+                self.inodes[target]?.parent = inode.number
+            }
         }
     }
 
