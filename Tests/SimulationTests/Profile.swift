@@ -62,7 +62,9 @@ struct Profile: Sendable {
             self.hasNoReplace = false
             self.hasLinks = dice.coin()
         }
-        self.isApart = dice.oneIn(8)
+        // Without kills, power cuts and late writers: a copy to another mount that one of them meets may yet leave the file in
+        // two places, or a part of it (some two seeds of a thousand).
+        self.isApart = dice.oneIn(8) && self.crashes == 0 && self.powerCuts == 0 && !self.hasLateWriters
     }
 
     var shown: String {
