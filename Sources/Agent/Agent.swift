@@ -192,7 +192,7 @@ package final class Agent: Service, Sendable {
         let patience = Patience()
         await withGracefulShutdownHandler {
             await orphans.putAway(patience)
-            await parts.remove()
+            await parts.remove(patience)
         } onGracefulShutdown: {
             patience.end()
         }

@@ -30,7 +30,8 @@ struct `A file server` {
         _ names: [String], _ contents: [[UInt8]], atMost most: Int = 1, on stage: Stage
     ) throws {
         #expect(try Set(stage.names(in: "disk/done")).isSuperset(of: names.map { "\($0).jpg" }))
-        #expect(try stage.names(in: "disk").filter { !$0.hasPrefix(".") } == ["done"], "nothing is left or made anew")
+        let left = try stage.names(in: "disk").filter { !$0.hasPrefix(".") }
+        #expect(left == ["done"], "nothing is left or made anew")
         for (name, content) in zip(names, contents) {
             let picture = stage.cloud.picture(ofVideo: name)
             #expect(picture?.sha256 == Picture.sha256(content), "\(name)")
@@ -47,7 +48,7 @@ struct `A file server` {
             try await agent.errors.wait(for: "info done", "before.jpg")
             #expect(try await stage.shown("nas").mode?.hasPrefix("poll: FUSE") == true)
 
-            server.freeze()
+            try await server.freeze()
             var watch = Stopwatch()
             contents.append(try Self.drop("during", on: stage))
             let line = try await agent.errors.wait(for: "the folder is offline", "nas")
@@ -84,7 +85,7 @@ struct `A file server` {
             let contents = try names.map { try Self.drop($0, on: stage) }
             for (round, count) in [2, 6, 12].enumerated() {
                 try await agent.errors.wait(for: "info done", count: count)
-                server.freeze()
+                try await server.freeze()
                 try await agent.errors.wait(for: "the folder is offline", "nas", count: round + 1)
                 server.thaw()
                 try await agent.errors.wait(for: "the folder is online", "nas", count: round + 2)
@@ -105,7 +106,7 @@ struct `A file server` {
             defer { server.clear() }
             let agent = try await stage.startAgent()
             try await agent.errors.wait(for: "the folder is online", "nas")
-            server.freeze()
+            try await server.freeze()
             _ = try Self.drop("during", on: stage)
             if isKnown { try await agent.errors.wait(for: "the folder is offline", "nas") }
             let watch = Stopwatch()
@@ -128,7 +129,7 @@ struct `A file server` {
             let agent = try await stage.startAgent()
             let content = try Self.drop("held", on: stage)
             _ = await stage.cloud.waitForRequests(count: 1)
-            server.freeze()
+            try await server.freeze()
             stage.cloud.release()
             try await agent.errors.wait(for: "the folder is offline", "nas")
             let watch = Stopwatch()
@@ -186,7 +187,7 @@ struct `A file server` {
             try await agent.errors.wait(for: "the folder is online", "nas")
             let before = try await Self.latencies("a", stage, agent)
             for index in 0..<8 { _ = try Self.drop("stuck\(index)", on: stage) }
-            server.freeze()
+            try await server.freeze()
             try await agent.errors.wait(for: "the folder is offline", "nas")
             let during = try await Self.latencies("b", stage, agent)
             server.thaw()

@@ -1,4 +1,5 @@
 package import Disk
+import Foundation
 import Glibc
 import Synchronization
 package import SystemPackage
@@ -38,6 +39,7 @@ package final class FaultyCalls: SystemCalls {
 
     private let kernel = Kernel()
     private let state = Mutex(State())
+    private let gate = HangGate()
 
     package init() {}
 
@@ -64,8 +66,27 @@ package final class FaultyCalls: SystemCalls {
         }
     }
 
+    /// The folder's file server hangs from the `first` call on, counted from 1 over all kinds, until `mend`.
+    ///
+    /// - Parameter onHang: called at the first call that hangs.
+    package func hang(from first: Int, at part: String, _ onHang: @escaping @Sendable () -> Void) {
+        let gate = self.gate
+        let isFirst = Atomic<Bool>(true)
+        let body = { @Sendable in
+            if isFirst.exchange(false, ordering: .relaxed) { onHang() }
+            gate.wait()
+        }
+        self.state.withLock {
+            $0.faults.append(
+                Fault(
+                    calls: Set(Call.allCases), which: first...Int.max, part: part, moment: .before, errno: nil,
+                    intrusion: body))
+        }
+    }
+
     /// Every fault is over.
     package func mend() {
+        self.gate.open()
         self.state.withLock { state in
             state.faults = []
             state.free = nil
@@ -305,6 +326,24 @@ extension FaultyCalls {
     package func removeDirectory(_ directory: Int32, _ path: [CChar]) throws(Errno) {
         try self.carry(.removeDirectory, [(directory, path)]) { () throws(Errno) in
             try self.kernel.removeDirectory(directory, self.found(directory, path))
+        }
+    }
+}
+
+/// Where calls of a file server that hangs wait, on their own threads.
+private final class HangGate: @unchecked Sendable {
+    // Safe to share: `isOpen` is only touched with the condition's lock held.
+    private let condition = NSCondition()
+    private var isOpen = false
+
+    func wait() {
+        self.condition.withLock { while !self.isOpen { self.condition.wait() } }
+    }
+
+    func open() {
+        self.condition.withLock {
+            self.isOpen = true
+            self.condition.broadcast()
         }
     }
 }

@@ -1,4 +1,5 @@
 import Disk
+import Foundation
 import Glibc
 import SystemPackage
 import TestKit
@@ -18,6 +19,10 @@ final class FileServer: Sendable {
     let path: FilePath
     private let stage: Stage
     private let child: ChildProgram
+    /// Where the kernel tells of FUSE connections, mounted for this test (fusectl: Documentation/filesystems/fuse).
+    private let control: FilePath
+    /// How many of its requests wait for an answer.
+    private let waiting: FilePath
 
     /// Starts it, and waits until it serves.
     ///
@@ -32,14 +37,40 @@ final class FileServer: Sendable {
             try Task.checkCancellation()
             await Task.yield()
         }
+        let connection = try Self.connection(path)
+        _ = try stage.scratch.makeDirectory("fusectl")
+        self.control = stage.scratch.path("fusectl")
+        self.waiting = self.control.appending(connection).appending("waiting")
+        // EBUSY: a server before this one has mounted it.
+        guard mount("none", self.control.string, "fusectl", 0, nil) == 0 || errno == EBUSY else {
+            throw Errno(rawValue: errno)
+        }
     }
 
     private static func isServed(_ path: FilePath) -> Bool {
         (try? Directory.open(path).fileSystem().kind)?.description == "FUSE"
     }
 
+    /// A connection is called by the minor number of the mount's device (makedev(3)).
+    private static func connection(_ path: FilePath) throws -> String {
+        let device = try Directory.open(path).status().stamp.device
+        return "\(device & 0xFF | (device >> 12) & 0xFFFF_FF00)"
+    }
+
     /// It answers nothing any more, and everybody who asks hangs.
-    func freeze() { self.child.signal(SIGSTOP) }
+    ///
+    /// It is stopped between two requests. Who waits for one that it has read already cannot be ended by any signal (the
+    /// kernel's fs/fuse/dev.c, `request_wait_answer`), so that a test which met this moment would wait for ever.
+    func freeze() async throws {
+        while true {
+            self.child.signal(SIGSTOP)
+            while !Processes.isStopped(self.child.id) { await Task.yield() }
+            if try String(contentsOfFile: self.waiting.string, encoding: .utf8) == "0\n" { return }
+            self.thaw()
+            await Task.yield()
+        }
+    }
+
     func thaw() { self.child.signal(SIGCONT) }
 
     /// It dies: whatever is asked of the mount fails from now on.
@@ -54,5 +85,6 @@ final class FileServer: Sendable {
     func clear() {
         self.child.signal(SIGKILL)
         self.unmount()
+        umount2(self.control.string, Int32(MNT_DETACH))
     }
 }

@@ -12,6 +12,14 @@ enum Processes {
         }
     }
 
+    /// Whether all of its threads are stopped by a signal.
+    static func isStopped(_ id: pid_t) -> Bool {
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task"))?.compactMap {
+            pid_t($0)
+        }
+        return threads?.allSatisfy { self.field("State", of: $0)?.hasPrefix("T") == true } ?? false
+    }
+
     /// A line of /proc/PID/status, such as `VmHWM`.
     static func field(_ name: String, of id: pid_t) -> String? {
         guard let status = try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8) else { return nil }
