@@ -31,7 +31,9 @@ struct `A file server` {
     ) throws {
         #expect(try Set(stage.names(in: "disk/done")).isSuperset(of: names.map { "\($0).jpg" }))
         let left = try stage.names(in: "disk").filter { !$0.hasPrefix(".") }
-        #expect(left == ["done"], "nothing is left or made anew")
+        // The self-test makes failed/, and a server that dies may keep it from removing it again.
+        #expect(left.filter { $0 != "failed" } == ["done"], "nothing is left or made anew")
+        if left.contains("failed") { #expect(try stage.names(in: "disk/failed").isEmpty) }
         for (name, content) in zip(names, contents) {
             let picture = stage.cloud.picture(ofVideo: name)
             #expect(picture?.sha256 == Picture.sha256(content), "\(name)")
