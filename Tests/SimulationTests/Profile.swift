@@ -56,8 +56,7 @@ struct Profile: Sendable {
         self.hasSlowDisk = dice.oneIn(4)
         self.isLoose = dice.oneIn(3)
         self.isRemote = dice.oneIn(4)
-        // Together with a power cut they are rare here: what that may leave is not all promised yet.
-        self.hasLateWriters = dice.oneIn(3) && self.powerCuts == 0
+        self.hasLateWriters = dice.oneIn(3)
         if dice.oneIn(4) {
             self.hasNoReplace = false
             self.hasLinks = dice.coin()
