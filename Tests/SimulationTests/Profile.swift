@@ -56,15 +56,12 @@ struct Profile: Sendable {
         self.hasSlowDisk = dice.oneIn(4)
         self.isLoose = dice.oneIn(3)
         self.isRemote = dice.oneIn(4)
-        // Together with a power cut they are rare here: what that may leave is not all promised yet.
-        self.hasLateWriters = dice.oneIn(3) && self.powerCuts == 0
+        self.hasLateWriters = dice.oneIn(3)
         if dice.oneIn(4) {
             self.hasNoReplace = false
             self.hasLinks = dice.coin()
         }
-        // Without kills, power cuts and late writers: a copy to another mount that one of them meets may yet leave the file in
-        // two places, or a part of it (some two seeds of a thousand).
-        self.isApart = dice.oneIn(8) && self.crashes == 0 && self.powerCuts == 0 && !self.hasLateWriters
+        self.isApart = dice.oneIn(8)
     }
 
     var shown: String {
