@@ -140,9 +140,9 @@ extension DropFolder {
             } catch {
                 guard error.errno == .fileExists else { throw error }
                 // A second name of the same file is a move by link and unlink that was cut short.
-                guard let there = try root.status(of: candidate), there.stamp.inode == status.stamp.inode,
-                    there.stamp.device == status.stamp.device
-                else { continue }
+                guard let there = try root.status(of: candidate), there.stamp.isSameFile(as: status.stamp) else {
+                    continue
+                }
                 try place.directory.remove(source)
             }
             try root.syncNamesOnTheWay(to: candidate)
