@@ -7,8 +7,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
@@ -32,6 +30,7 @@ static void copy_stat(const struct stat *from, linux_stat *to) {
     to->inode = from->st_ino;
     to->mode = from->st_mode;
     to->owner = from->st_uid;
+    to->group = from->st_gid;
     to->links = from->st_nlink;
     to->size = from->st_size;
     to->blocks = from->st_blocks;
@@ -91,40 +90,6 @@ int linux_copy_range(int from, int64_t offset, int to, size_t count) {
     return copied < 0 ? -errno : (int)copied;
 }
 
-/// Copies one extended attribute: false when the copy does not have it then.
-static int copy_attribute(int from, int to, const char *name) {
-    ssize_t size = fgetxattr(from, name, NULL, 0);
-    if (size < 0) return 0;
-    char *value = malloc(size > 0 ? (size_t)size : 1);
-    if (value == NULL) return 0;
-    size = fgetxattr(from, name, value, (size_t)size);
-    int is_copied = size >= 0 && fsetxattr(to, name, value, (size_t)size, 0) == 0;
-    free(value);
-    return is_copied;
-}
-
-int linux_copy_extras(int from, int to) {
-    struct stat s;
-    int lost = 0;
-    if (fstat(from, &s) < 0) return -errno;
-    if (fchown(to, s.st_uid, s.st_gid) < 0) {
-        lost += 1;
-        // Who may not give a file away may still put it into one of his own groups.
-        if (fchown(to, (uid_t)-1, s.st_gid) < 0) lost += 1;
-    }
-    ssize_t size = flistxattr(from, NULL, 0);
-    if (size <= 0) return lost;
-    char *names = malloc((size_t)size);
-    if (names == NULL) return -ENOMEM;
-    size = flistxattr(from, names, (size_t)size);
-    for (char *name = names; size > 0 && name < names + size; name += strlen(name) + 1) {
-        int is_wanted = strncmp(name, "user.", 5) == 0 || strcmp(name, "system.posix_acl_access") == 0;
-        if (is_wanted && !copy_attribute(from, to, name)) lost += 1;
-    }
-    free(names);
-    return lost;
-}
-
 int linux_set_modified(int descriptor, int64_t modified_ns) {
     int64_t seconds = modified_ns / 1000000000LL, rest = modified_ns % 1000000000LL;
     if (rest < 0) { seconds -= 1; rest += 1000000000LL; }
@@ -156,6 +121,10 @@ int linux_list_attributes(int descriptor, char *buffer, size_t size) {
 int linux_read_attribute(int descriptor, const char *name, void *buffer, size_t size) {
     ssize_t count = fgetxattr(descriptor, name, buffer, size);
     return count < 0 ? -errno : (int)count;
+}
+
+int linux_write_attribute(int descriptor, const char *name, const void *value, size_t size) {
+    return fsetxattr(descriptor, name, value, size, 0) < 0 ? -errno : 0;
 }
 
 int linux_lock(int descriptor, int take) {

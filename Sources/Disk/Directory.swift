@@ -7,7 +7,7 @@ package import SystemPackage
 /// All operations block and take paths as bytes. A rename of the directory itself does not confuse them: they follow the
 /// directory, not its name.
 package final class Directory: Sendable {
-    private let calls: any SystemCalls
+    let calls: any SystemCalls
     private let descriptor: Int32
     /// How messages name it.
     package let shown: String

@@ -69,7 +69,7 @@ package final class DiskThreads: Sendable {
         atMost time: Duration, _ body: @escaping @Sendable () -> Result
     ) async -> Result? {
         let patience = Patience()
-        let clock = self.clock
+        let clock = self.queue.clock
         return await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 try? await clock.sleep(for: time)
@@ -78,14 +78,6 @@ package final class DiskThreads: Sendable {
             defer { group.cancelAll() }
             return await self.run(with: patience, body)
         }
-    }
-
-    /// What the time that calls may take is measured by.
-    var clock: any Clock<Duration> { self.queue.clock }
-
-    /// Has `body` run on one of the threads, and does not wait for it.
-    func start(_ body: @escaping @Sendable () -> Void) {
-        self.queue.add(body)
     }
 }
 

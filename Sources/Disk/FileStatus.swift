@@ -13,6 +13,7 @@ package struct FileStatus: Sendable, Hashable {
     /// How many names the file has.
     package let links: UInt64
     package let owner: UInt32
+    package var group: UInt32 = 0
     /// In units of 512 bytes; fewer than the size needs means holes.
     package let blocks: Int64
     package let stamp: FileStamp
@@ -48,11 +49,6 @@ package struct FileStamp: Sendable, Hashable, Codable {
     /// restart of the machine may change `device`.
     package func isSameContent(as other: FileStamp) -> Bool {
         self.inode == other.inode && self.size == other.size && self.modified == other.modified
-    }
-
-    /// Whether both are the same file, as long as neither has been removed and no file system mounted anew in between.
-    package func isSameFile(as other: FileStamp) -> Bool {
-        self.inode == other.inode && self.device == other.device
     }
 }
 

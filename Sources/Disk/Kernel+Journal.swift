@@ -16,17 +16,6 @@ extension Kernel {
         guard count > 0 else { return false }
         let link = FilePath(String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self))
         guard let name = link.lastComponent else { return false }
-        return self.text(of: "/proc/fs/ext4/\(name.string)/options")
-            .split(separator: "\n").contains { $0.hasPrefix("data=") }
-    }
-
-    /// The beginning of a small file of the kernel's; empty when it cannot be read.
-    private func text(of path: String) -> String {
-        guard let descriptor = try? self.open(Array(path.utf8).cString, flags: O_RDONLY) else { return "" }
-        defer { self.close(descriptor) }
-        let bytes = [UInt8](unsafeUninitializedCapacity: 16 << 10) { buffer, filled in
-            filled = (try? self.read(descriptor, into: UnsafeMutableRawBufferPointer(buffer), at: 0)) ?? 0
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        return SmallFile.lines(of: FilePath("/proc/fs/ext4/\(name.string)/options")).contains { $0.hasPrefix("data=") }
     }
 }

@@ -114,8 +114,9 @@ package struct Kernel: SystemCalls {
         try Self.check { linux_set_modified(descriptor, nanoseconds) }
     }
 
-    package func copyExtras(_ from: Int32, to: Int32) throws(Errno) -> Int {
-        Int(try Self.check { linux_copy_extras(from, to) })
+    package func setOwner(_ descriptor: Int32, owner: UInt32?, group: UInt32) throws(Errno) {
+        // All bits set means: as it is (fchown(2)).
+        try Self.checkErrno { Int(Glibc.fchown(descriptor, owner ?? .max, group)) }
     }
 
     package func setMode(_ descriptor: Int32, _ mode: UInt32) throws(Errno) {
@@ -199,6 +200,10 @@ extension Kernel {
         try Self.filled(limit) { linux_read_attribute(descriptor, name, $0.baseAddress, $0.count) }
     }
 
+    package func setAttribute(_ descriptor: Int32, _ name: [CChar], _ value: [UInt8]) throws(Errno) {
+        try Self.check { linux_write_attribute(descriptor, name, value, value.count) }
+    }
+
     private static func filled(_ limit: Int, _ call: (UnsafeMutableRawBufferPointer) -> Int32) throws(Errno) -> [UInt8]
     {
         var bytes = [UInt8](repeating: 0, count: limit)
@@ -220,7 +225,8 @@ extension FileStatus {
             default: .device
             }
         self.init(
-            kind: kind, permissions: from.mode & 0o7777, links: from.links, owner: from.owner, blocks: from.blocks,
+            kind: kind, permissions: from.mode & 0o7777, links: from.links, owner: from.owner,
+            group: from.group, blocks: from.blocks,
             stamp: FileStamp(
                 device: from.device, inode: from.inode, size: from.size, modified: from.modified_ns,
                 changed: from.changed_ns))

@@ -9,19 +9,21 @@ import SystemPackage
 /// the program opens and closes the same file. The file itself is never removed: whoever locked the removed one and whoever
 /// locked its successor would both believe to have it.
 package final class LockFile: Sendable {
+    private let calls: any SystemCalls
     private let descriptor: Int32
     private let shown: String
     /// False where the file system has no locks: then nobody is kept out.
     package let isLocked: Bool
 
-    fileprivate init(descriptor: Int32, shown: String, isLocked: Bool) {
+    fileprivate init(calls: any SystemCalls, descriptor: Int32, shown: String, isLocked: Bool) {
+        self.calls = calls
         self.descriptor = descriptor
         self.shown = shown
         self.isLocked = isLocked
     }
 
     deinit {
-        Kernel().close(self.descriptor)
+        self.calls.close(self.descriptor)
     }
 
     /// What came of the wish to have the lock.
@@ -34,7 +36,7 @@ package final class LockFile: Sendable {
     /// What fstat(2) says of the file that is locked; no links mean that somebody removed it. Blocks.
     package func status() throws(DiskError) -> FileStatus {
         do throws(Errno) {
-            return try Kernel().status(self.descriptor)
+            return try self.calls.status(self.descriptor)
         } catch {
             throw DiskError("look at", self.shown, error)
         }
@@ -66,14 +68,14 @@ extension Directory {
             } catch .noLocks, .notSupported, .noFunction, .invalidArgument {
                 isTaken = nil
             } catch {
-                Kernel().close(opened)
+                self.calls.close(opened)
                 throw error
             }
             if isTaken == false {
-                defer { Kernel().close(opened) }
-                return .held(by: Self.owner(opened))
+                defer { self.calls.close(opened) }
+                return .held(by: self.owner(opened))
             }
-            return .taken(LockFile(descriptor: opened, shown: shown, isLocked: isTaken == true))
+            return .taken(LockFile(calls: self.calls, descriptor: opened, shown: shown, isLocked: isTaken == true))
         } catch {
             throw DiskError("lock", shown, error)
         }
@@ -83,8 +85,8 @@ extension Directory {
     package func lockOwner(named name: String) throws(DiskError) -> String? {
         do throws(Errno) {
             let opened = try self.openLock(name, flags: 0)
-            defer { Kernel().close(opened) }
-            return try Kernel.lock(opened, take: false) ? nil : Self.owner(opened)
+            defer { self.calls.close(opened) }
+            return try Kernel.lock(opened, take: false) ? nil : self.owner(opened)
         } catch .noSuchFileOrDirectory, .noLocks, .notSupported, .noFunction, .invalidArgument {
             return nil
         } catch {
@@ -94,22 +96,22 @@ extension Directory {
 
     private func openLock(_ name: String, flags: Int32) throws(Errno) -> Int32 {
         let opened = try self.withDescriptor { (directory) throws(Errno) in
-            try Kernel().openat(
+            try self.calls.openat(
                 directory, name.utf8.cString, flags: O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | flags, mode: 0o660)
         }
         do throws(Errno) {
             // A pipe or a device that somebody put there is no lock.
-            guard try Kernel().status(opened).kind == .regular else { throw .fileExists }
+            guard try self.calls.status(opened).kind == .regular else { throw .fileExists }
         } catch {
-            Kernel().close(opened)
+            self.calls.close(opened)
             throw error
         }
         return opened
     }
 
-    private static func owner(_ descriptor: Int32) -> String {
+    private func owner(_ descriptor: Int32) -> String {
         var bytes = [UInt8](repeating: 0, count: LockFile.longestOwner)
-        let count = bytes.withUnsafeMutableBytes { try? Kernel().read(descriptor, into: $0, at: 0) } ?? 0
+        let count = bytes.withUnsafeMutableBytes { try? self.calls.read(descriptor, into: $0, at: 0) } ?? 0
         return ShownBytes.text(bytes[..<count].prefix { $0 != UInt8(ascii: "\n") })
     }
 }

@@ -3,8 +3,8 @@ import SystemPackage
 
 /// A file that we make: written once from start to end, then made durable. It closes with the last reference.
 package final class NewFile: Sendable {
-    private let calls: any SystemCalls
-    private let descriptor: Int32
+    let calls: any SystemCalls
+    let descriptor: Int32
     private let shown: String
 
     init(calls: any SystemCalls, descriptor: Int32, shown: String) {
@@ -66,22 +66,6 @@ package final class NewFile: Sendable {
     private static let range = 64 << 20
     /// So much is read and written at a time.
     private static let chunk = 1 << 20
-
-    /// Gives the copy the times and permissions of the original, where the file system lets us. Blocks.
-    package func copyAttributes(of original: FileStatus) {
-        try? self.calls.setModified(self.descriptor, nanoseconds: original.stamp.modified)
-        try? self.calls.setMode(self.descriptor, original.permissions & 0o777)
-    }
-
-    /// As `copyAttributes`, and the owner, the access list and the attributes that programs of the users keep there, as far
-    /// as the file system and our rights allow. Blocks.
-    package func copyAllAttributes(of original: OpenedFile, _ status: FileStatus) {
-        // Before the permissions: a change of owner takes some of them away.
-        _ = try? original.withDescriptor { (from) throws(Errno) in
-            try self.calls.copyExtras(from, to: self.descriptor)
-        }
-        self.copyAttributes(of: status)
-    }
 
     /// What fstat(2) says now. Blocks.
     package func status() throws(DiskError) -> FileStatus {

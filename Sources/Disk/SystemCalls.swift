@@ -49,9 +49,10 @@ package protocol SystemCalls: Sendable {
     func copyRange(_ from: Int32, at offset: Int64, to: Int32, count: Int) throws(Errno) -> Int
     /// futimens(2): the time of the last change, in nanoseconds since 1970.
     func setModified(_ descriptor: Int32, nanoseconds: Int64) throws(Errno)
-    /// Gives a copy the owner, the `user.` attributes and the access list of the original, as far as it goes; returns how
-    /// many of them the copy could not have.
-    func copyExtras(_ from: Int32, to: Int32) throws(Errno) -> Int
+    /// fchown(2); the owner stays when none is given.
+    func setOwner(_ descriptor: Int32, owner: UInt32?, group: UInt32) throws(Errno)
+    /// fsetxattr(2).
+    func setAttribute(_ descriptor: Int32, _ name: [CChar], _ value: [UInt8]) throws(Errno)
     /// fchmod(2).
     func setMode(_ descriptor: Int32, _ mode: UInt32) throws(Errno)
     /// fsync(2). Not made again when it fails: after a failed fsync the kernel forgets what it could not write, and a second
@@ -81,6 +82,11 @@ extension SystemCalls {
     /// The answer that costs more and risks nothing.
     package func hasJournal(_ descriptor: Int32) -> Bool { false }
 
-    /// A disk without owners and attributes.
-    package func copyExtras(_ from: Int32, to: Int32) throws(Errno) -> Int { 0 }
+    /// A disk without owners.
+    package func setOwner(_ descriptor: Int32, owner: UInt32?, group: UInt32) throws(Errno) {}
+
+    /// A disk without attributes.
+    package func setAttribute(_ descriptor: Int32, _ name: [CChar], _ value: [UInt8]) throws(Errno) {
+        throw .notSupported
+    }
 }

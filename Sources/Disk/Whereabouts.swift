@@ -2,19 +2,9 @@ package import SystemPackage
 
 /// Where a directory really is, whatever links and bind mounts led to it: what tells whether two names mean one place.
 package struct Whereabouts: Sendable, Hashable {
-    package struct Identity: Sendable, Hashable {
-        package let device: UInt64
-        package let inode: UInt64
-
-        package init(device: UInt64, inode: UInt64) {
-            self.device = device
-            self.inode = inode
-        }
-    }
-
-    package let identity: Identity
+    package let identity: FileID
     /// The directories above it, from its parent to the root of the machine.
-    package let above: [Identity]
+    package let above: [FileID]
     /// Its path without links.
     package let path: FilePath
     /// Its file system's device, as `8:1`, and its path there; nil where /proc does not tell. A bind mount shows a part of a
@@ -31,7 +21,7 @@ package struct Whereabouts: Sendable, Hashable {
         }
     }
 
-    package init(identity: Identity, above: [Identity], path: FilePath, inside: Position?) {
+    package init(identity: FileID, above: [FileID], path: FilePath, inside: Position?) {
         self.identity = identity
         self.above = above
         self.path = path
@@ -55,7 +45,8 @@ package struct Whereabouts: Sendable, Hashable {
 
 /// One line of /proc/self/mountinfo (proc(5)).
 struct MountLine {
-    let id: String
+    /// As statx(2) gives it (STATX_MNT_ID).
+    let id: UInt64
     let device: String
     /// Which directory of the file system is shown.
     let root: FilePath
@@ -64,8 +55,8 @@ struct MountLine {
 
     init?(_ line: Substring) {
         let fields = line.split(separator: " ", maxSplits: 5)
-        guard fields.count >= 5 else { return nil }
-        self.id = String(fields[0])
+        guard fields.count >= 5, let id = UInt64(fields[0]) else { return nil }
+        self.id = id
         self.device = String(fields[2])
         self.root = FilePath(Self.plain(fields[3]))
         self.point = FilePath(Self.plain(fields[4]))

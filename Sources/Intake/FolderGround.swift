@@ -7,8 +7,7 @@ package import SystemPackage
 /// A mount point whose file system is not mounted is an empty directory like any other. What was there before tells it
 /// from the folder; after a restart only a marker can (`marker: true`).
 package struct FolderGround: Sendable, Hashable {
-    let device: UInt64
-    let inode: UInt64
+    let fileID: FileID
     /// The number of the mount.
     let mount: UInt64
     /// Whether something is mounted at the folder's path itself.
@@ -16,9 +15,8 @@ package struct FolderGround: Sendable, Hashable {
     /// Whether the agent has worked here: `.hotfolder` is there.
     package var isOurs: Bool
 
-    init(device: UInt64, inode: UInt64, mount: UInt64, isMountPoint: Bool, isOurs: Bool) {
-        self.device = device
-        self.inode = inode
+    init(fileID: FileID, mount: UInt64, isMountPoint: Bool, isOurs: Bool) {
+        self.fileID = fileID
         self.mount = mount
         self.isMountPoint = isMountPoint
         self.isOurs = isOurs
@@ -30,14 +28,9 @@ package struct FolderGround: Sendable, Hashable {
         let mount = try root.mount()
         let above = try Directory.open(path.appending(".."), on: calls)
         self.init(
-            device: status.stamp.device, inode: status.stamp.inode, mount: mount.id,
+            fileID: status.stamp.fileID, mount: mount.id,
             isMountPoint: try above.mount().id != mount.id,
             isOurs: try root.status(of: Folder.reserved)?.kind == .directory)
-    }
-
-    /// Whether it is the same directory by the same way.
-    func isSamePlace(as other: FolderGround) -> Bool {
-        self.device == other.device && self.inode == other.inode && self.mount == other.mount
     }
 
     /// Why a directory cannot be the folder that stood here, as a sentence with what to do; nil when it may be.
@@ -45,7 +38,7 @@ package struct FolderGround: Sendable, Hashable {
     /// A directory on the same mount was put there by a person. On another mount it must show that it is ours, where the
     /// folder had that to show.
     package func objection(to next: FolderGround, at path: String) -> String? {
-        if next.isOurs || (next.mount == self.mount && next.device == self.device) { return nil }
+        if next.isOurs || (next.mount == self.mount && next.fileID.device == self.fileID.device) { return nil }
         let remedy = "if this is the right folder, make the directory \(path)/.hotfolder"
         if self.isMountPoint, !next.isMountPoint {
             return "The file system of \(path) is not mounted any more, and nothing is taken from the empty directory "

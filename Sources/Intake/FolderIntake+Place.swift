@@ -39,10 +39,11 @@ extension FolderIntake {
     private func openNow(_ held: Directory?) -> Result<Opened, Refusal> {
         do throws(DiskError) {
             let root = try Directory.open(self.folder.path, on: self.calls)
-            if self.folder.marker, try root.status(of: Self.marker)?.kind != .regular {
+            if self.folder.marker, try root.status(of: Folder.markerFile)?.kind != .regular {
                 return .failure(
                     Refusal(
-                        reason: "\(root.shown) has no \(Self.marker.text), so it may not be mounted; mount it, or make "
+                        reason:
+                            "\(root.shown) has no \(Folder.markerFile), so it may not be mounted; mount it, or make "
                             + "that file, with anything in it, if it is the right folder."))
             }
             let mount = try root.mount()
@@ -54,10 +55,10 @@ extension FolderIntake {
                             + "kernel does this by itself when a disk fails: look at its log."))
             }
             let ground = try FolderGround(of: root, at: self.folder.path, on: self.calls)
-            let isHeldOne = try held.map { (held) throws(DiskError) in
-                let then = try held.status().stamp
+            let isHeldOne = try held.map { (held) throws(DiskError) -> Bool in
+                let fileID = try held.status().stamp.fileID
                 let mount = try held.mount().id
-                return then.device == ground.device && then.inode == ground.inode && mount == ground.mount
+                return fileID == ground.fileID && mount == ground.mount
             }
             return .success(
                 Opened(root: root, fileSystem: try root.fileSystem().kind, ground: ground, isHeldOne: isHeldOne))
@@ -75,9 +76,6 @@ extension FolderIntake {
         default: ""
         }
     }
-
-    /// Tells the folder from an empty mount point. What is in it does not matter.
-    private static let marker = DropPath(".hotfolder/id")!
 
     /// Looks once more at a folder that is being left: whether it was ours, by which it is known again.
     func remember(_ held: Directory) async {

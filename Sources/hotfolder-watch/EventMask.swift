@@ -15,7 +15,6 @@ struct EventMask: OptionSet {
     static let queueOverflow = EventMask(rawValue: 0x0000_4000)
     static let ignored = EventMask(rawValue: 0x0000_8000)
     static let onlyDirectory = EventMask(rawValue: 0x0100_0000)
-    static let dontFollow = EventMask(rawValue: 0x0200_0000)
     static let excludeUnlinked = EventMask(rawValue: 0x0400_0000)
     static let failIfWatched = EventMask(rawValue: 0x1000_0000)
     static let isDirectory = EventMask(rawValue: 0x4000_0000)

@@ -12,37 +12,11 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct `A file that changes while it is sent` {
     enum Change: String, Sendable, CaseIterable { case append, truncate, overwrite }
 
-    private static let rules = """
-        rules:
-          - name: another video
-            match: {path: "**/{asset}.mp4", type: video/*}
-            do:
-              - huawei_vod.update_asset: {asset: "{asset}"}
-
-        """
-
-    private static let account = """
-        huawei_vod:
-          region: cn-north-4
-          project_id: 0123456789abcdef0123456789abcdef
-          domain: hotfolder
-          user: hotfolder
-          password: {file: token}
-          url: {cloud}
-          iam_url: {cloud}
-        """
-
-    /// A box that players skip.
-    private static func free(_ size: Int) -> [UInt8] {
-        [UInt8(size >> 24), UInt8(size >> 16 & 0xFF), UInt8(size >> 8 & 0xFF), UInt8(size & 0xFF)]
-            + Array("free".utf8) + [UInt8](repeating: 7, count: size - 8)
-    }
-
     private static func change(_ path: String, _ how: Change, size: Int) throws {
         let file = try FileDescriptor.open(path, .readWrite, options: [.closeOnExec])
         try file.closeAfter {
             switch how {
-            case .append: _ = try file.writeAll(toAbsoluteOffset: Int64(size), Self.free(16))
+            case .append: _ = try file.writeAll(toAbsoluteOffset: Int64(size), Stage.freeBox(16))
             // The last box goes, and what is left is whole.
             case .truncate: try file.resize(to: Int64(size - 64))
             case .overwrite: _ = try file.writeAll(toAbsoluteOffset: Int64(size - 1), [8])
@@ -52,8 +26,8 @@ import Testing
 
     @Test(arguments: Change.allCases)
     func `goes back, settles again, and arrives as it is then, once`(_ how: Change) async throws {
-        let video = try await TestVideo.bytes() + Self.free(24_000_000) + Self.free(64)
-        try await Stage.with(rules: Self.rules, accounts: Self.account) { stage in
+        let video = try await TestVideo.bytes() + Stage.freeBox(Stage.twoParts) + Stage.freeBox(64)
+        try await Stage.with(rules: Stage.huaweiRules(), accounts: Stage.huaweiAccount) { stage in
             // How many requests come until the first part is on its way.
             try await stage.run { agent in
                 try stage.drop(video, as: "v0.mp4")

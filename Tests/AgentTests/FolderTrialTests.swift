@@ -73,6 +73,33 @@ import Testing
         #expect(outcome.obstacle == nil, "files in work wait for it")
     }
 
+    @Test(arguments: [
+        (false, Finding.Grade.ok, "by a second link"), (true, .warn, "an empty file holds each name until the move"),
+    ])
+    func `without a rename that never replaces, the way round it is told`(
+        _ isWithoutLinks: Bool, _ grade: Finding.Grade, _ text: String
+    ) throws {
+        let calls = FaultyCalls()
+        calls.fail(isWithoutLinks ? [.renameNoReplace, .link] : [.renameNoReplace], .invalidArgument)
+        let root = try Directory.open(self.scratch.path("drops"), on: calls)
+        let outcome = FolderTrial(folder: self.folder(), now: { Date() }).run(in: root)
+        let rename = outcome.findings.first { $0.subject == "rename" }
+        #expect(rename?.grade == grade && rename?.text.contains(text) == true, "\(outcome.findings)")
+        #expect(outcome.obstacle == nil)
+    }
+
+    @Test(arguments: [(Errno.invalidArgument, false), (.ioError, true)])
+    func `names that cannot be made durable are told, and an error of the disk keeps files in`(
+        _ errno: Errno, _ blocks: Bool
+    ) throws {
+        let calls = FaultyCalls()
+        calls.fail([.syncDirectory], errno)
+        let root = try Directory.open(self.scratch.path("drops"), on: calls)
+        let outcome = FolderTrial(folder: self.folder(), now: { Date() }).run(in: root)
+        #expect(outcome.findings.contains { $0.subject == "durability" && $0.grade != .ok }, "\(outcome.findings)")
+        #expect((outcome.obstacle != nil) == blocks)
+    }
+
     // MARK: Mounts
 
     @Test(.enabled(if: MountedPlace.isAllowed, noRoom))

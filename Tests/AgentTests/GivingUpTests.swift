@@ -9,35 +9,8 @@ import Testing
 
 /// What a step left at the service is taken back when nobody goes on with it.
 @Suite(.timeLimit(.minutes(5))) struct `A step that is given up` {
-    private static func rules(_ attempts: Int) -> String {
-        """
-        rules:
-          - name: another video
-            match: {path: "**/{asset}.mp4", type: video/*}
-            retry: {attempts: \(attempts)}
-            do:
-              - huawei_vod.update_asset: {asset: "{asset}"}
-
-        """
-    }
-
-    private static let account = """
-        huawei_vod:
-          region: cn-north-4
-          project_id: 0123456789abcdef0123456789abcdef
-          domain: hotfolder
-          user: hotfolder
-          password: {file: token}
-          url: {cloud}
-          iam_url: {cloud}
-        """
-
-    /// A video that goes in two parts.
     private static func large() async throws -> [UInt8] {
-        let size = 24_000_000
-        let free = [UInt8(size >> 24), UInt8(size >> 16 & 0xFF), UInt8(size >> 8 & 0xFF), UInt8(size & 0xFF)]
-        let head = free + Array("free".utf8)
-        return try await TestVideo.bytes() + head + [UInt8](repeating: 7, count: size - head.count)
+        try await TestVideo.bytes() + Stage.freeBox(Stage.twoParts)
     }
 
     private static let down = Fault(.answer(status: 500), method: "PUT", path: "/obs/")
@@ -46,7 +19,7 @@ import Testing
         async throws
     {
         let video = try await Self.large()
-        try await Stage.with(rules: Self.rules(attempts), accounts: Self.account) { stage in
+        try await Stage.with(rules: Stage.huaweiRules(attempts: attempts), accounts: Stage.huaweiAccount) { stage in
             stage.cloud.script([Self.down])
             try await stage.run { agent in
                 try stage.drop(video, as: "v1.mp4")
@@ -63,7 +36,7 @@ import Testing
 
     @Test func `says in the reason what could not be taken back`() async throws {
         let video = try await Self.large()
-        try await Stage.with(rules: Self.rules(1), accounts: Self.account) { stage in
+        try await Stage.with(rules: Stage.huaweiRules(attempts: 1), accounts: Stage.huaweiAccount) { stage in
             let confirmation = "/v1.0/0123456789abcdef0123456789abcdef/asset/status/uploaded"
             stage.cloud.script([Self.down, Fault(.answer(status: 500), path: confirmation)])
             let job = try await stage.run { agent in
@@ -78,7 +51,7 @@ import Testing
 
     @Test func `is one whose file changed while it waited, too`() async throws {
         let video = try await Self.large()
-        try await Stage.with(rules: Self.rules(8), accounts: Self.account) { stage in
+        try await Stage.with(rules: Stage.huaweiRules(), accounts: Stage.huaweiAccount) { stage in
             stage.cloud.script([Self.down])
             let id = try await stage.run { agent in
                 try stage.drop(video, as: "v1.mp4")

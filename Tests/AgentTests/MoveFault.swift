@@ -58,7 +58,7 @@ struct MoveFault: Sendable, CustomTestStringConvertible {
             $0.calls.fail([.syncDirectory], .invalidArgument)
         },
         MoveFault("no times, modes and attributes", { _ in .ended }) {
-            $0.calls.fail([.setModified, .setMode, .copyExtras], .notPermitted)
+            $0.calls.fail([.setModified, .setMode, .setOwner, .setAttribute], .notPermitted)
         },
         MoveFault("no log", { _ in .ended }) { $0.calls.pretendJournaled(false) },
     ]

@@ -12,10 +12,10 @@ import Testing
 
     /// A directory by its path on one file system, with inodes made of the path.
     private static func place(_ path: String, device: UInt64 = 1) -> Whereabouts {
-        func identity(_ path: FilePath) -> Whereabouts.Identity {
-            Whereabouts.Identity(device: device, inode: path.string.utf8.reduce(5_381) { $0 &* 33 &+ UInt64($1) })
+        func identity(_ path: FilePath) -> FileID {
+            FileID(device: device, inode: path.string.utf8.reduce(5_381) { $0 &* 33 &+ UInt64($1) })
         }
-        var above: [Whereabouts.Identity] = []
+        var above: [FileID] = []
         var path = FilePath(path)
         let own = path
         while path.removeLastComponent() { above.append(identity(path)) }

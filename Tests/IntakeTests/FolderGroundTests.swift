@@ -1,3 +1,4 @@
+import Disk
 import TestKit
 import Testing
 
@@ -7,7 +8,8 @@ import Testing
     private static func ground(
         device: UInt64 = 1, mount: UInt64 = 10, isMountPoint: Bool = true, isOurs: Bool = true
     ) -> FolderGround {
-        FolderGround(device: device, inode: 2, mount: mount, isMountPoint: isMountPoint, isOurs: isOurs)
+        FolderGround(
+            fileID: FileID(device: device, inode: 2), mount: mount, isMountPoint: isMountPoint, isOurs: isOurs)
     }
 
     struct Case: Sendable {

@@ -93,17 +93,14 @@ import Testing
         #expect(taken.changed(self.stamp(9_999, 6)) == nil, "another file")
     }
 
+    /// Times in seconds.
     @Test(arguments: [
-        (Structure.complete, 0, Verdict.complete), (.unknown, 0, .complete), (.damaged("x"), 900, .damaged("x")),
-        (.incomplete("x"), 59, .growing("x")), (.incomplete("x"), 60, .interrupted("x")),
+        (59, 2, Verdict.growing), (60, 2, .interrupted), (159, 40, .growing), (160, 40, .interrupted),
     ])
-    func `a verdict follows from structure and quiet`(_ structure: Structure, _ quiet: Int, _ expected: Verdict) {
-        #expect(Verdict(structure, quiet: .seconds(quiet), asked: .seconds(2)) == expected)
-    }
-
-    @Test func `a slow folder's copies count as broken off later`() {
-        #expect(Verdict(.incomplete("x"), quiet: .seconds(100), asked: .seconds(40)) == .growing("x"))
-        #expect(Verdict(.incomplete("x"), quiet: .seconds(160), asked: .seconds(40)) == .interrupted("x"))
+    func `a copy counts as broken off when it has been quiet for long, in a slow folder later`(
+        _ quiet: Int, _ asked: Int, _ expected: Verdict
+    ) {
+        #expect(Verdict(quiet: .seconds(quiet), asked: .seconds(asked)) == expected)
     }
 
     @Test func `a renamed file of unknown structure is asked for the whole time`() {

@@ -76,13 +76,16 @@ import Testing
         #expect(Self.plain.reason(for: try #require(DropPath([0xFF] + Array(".part".utf8)))) == "*.part")
     }
 
-    @Test func `directories are told by name, the folder's own by path`() {
-        #expect(Self.plain.ignores(directory: Array("@eaDir".utf8)))
-        #expect(Self.plain.ignores(directory: Array(".Trash-1000".utf8)))
-        #expect(!Self.plain.ignores(directory: Array("done".utf8)))
-        #expect(!Self.plain.ignores(directory: Array("show".utf8)))
-        #expect(Self.own.ignores(directory: Array("Proxies".utf8)))
-        #expect(Self.own.ignores(directory: Array("raw".utf8)))
+    @Test func `directories are told by name, the folder's own by path`() throws {
+        for path in ["@eaDir", "shows/@eaDir", ".Trash-1000", ".hotfolder", "done", "failed"] {
+            #expect(Self.plain.ignores(directory: try #require(DropPath(path))), "\(path)")
+        }
+        for path in ["show", "shows/done", "done2"] {
+            #expect(!Self.plain.ignores(directory: try #require(DropPath(path))), "\(path)")
+        }
+        for path in ["Proxies", "raw", "out/done"] {
+            #expect(Self.own.ignores(directory: try #require(DropPath(path))), "\(path)")
+        }
         #expect(Self.own.directoryPatterns.suffix(5) == ["raw", "*.PSD", "proxies", "[0-9]x*", "a[b"])
         #expect(Self.plain.reservedDirectories == [DropPath(".hotfolder"), DropPath("done"), DropPath("failed")])
         #expect(Self.own.reservedDirectories == [DropPath(".hotfolder"), DropPath("out/done")])

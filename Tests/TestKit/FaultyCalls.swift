@@ -12,7 +12,8 @@ package final class FaultyCalls: SystemCalls {
     /// The kinds of calls; `create` is an open that makes a file, `looking` both ways of stat(2).
     package enum Call: String, Sendable, CaseIterable {
         case open, openBeneath, openat, create, reopen, looking, fileSystem, list, read, write, copyRange
-        case setModified, setMode, copyExtras, sync, syncDirectory, makeDirectory, rename, renameNoReplace, link
+        case setModified, setMode, setOwner, setAttribute, sync, syncDirectory, makeDirectory, rename, renameNoReplace,
+            link
         case unlink, removeDirectory
     }
 
@@ -284,8 +285,16 @@ extension FaultyCalls {
         }
     }
 
-    package func copyExtras(_ from: Int32, to: Int32) throws(Errno) -> Int {
-        try self.carry(.copyExtras, [(to, [0])]) { () throws(Errno) in try self.kernel.copyExtras(from, to: to) }
+    package func setOwner(_ descriptor: Int32, owner: UInt32?, group: UInt32) throws(Errno) {
+        try self.carry(.setOwner, [(descriptor, [0])]) { () throws(Errno) in
+            try self.kernel.setOwner(descriptor, owner: owner, group: group)
+        }
+    }
+
+    package func setAttribute(_ descriptor: Int32, _ name: [CChar], _ value: [UInt8]) throws(Errno) {
+        try self.carry(.setAttribute, [(descriptor, [0])]) { () throws(Errno) in
+            try self.kernel.setAttribute(descriptor, name, value)
+        }
     }
 
     package func sync(_ descriptor: Int32) throws(Errno) {

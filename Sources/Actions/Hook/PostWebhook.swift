@@ -110,7 +110,7 @@ package struct PostWebhook: Action {
         }
         return secret.withValue { value in
             let code = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: Data(value.utf8)))
-            return code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            return code.hexadecimal
         }
     }
 

@@ -2,6 +2,7 @@ import Crypto
 import Disk
 import Foundation
 import NIOCore
+import Rules
 
 /// The MD5 of bytes that are sent to VOD or OBS, in the two ways in which they write it.
 struct HuaweiDigest: Sendable, Hashable {
@@ -27,7 +28,7 @@ struct HuaweiDigest: Sendable, Hashable {
     var base64: String { Data(self.bytes).base64EncodedString() }
 
     /// As the `ETag` of a single PUT or of a part has it.
-    var hexadecimal: String { self.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+    var hexadecimal: String { self.bytes.hexadecimal }
 
     /// Whether an `ETag` says that OBS got these bytes; it comes in quotes.
     func agrees(withETag tag: String) -> Bool { OBSDocument.unquoted(tag).lowercased() == self.hexadecimal }

@@ -56,7 +56,7 @@ struct HuaweiSignature: Sendable, CustomStringConvertible, CustomReflectable {
             self.payload = "UNSIGNED-PAYLOAD"
             own.append(.init("X-Sdk-Content-Sha256", self.payload))
         } else {
-            self.payload = Self.hexadecimal(SHA256.hash(data: body))
+            self.payload = SHA256.hash(data: body).hexadecimal
         }
         self.own = own
         self.signed = (headers + own + [.init("Host", origin.service)])
@@ -76,13 +76,12 @@ struct HuaweiSignature: Sendable, CustomStringConvertible, CustomReflectable {
     var signature: String {
         self.keys.secret.withValue { secret in
             let key = SymmetricKey(data: Array(secret.utf8))
-            return Self.hexadecimal(
-                HMAC<SHA256>.authenticationCode(for: Array(self.stringToSign.utf8), using: key))
+            return HMAC<SHA256>.authenticationCode(for: Array(self.stringToSign.utf8), using: key).hexadecimal
         }
     }
 
     var stringToSign: String {
-        let digest = Self.hexadecimal(SHA256.hash(data: Array(self.canonicalRequest.utf8)))
+        let digest = SHA256.hash(data: Array(self.canonicalRequest.utf8)).hexadecimal
         return "\(Self.algorithm)\n\(self.stamp)\n\(digest)"
     }
 
@@ -126,8 +125,4 @@ struct HuaweiSignature: Sendable, CustomStringConvertible, CustomReflectable {
     }
 
     private static func decoded(_ text: Substring) -> String { text.removingPercentEncoding ?? String(text) }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
 }

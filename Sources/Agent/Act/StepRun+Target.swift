@@ -94,6 +94,6 @@ extension JobPlan {
             let values = try? encoder.encode(self.valuesUsed(upTo: step))
         else { return nil }
         let digest = SHA256.hash(data: Data(bytes.utf8) + steps + values)
-        return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return digest.hexadecimal
     }
 }

@@ -5,8 +5,9 @@ import Logging
 import Rules
 package import SystemPackage
 
-/// Looks at everything that an agent with this config needs: the machine, the folders, the accounts. Nothing is changed, no
-/// call of a service's API is made, and no secret is told.
+/// Looks at everything that an agent with this config needs: the machine, the folders, the accounts. Files are made to see
+/// whether that works, beside the journal, in `.hotfolder`, `done` and `failed`, and removed again; no call of a service's API
+/// is made, and no secret is told.
 package struct Doctor: Sendable {
     let settings: Settings
     let reader: SettingsReader

@@ -12,7 +12,7 @@ struct FolderExam {
         let (folder, now) = (self.folder, self.doctor.now)
         let threads = DiskThreads(name: "hf-doctor", count: 1)
         let isAgentRunning = self.doctor.agent != nil
-        let seen = await threads.run(within: Doctor.patience) {
+        let seen = await threads.run(atMost: Doctor.patience) {
             Self.look(at: folder, isAgentRunning: isAgentRunning, now)
         }
         return (seen ?? [Finding(.fail, "folder", "\(folder.path) does not answer; look at its file server")])
@@ -24,8 +24,8 @@ struct FolderExam {
     ) -> [Finding] {
         do throws(DiskError) {
             let root = try Directory.open(folder.path)
-            if folder.marker, try root.status(of: DropPath(".hotfolder/id")!)?.kind != .regular {
-                return [Finding(.fail, "folder", "it has no .hotfolder/id, so it may not be mounted; mount it")]
+            if folder.marker, try root.status(of: Folder.markerFile)?.kind != .regular {
+                return [Finding(.fail, "folder", "it has no \(Folder.markerFile), so it may not be mounted; mount it")]
             }
             var findings = [try self.fileSystem(root, folder)]
             findings += try self.lock(root, isAgentRunning: isAgentRunning).map { [$0] } ?? []

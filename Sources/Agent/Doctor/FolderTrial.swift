@@ -29,8 +29,6 @@ struct FolderTrial {
     static let place = DropPath(".hotfolder/trial")!
     /// How probe files in `done/` and `failed/` begin.
     static let prefix = ".hf-trial-"
-    /// The longest name of Linux's own file systems, in bytes (limits.h, NAME_MAX).
-    private static let longestName = 255
     /// A difference of the clocks that is worth a word, in seconds.
     private static let clockDifference = 2.0
 
@@ -65,8 +63,9 @@ struct FolderTrial {
     /// A rename works within one mount only (rename(2), EXDEV).
     private func tryMount(_ root: Directory, _ directory: Directory, _ outcome: inout Outcome) throws(DiskError) {
         let work = try root.status(of: DropFolder.work)?.kind == .directory ? try root.directory(DropFolder.work) : nil
-        let mounts = [directory.mountID(), work?.mountID() ?? root.mountID()]
-        guard let own = root.mountID(), mounts.contains(where: { $0 != nil && $0 != own }) else { return }
+        let own = try root.mount().id
+        let mounts = [try directory.mount().id, try work?.mount().id ?? own]
+        guard mounts.contains(where: { $0 != own }) else { return }
         outcome.block(
             "claim",
             "`.hotfolder` lies on another mount than the folder, so files cannot be renamed into it; unmount it there")
@@ -106,8 +105,8 @@ struct FolderTrial {
         outcome.findings.append(
             Finding(
                 .warn, "rename",
-                "this file system cannot rename without replacing; a name is looked at first, so let nobody else write "
-                    + "into done and failed"))
+                "this file system cannot rename without replacing; an empty file holds each name until the move, so let "
+                    + "nobody else replace files in done and failed"))
     }
 
     /// The clock of the file server, which is never compared with ours otherwise.
@@ -139,16 +138,16 @@ struct FolderTrial {
     }
 
     private func tryLongName(_ directory: Directory, _ outcome: inout Outcome) {
-        guard let long = DropPath(Array(repeating: UInt8(ascii: "l"), count: Self.longestName)) else { return }
+        guard let long = DropPath(Array(repeating: UInt8(ascii: "l"), count: DestinationName.longest)) else { return }
         do throws(DiskError) {
             _ = try directory.createFile(long)
             try directory.remove(long)
-            outcome.findings.append(Finding(.ok, "long names", "\(Self.longestName) bytes"))
+            outcome.findings.append(Finding(.ok, "long names", "\(DestinationName.longest) bytes"))
         } catch {
             outcome.findings.append(
                 Finding(
                     .warn, "long names",
-                    "a name of \(Self.longestName) bytes is refused (\(error.errno)); files with names as long as can be may "
+                    "a name of \(DestinationName.longest) bytes is refused (\(error.errno)); files with names as long as can be may "
                         + "not get a `~2` behind them"))
         }
     }

@@ -19,7 +19,7 @@ struct LimitExam {
         var count = 0
         for folder in self.folders where folder.watch != .poll {
             let threads = DiskThreads(name: "hf-doctor", count: 1)
-            count += await threads.run(within: Doctor.patience) { Self.directories(in: folder) } ?? 0
+            count += await threads.run(atMost: Doctor.patience) { Self.directories(in: folder) } ?? 0
         }
         return [self.watches(count), self.instances(), Self.queue()].compactMap { $0 }
     }
@@ -57,18 +57,15 @@ struct LimitExam {
 
     /// Nil where /proc does not show it, as in a unit with `ProcSubset=pid`.
     private static func value(_ name: String) -> Int? {
-        guard let bytes = try? SettingsReader.bytes(of: FilePath("/proc/sys/fs/inotify/\(name)")) else { return nil }
-        return Int(String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+        SmallFile.lines(of: FilePath("/proc/sys/fs/inotify/\(name)")).first.flatMap { Int($0) }
     }
 
     /// The directories of a folder, itself included, without those that are never watched.
-    private static func directories(in folder: Folder) -> Int {
+    static func directories(in folder: Folder) -> Int {
         guard let root = try? Directory.open(folder.path), (try? root.fileSystem().kind.isNetwork) == false else {
             return 0
         }
-        let skipped = [folder.done, folder.failed, .inside(Folder.reserved)].compactMap { place -> DropPath? in
-            if case .inside(let path) = place { path } else { nil }
-        }
+        let ignoreList = IgnoreList(folder: folder)
         var count = 1
         var waiting: [DropPath?] = [nil]
         while let directory = waiting.popLast(), count < self.mostCounted {
@@ -77,7 +74,7 @@ struct LimitExam {
                 guard entry.kind == .directory,
                     let path = directory?.appending(name: entry.name)
                         ?? (directory == nil ? DropPath(entry.name) : nil),
-                    !skipped.contains(path)
+                    !ignoreList.ignores(directory: path)
                 else { return true }
                 count += 1
                 waiting.append(path)

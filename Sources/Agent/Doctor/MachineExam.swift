@@ -17,7 +17,7 @@ struct MachineExam {
 
     func findings() async -> [Finding] {
         let threads = DiskThreads(name: "hf-doctor", count: 2)
-        let journal = await threads.run(within: Doctor.patience) { self.journal() }
+        let journal = await threads.run(atMost: Doctor.patience) { self.journal() }
         let programs = await self.programs()
         let limits = await LimitExam(folders: self.configuration.folders).findings()
         return [self.agent(), self.user(), self.clock()]
@@ -93,10 +93,7 @@ struct MachineExam {
     }
 
     private func openFiles() -> Finding {
-        let limits = (try? SettingsReader.bytes(of: "/proc/self/limits")) ?? []
-        let line = String(decoding: limits, as: UTF8.self).split(separator: "\n").first {
-            $0.hasPrefix("Max open files")
-        }
+        let line = SmallFile.lines(of: "/proc/self/limits").first { $0.hasPrefix("Max open files") }
         guard let line, let most = line.split(separator: " ").dropFirst(3).first.flatMap({ Int($0) }) else {
             return Finding(.ok, "open files", "no limit that can be read")
         }

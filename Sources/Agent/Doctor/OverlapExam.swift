@@ -21,7 +21,7 @@ package enum OverlapExam {
         }
         let journal = configuration.journal.directory
         let threads = DiskThreads(name: "hf-overlaps", count: 1)
-        let state = await threads.run(within: Doctor.patience) {
+        let state = await threads.run(atMost: Doctor.patience) {
             journal.flatMap { try? Directory.open($0).whereabouts() }
         }
         return RootOverlap.all(places, journal: state ?? nil)
@@ -30,7 +30,7 @@ package enum OverlapExam {
     /// Nil for a folder that cannot be looked at now. On a thread of its own, which one that hangs keeps.
     private static func places(of folder: Folder) async -> FolderPlaces? {
         let threads = DiskThreads(name: "hf-overlaps", count: 1)
-        let found = await threads.run(within: Doctor.patience) { () -> FolderPlaces? in
+        let found = await threads.run(atMost: Doctor.patience) { () -> FolderPlaces? in
             do throws(DiskError) {
                 return try FolderPlaces(folder, try Directory.open(folder.path))
             } catch {

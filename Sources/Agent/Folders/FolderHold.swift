@@ -27,7 +27,7 @@ final class FolderHold: Sendable {
     }
 
     private struct Held {
-        let identity: Whereabouts.Identity
+        let identity: FileID
         let lock: LockFile
         var tried: ContinuousClock.Instant
     }
@@ -69,7 +69,7 @@ final class FolderHold: Sendable {
     ///
     /// - Parameter isThorough: looks for the lock by its name, too: on NFS an open file keeps a name when it is removed.
     func admit(_ root: Directory, isThorough: Bool = false) throws(DiskError) {
-        let identity = Whereabouts.Identity(try root.status().stamp)
+        let identity = try root.status().stamp.fileID
         let now = ContinuousClock.now
         let outcome: Result<Void, DiskError> = self.admission.withLock { admission in
             Result { () throws(DiskError) in
@@ -133,9 +133,9 @@ final class FolderHold: Sendable {
     }
 
     private func take(_ root: Directory) throws(DiskError) -> LockFile {
-        if self.folder.marker, try root.status(of: DropPath(".hotfolder/id")!)?.kind != .regular {
+        if self.folder.marker, try root.status(of: Folder.markerFile)?.kind != .regular {
             self.shown.withLock { $0 = Standing() }
-            throw DiskError("find .hotfolder/id in", root.shown, .noSuchFileOrDirectory)
+            throw DiskError("find \(Folder.markerFile) in", root.shown, .noSuchFileOrDirectory)
         }
         if let overlap = self.places.take(try FolderPlaces(self.folder, root)) {
             throw self.refuse("it overlaps with another place of this config, \(overlap.sentence)")
@@ -197,8 +197,7 @@ final class FolderHold: Sendable {
 enum LockOwner {
     /// - Parameter journal: what tells two agents of one machine apart.
     static func text(_ journal: JournalLocation, since: Date) -> String {
-        let host = (try? SettingsReader.bytes(of: "/proc/sys/kernel/hostname")) ?? []
-        let name = String(decoding: host, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        let name = SmallFile.lines(of: "/proc/sys/kernel/hostname").first ?? ""
         let place: String =
             switch journal {
             case .sqlite(let file): file.string

@@ -27,10 +27,11 @@ struct HoldKeeper: Sendable {
         var wasRefused = false
         while !Task.isCancelled {
             let (folder, hold) = (self.folder, self.hold)
-            // One that hangs is not joined by others.
-            if looking.begin() {
-                _ = await threads.run(within: Self.patience) {
-                    defer { looking.end() }
+            // One that hangs is not joined by others, which would gather behind it.
+            if !looking.isUnderWay {
+                await threads.run(atMost: Self.patience) {
+                    looking.set(true)
+                    defer { looking.set(false) }
                     if let root = try? Directory.open(folder.settings.path) { try? hold.admit(root, isThorough: true) }
                 }
             }
@@ -56,15 +57,11 @@ struct HoldKeeper: Sendable {
     }
 }
 
-/// Whether a look is under way.
+/// Whether a look is under way. Only the one thread that looks sets it: one that was not begun in time never is.
 private final class LookFlag: Sendable {
-    private let isUnderWay = Atomic<Bool>(false)
+    private let value = Atomic<Bool>(false)
 
-    func begin() -> Bool {
-        self.isUnderWay.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged
-    }
+    var isUnderWay: Bool { self.value.load(ordering: .acquiring) }
 
-    func end() {
-        self.isUnderWay.store(false, ordering: .releasing)
-    }
+    func set(_ isUnderWay: Bool) { self.value.store(isUnderWay, ordering: .releasing) }
 }

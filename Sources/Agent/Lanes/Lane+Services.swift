@@ -42,7 +42,7 @@ extension Lane {
             return .pass(begun: self.services[service, default: Known()].blame.begin())
         }
 
-        /// The later of what the account and the service say.
+        /// What the account says; where that is open, what the service does.
         func isPaused(_ service: Service, for job: JobID?, at now: Duration) -> Breaker.Answer {
             let account = self.account.isPaused(for: job, at: now)
             if case .wait = account { return account }

@@ -1,3 +1,4 @@
+import Disk
 import Rules
 import SystemPackage
 
@@ -78,7 +79,7 @@ struct SecretReader: Sendable {
         let bytes: [UInt8]
         do throws(Errno) {
             isOpen = mustBePrivate ? try self.isOpenToOthers(path) : false
-            bytes = try SettingsReader.bytes(of: path)
+            bytes = try SmallFile.bytes(of: path)
         } catch {
             throw Refusal(reason: "cannot read \(path): \(error); make the file with the secret in its first line")
         }

@@ -22,9 +22,6 @@ package struct SettingsReader: Sendable {
     private let catalogue: Catalogue
     private let environment: [String: String]
 
-    /// The largest file that is read; `Rules` refuses smaller ones with a problem of its own.
-    private static let largestFile = 4 << 20
-
     package init(file: FilePath, catalogue: Catalogue, environment: [String: String]) {
         self.file = file
         self.catalogue = catalogue
@@ -51,7 +48,7 @@ package struct SettingsReader: Sendable {
     package func readAll(withSecrets: Bool = true) -> (settings: Settings?, problems: [Problem]) {
         let source: SourceFile
         do {
-            source = SourceFile(name: self.file.string, bytes: try Self.bytes(of: self.file))
+            source = SourceFile(name: self.file.string, bytes: try SmallFile.bytes(of: self.file))
         } catch {
             return (nil, [Problem(file: self.file.string, position: nil, message: Self.sentence(error))])
         }
@@ -89,7 +86,7 @@ package struct SettingsReader: Sendable {
         for name in names {
             let path = folder.appending(name)
             do {
-                files.append(SourceFile(name: path.string, bytes: try self.bytes(of: path)))
+                files.append(SourceFile(name: path.string, bytes: try SmallFile.bytes(of: path)))
             } catch {
                 problems.append(Problem(file: path.string, position: nil, message: self.sentence(error)))
             }
@@ -99,7 +96,7 @@ package struct SettingsReader: Sendable {
 
     private static func sentence(_ error: Errno) -> String {
         error == .fileTooLarge
-            ? "is larger than \(self.largestFile >> 20) MB; this is not a file of rules"
+            ? "is larger than \(SmallFile.largest >> 20) MB; this is not a file of rules"
             : "cannot be read: \(error); check the name and the permissions"
     }
 
@@ -117,27 +114,6 @@ package struct SettingsReader: Sendable {
             return names.sorted()
         } catch {
             throw error.errno
-        }
-    }
-
-    /// A small file's bytes. Links are followed: the operator chose them. Blocks.
-    static func bytes(of path: FilePath) throws(Errno) -> [UInt8] {
-        do {
-            let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
-            return try descriptor.closeAfter {
-                var bytes: [UInt8] = []
-                var chunk = [UInt8](repeating: 0, count: 64 << 10)
-                while true {
-                    let count = try chunk.withUnsafeMutableBytes { try descriptor.read(into: $0) }
-                    if count == 0 { return bytes }
-                    bytes += chunk[..<count]
-                    if bytes.count > Self.largestFile { throw Errno.fileTooLarge }
-                }
-            }
-        } catch let error as Errno {
-            throw error
-        } catch {
-            throw .ioError
         }
     }
 }

@@ -11,6 +11,7 @@ typedef struct {
     uint64_t inode;
     uint32_t mode;
     uint32_t owner;
+    uint32_t group;
     uint64_t links;
     int64_t size;
     int64_t blocks;
@@ -43,9 +44,6 @@ int linux_mount(int descriptor, uint64_t *id, int *is_read_only);
 int linux_has_writer(int descriptor);
 /// copy_file_range(2) of at most 1 GiB from an offset to where `to` stands: the bytes copied, 0 at the end.
 int linux_copy_range(int from, int64_t offset, int to, size_t count);
-/// Gives `to` the owner, the `user.` attributes and the access list of `from`, as far as the file system and our rights
-/// allow: how many of them it could not have.
-int linux_copy_extras(int from, int to);
 /// Sets both times of an open file, in nanoseconds since 1970.
 int linux_set_modified(int descriptor, int64_t modified_ns);
 /// One entry of a directory stream: 1 with a name, 0 at the end. The name lives until the next call.
@@ -59,6 +57,8 @@ void linux_name_thread(const char *name);
 int linux_list_attributes(int descriptor, char *buffer, size_t size);
 /// fgetxattr(2): the value of one attribute, and how many bytes it is.
 int linux_read_attribute(int descriptor, const char *name, void *buffer, size_t size);
+/// fsetxattr(2): gives a file an attribute, or another value for one that it has.
+int linux_write_attribute(int descriptor, const char *name, const void *value, size_t size);
 /// fcntl(F_OFD_SETLK): locks the whole file for this open file description, or with `take` 0 only asks (F_OFD_GETLK). 0
 /// when it is ours or free, 1 when another has it. Glibc shows the commands only behind _GNU_SOURCE.
 int linux_lock(int descriptor, int take);

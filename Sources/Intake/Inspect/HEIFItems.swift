@@ -6,7 +6,7 @@ enum HEIFItems {
     private static let longestTable: Int64 = 65_536
 
     /// - Parameter meta: the box that holds the table.
-    static func structure(of content: Content, meta: BoxWalk.Box, hasMedia: Bool) throws(DiskError) -> Structure {
+    static func structure(of content: Content, meta: BoxWalk.Box) throws(DiskError) -> Structure {
         let end = meta.offset + (meta.size ?? 0)
         // A version and flags, then boxes.
         var walk = BoxWalk(content, from: meta.body + 4, to: end)

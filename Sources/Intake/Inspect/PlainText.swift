@@ -24,6 +24,19 @@ enum PlainText {
         return bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) ? text.dropFirst() : text[...]
     }
 
+    /// The end of a text: of its last 64 KiB.
+    static func tail(of content: Content) -> ArraySlice<UInt8> {
+        let encoding = Encoding(content.head)
+        // A unit of two bytes begins at an even place.
+        let start = encoding.highByte == nil ? 0 : Int(content.tailOffset % 2)
+        return Self.ascii(content.tail[start...], as: encoding)
+    }
+
+    /// The last character of a text that can be seen; nil when there is none.
+    static func last(of content: Content) -> UInt8? {
+        Self.tail(of: content).last { !Self.isSpace($0) && $0 != 0 }
+    }
+
     /// How a text is written, by its byte order mark.
     enum Encoding: Sendable {
         case utf8, utf16LittleEndian, utf16BigEndian

@@ -21,13 +21,13 @@ enum ProbeASF {
         let start = content.head.prefix(Content.window - 104)
         guard let properties = PlainText.range(of: Self.fileProperties, in: start)?.lowerBound,
             content.head.count >= properties + 104
-        else { return .incomplete("it ends within the header") }
+        else { return Missing.header }
         let fields = content.head[properties...]
         let declared = Int64(clamping: fields.dropFirst(40).littleEndian(8))
         let isBroadcast = fields.dropFirst(88).littleEndian(4) & 1 != 0
         let packet = Int64(fields.dropFirst(92).littleEndian(4))
         guard isBroadcast || declared > 0 else {
-            return .incomplete("the header does not say how long it is, which is written last")
+            return Missing.size
         }
         if !isBroadcast, content.size < declared { return Missing.bytes(of: content, upTo: declared) }
         return try Self.objects(of: content, isBroadcast: isBroadcast, packet: packet)

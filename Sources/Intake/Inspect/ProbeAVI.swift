@@ -6,7 +6,6 @@ import Disk
 /// Where the index names a frame that is there, the end is known. Without one, as in files of raw frames over 1 GB, it is known
 /// by the sizes, unless it is zeros, which may be black frames or silence.
 enum ProbeAVI {
-    private static let noSize = Structure.incomplete("the header does not say how long it is, which is written last")
     /// OpenDML lists of a gigabyte each.
     private static let mostLists = 4_096
     private static let mostChunks = 64
@@ -25,7 +24,7 @@ enum ProbeAVI {
             }
             guard header.count == 12 else { return .incomplete("it ends within the header of a part") }
             let size = header.dropFirst(4).littleEndian(4)
-            guard size > 4, size != Self.unset else { return Self.noSize }
+            guard size > 4, size != Self.unset else { return Missing.size }
             let end = offset + 8 + Int64(size)
             if content.size < end { return Missing.bytes(of: content, upTo: end) }
             if offset == 0 { first = try Self.firstList(of: content, to: end) }
@@ -47,7 +46,7 @@ enum ProbeAVI {
                 return try Self.lastFrame(of: content, index: offset + 8 + size - 16, movie: movie)
             }
             if header.allSatisfy({ $0 == 0 }) {
-                return .incomplete("there are only zeros from byte \(Missing.number(offset)) on")
+                return Missing.zeros(from: offset)
             }
             offset += 8 + size + size % 2
         }

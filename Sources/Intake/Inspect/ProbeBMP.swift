@@ -12,7 +12,7 @@ enum ProbeBMP {
     }
 
     static func structure(of content: Content) -> Structure {
-        guard content.head.count >= 30 else { return .incomplete("it ends within the header") }
+        guard content.head.count >= 30 else { return Missing.header }
         let declared = content.head[2..<6].littleEndian(4)
         let needed = Int64(max(Self.end(content.head) ?? declared, content.head[10..<14].littleEndian(4)))
         guard needed > 26 else { return .incomplete("the header does not say yet how long it is") }

@@ -12,7 +12,7 @@ enum ProbeFLV {
     private static let steps = 4
 
     static func structure(of content: Content) throws(DiskError) -> Structure {
-        guard content.size > Self.header + Self.tagHeader else { return .incomplete("it ends within the header") }
+        guard content.size > Self.header + Self.tagHeader else { return Missing.header }
         let declared = Self.declaredSize(content.head)
         if let declared, declared > content.size { return Missing.bytes(of: content, upTo: declared) }
         var end = content.size

@@ -7,10 +7,11 @@ import Disk
 enum ProbeGIF {
     /// At some 5 ms for each MiB, what a look may take.
     private static let longestWalk: Int64 = 16 << 20
+    private static let missing = Structure.incomplete("the trailer is missing")
 
     static func structure(of content: Content) throws(DiskError) -> Structure {
         if content.size > Self.longestWalk {
-            return content.tail.suffix(2).elementsEqual([0, 0x3B]) ? .complete : .incomplete("the trailer is missing")
+            return content.tail.suffix(2).elementsEqual([0, 0x3B]) ? .complete : Self.missing
         }
         var walk = Walk(content: content)
         return try walk.structure()
@@ -27,23 +28,22 @@ enum ProbeGIF {
         }
 
         mutating func structure() throws(DiskError) -> Structure {
-            let missing = Structure.incomplete("the trailer is missing")
             // Signature, size, and the flags that tell of a colour table.
-            guard let flags = try self.byte(after: 10) else { return missing }
+            guard let flags = try self.byte(after: 10) else { return ProbeGIF.missing }
             try self.skip(2 + Self.colourTable(flags))
             while let introducer = try self.byte(after: 0) {
                 switch introducer {
                 case 0x3B: return .complete
                 case 0x21: try self.skip(1)  // An extension: its label, then blocks.
                 case 0x2C:
-                    guard let flags = try self.byte(after: 8) else { return missing }
+                    guard let flags = try self.byte(after: 8) else { return ProbeGIF.missing }
                     try self.skip(Self.colourTable(flags) + 1)
                 case 0x00: continue  // Some writers pad with empty blocks.
-                default: return .damaged("no GIF block begins at byte \(self.offset - 1)")
+                default: return .damaged("no GIF block begins at byte \(Missing.number(self.offset - 1))")
                 }
                 while let length = try self.byte(after: 0), length > 0 { try self.skip(Int64(length)) }
             }
-            return missing
+            return ProbeGIF.missing
         }
 
         private static func colourTable(_ flags: UInt8) -> Int64 { flags & 0x80 == 0 ? 0 : 3 << Int64((flags & 7) + 1) }

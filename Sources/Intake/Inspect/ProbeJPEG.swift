@@ -12,14 +12,14 @@ enum ProbeJPEG {
         var offset: Int64 = 2
         for _ in 0..<Self.mostSegments {
             let header = try content.bytes(at: offset, count: 4)
-            guard header.count == 4, let first = header.first else { return .incomplete("it ends within the header") }
-            if header.allSatisfy({ $0 == 0 }) { return .incomplete("there are only zeros from byte \(offset) on") }
-            guard first == 0xFF else { return .damaged("no JPEG segment begins at byte \(offset)") }
+            guard header.count == 4, let first = header.first else { return Missing.header }
+            if header.allSatisfy({ $0 == 0 }) { return Missing.zeros(from: offset) }
+            guard first == 0xFF else { return .damaged("no JPEG segment begins at byte \(Missing.number(offset))") }
             let marker = header[header.startIndex + 1]
             switch marker {
             case 0xFF: offset += 1  // A fill byte.
             case 0x01, 0xD0...0xD8: offset += 2  // Markers without a length.
-            case 0xD9: return .damaged("the picture ends before it begins, at byte \(offset)")
+            case 0xD9: return .damaged("the picture ends before it begins, at byte \(Missing.number(offset))")
             default:
                 let length = Int64(header.dropFirst(2).bigEndian(2))
                 guard length >= 2 else { return .damaged("the segment at byte \(offset) has no length") }

@@ -9,10 +9,7 @@ enum ProbeJSON {
 
     static func structure(of content: Content) throws(DiskError) -> Structure {
         guard content.size <= Self.longest else {
-            let encoding = PlainText.Encoding(content.head)
-            // A unit of two bytes begins at an even place.
-            let tail = content.tail[Int(content.tailOffset % 2)...]
-            let last = PlainText.ascii(tail, as: encoding).last { !PlainText.isSpace($0) && $0 != 0 }
+            let last = PlainText.last(of: content)
             return last == UInt8(ascii: "}") || last == UInt8(ascii: "]") ? .unknown : Self.cut
         }
         let all = content.isWholeInHead ? content.head[...] : try content.bytes(at: 0, count: Int(content.size))

@@ -29,7 +29,7 @@ enum ProbeMP4 {
             switch try walk.next() {
             case .end: return try Self.end(of: content, seen)
             case .cut: return .incomplete("it ends within the header of a part")
-            case .zeros: return .incomplete("there are only zeros from byte \(Missing.number(walk.offset)) on")
+            case .zeros: return Missing.zeros(from: walk.offset)
             case .stray: return Self.stray(at: walk.offset, seen)
             case .impossible(let name):
                 return .damaged("the part `\(name)` at byte \(Missing.number(walk.offset)) has no size that can be")
@@ -83,7 +83,7 @@ enum ProbeMP4 {
             default: return parts
             }
         }
-        if let meta = seen.meta { return try HEIFItems.structure(of: content, meta: meta, hasMedia: seen.hasMedia) }
+        if let meta = seen.meta { return try HEIFItems.structure(of: content, meta: meta) }
         return Self.noIndex
     }
 

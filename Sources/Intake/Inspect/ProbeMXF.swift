@@ -13,12 +13,12 @@ enum ProbeMXF {
     static func structure(of content: Content) throws(DiskError) -> Structure {
         guard let start = MXFKey.partitionStart(in: content.head), start + MXFKey.length + 9 <= content.head.count
         else {
-            return .incomplete("it ends within the header")
+            return Missing.header
         }
         let runIn = Int64(start)
         let status = content.head[start + 14]
         guard let pack = try Self.value(at: runIn, in: content), pack.count >= Self.packLength else {
-            return .incomplete("it ends within the header")
+            return Missing.header
         }
         // Version, grid, this partition, the one before, the footer.
         let footer = pack.dropFirst(24).bigEndian(8)

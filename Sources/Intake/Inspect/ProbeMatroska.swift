@@ -20,7 +20,7 @@ enum ProbeMatroska {
     static func structure(of content: Content) throws(DiskError) -> Structure {
         guard let header = try EBML.element(at: 0, in: content), let size = header.size, size < 65_536,
             let segment = try EBML.element(at: header.body + size, in: content)
-        else { return .incomplete("it ends within the header") }
+        else { return Missing.header }
         guard segment.id == Self.segment else {
             return segment.id == 0xEC ? .unknown : .damaged("the segment is missing behind the header")
         }

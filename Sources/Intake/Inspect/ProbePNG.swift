@@ -5,7 +5,7 @@ enum ProbePNG {
     private static let end: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
 
     static func structure(of content: Content) -> Structure {
-        guard content.size >= 16 else { return .incomplete("it ends within the header") }
+        guard content.size >= 16 else { return Missing.header }
         guard content.starts(with: Self.signature) else {
             return .damaged("its line ends were converted, as by a transfer in text mode")
         }

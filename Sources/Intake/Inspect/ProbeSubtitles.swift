@@ -4,13 +4,10 @@
 /// times, and is otherwise not known.
 enum ProbeSubtitles {
     static func structure(of content: Content) -> Structure {
-        let encoding = PlainText.Encoding(content.head)
-        if encoding.highByte != nil, content.size % 2 == 1, content.zerosAtEnd == 0 {
+        if PlainText.Encoding(content.head).highByte != nil, content.size % 2 == 1, content.zerosAtEnd == 0 {
             return .incomplete("it ends within a character")
         }
-        let tail = content.tail[Int(encoding.highByte == nil ? 0 : content.tailOffset % 2)...]
-        let text = PlainText.ascii(tail, as: encoding)
-        let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let lines = PlainText.tail(of: content).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let isClosed = lines.last?.isEmpty ?? false
         let written = lines.dropLast(isClosed ? 1 : 0)
         guard let last = written.last else { return .unknown }

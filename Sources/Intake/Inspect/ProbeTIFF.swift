@@ -15,7 +15,7 @@ enum ProbeTIFF {
         let isBig = content.starts(with: [43], at: 2) || content.starts(with: [43], at: 3)
         let reader = TIFFReader(content: content, isLittle: content.head[0] == 0x49, isBig: isBig)
         guard var next = try reader.number(at: isBig ? 8 : 4, reader.wordSize) else {
-            return .incomplete("it ends within the header")
+            return Missing.header
         }
         var seen: Set<UInt64> = []
         for _ in 0..<Self.mostDirectories {

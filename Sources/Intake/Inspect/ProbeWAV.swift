@@ -5,14 +5,13 @@ import Disk
 ///
 /// Silence is zeros: a file that ends in them is not known to be whole.
 enum ProbeWAV {
-    private static let noSize = Structure.incomplete("the header does not say how long it is, which is written last")
     /// Editors and recorders put a handful before the samples and behind.
     private static let mostChunks = 64
     /// Stands for a size that is not known, or that is in the `ds64` chunk.
     private static let unset: UInt64 = 0xFFFF_FFFF
 
     static func structure(of content: Content) throws(DiskError) -> Structure {
-        guard content.head.count >= 44 else { return .incomplete("it ends within the header") }
+        guard content.head.count >= 44 else { return Missing.header }
         var riff = content.head[4..<8].littleEndian(4)
         var data: UInt64?
         if content.starts(with: "RF64") {
@@ -20,9 +19,9 @@ enum ProbeWAV {
             riff = content.head[20..<28].littleEndian(8)
             data = content.head[28..<36].littleEndian(8)
         } else if riff == Self.unset {
-            return Self.noSize
+            return Missing.size
         }
-        guard riff > 4, let end = Int64(exactly: riff), end < Int64.max / 2 else { return Self.noSize }
+        guard riff > 4, let end = Int64(exactly: riff), end < Int64.max / 2 else { return Missing.size }
         if content.size < end + 8 { return Missing.bytes(of: content, upTo: end + 8) }
         return try Self.samples(of: content, data)
     }
@@ -37,7 +36,7 @@ enum ProbeWAV {
             var size = header.dropFirst(4).littleEndian(4)
             if isData, size == Self.unset { size = long ?? 0 }
             if isData {
-                guard size > 0, let length = Int64(exactly: size), length < Int64.max / 2 else { return Self.noSize }
+                guard size > 0, let length = Int64(exactly: size), length < Int64.max / 2 else { return Missing.size }
                 let end = offset + 8 + length
                 return content.size < end ? Missing.bytes(of: content, upTo: end) : .complete
             }

@@ -13,7 +13,5 @@ struct PathFilter: Sendable {
         return self.ignoreList.reason(for: path) == nil && self.wants(path)
     }
 
-    func descends(into path: DropPath, name: [UInt8]) -> Bool {
-        !self.ignoreList.reservedDirectories.contains(path) && !self.ignoreList.ignores(directory: name)
-    }
+    func descends(into path: DropPath) -> Bool { !self.ignoreList.ignores(directory: path) }
 }

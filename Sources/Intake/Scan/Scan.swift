@@ -72,7 +72,7 @@ struct Scan: Sendable {
                 return true
             }
             if self.isDirectory(entry, path) {
-                guard self.filter.descends(into: path, name: entry.name) else { return true }
+                guard self.filter.descends(into: path) else { return true }
                 if listing.directories.count < room { listing.directories.append(path) } else { listing.leftOut += 1 }
             } else if self.filter.takes(path) {
                 files.append(path)

@@ -25,8 +25,8 @@ extension Settling {
 
     private func unfinished(_ reason: String, now: Duration, policy: SettlePolicy) -> String {
         let quiet = ShownDuration.text(now - self.quietSince)
-        switch Verdict(.incomplete(reason), quiet: now - self.quietSince, asked: self.asked) {
-        case .complete, .damaged, .growing: return "growing: \(reason), last change \(quiet) ago"
+        switch Verdict(quiet: now - self.quietSince, asked: self.asked) {
+        case .growing: return "growing: \(reason), last change \(quiet) ago"
         case .interrupted:
             let rest = ShownDuration.text(max(.zero, self.timeLeft(now: now, policy: policy)))
             return "interrupted: \(reason), quiet for \(quiet); copy it again, or it fails in \(rest)"

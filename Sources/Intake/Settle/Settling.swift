@@ -169,7 +169,7 @@ struct Settling: Sendable, Hashable {
         let isFilled = blocks > self.blocks && self.stamp != nil
         guard stamp != self.stamp || isFilled else { return false }
         if let old = self.stamp, let new = stamp {
-            if old.inode != new.inode || old.device != new.device {
+            if !old.isSameFile(as: new) {
                 self.first = now
                 self.linkedSince = nil
                 self.hasChanged = false
@@ -229,12 +229,12 @@ struct Settling: Sendable, Hashable {
             return .hopeless(
                 reason: "A program still has it open for writing after \(time); close it and drop it again.")
         case .incomplete(let reason):
-            switch Verdict(.incomplete(reason), quiet: now - self.quietSince, asked: self.asked) {
+            switch Verdict(quiet: now - self.quietSince, asked: self.asked) {
             case .interrupted:
                 let quiet = ShownDuration.text(now - self.quietSince)
                 return .hopeless(
                     reason: "It was broken off: \(reason), and nothing was written for \(quiet); copy it again.")
-            case .complete, .growing, .damaged:
+            case .growing:
                 return .hopeless(
                     reason: "It is not whole after \(time): \(reason); drop it again when it is finished.")
             }

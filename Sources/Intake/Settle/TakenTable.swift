@@ -15,25 +15,25 @@ struct TakenTable: Sendable {
     /// Some 20 KiB. A file that comes back later than that many others teaches nothing.
     static let mostFiles = 256
 
-    private var entries: [UInt64: Entry] = [:]
-    private var order: [UInt64] = []
+    private var entries: [FileID: Entry] = [:]
+    private var order: [FileID] = []
     private var next = 0
 
     mutating func insert(_ entry: Entry) {
-        let inode = entry.stamp.inode
-        if self.entries.updateValue(entry, forKey: inode) != nil { return }
+        let identity = entry.stamp.fileID
+        if self.entries.updateValue(entry, forKey: identity) != nil { return }
         if self.order.count < Self.mostFiles {
-            self.order.append(inode)
+            self.order.append(identity)
         } else {
             self.entries[self.order[self.next]] = nil
-            self.order[self.next] = inode
+            self.order[self.next] = identity
         }
         self.next = (self.next + 1) % Self.mostFiles
     }
 
     /// What is known of the file with this stamp, when its content was another when it was taken.
     func changed(_ stamp: FileStamp) -> Entry? {
-        guard let entry = self.entries[stamp.inode], entry.stamp.device == stamp.device else { return nil }
+        guard let entry = self.entries[stamp.fileID] else { return nil }
         return entry.stamp.isSameContent(as: stamp) ? nil : entry
     }
 }

@@ -67,4 +67,7 @@ package struct Folder: Sendable, Hashable {
     package static func defaultRescan(polling: Bool) -> Duration { polling ? .seconds(10) : .seconds(300) }
     /// The folder's own directory: claimed files, the marker.
     package static let reserved = DropPath(".hotfolder")!
+    /// With `marker: true` a folder without this file is not the folder but an empty mount point. What is in it does not
+    /// matter.
+    package static let markerFile = DropPath(".hotfolder/id")!
 }

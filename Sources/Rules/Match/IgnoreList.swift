@@ -56,10 +56,9 @@ package struct IgnoreList: Sendable {
         return self.pathPattern(path)
     }
 
-    /// Whether a directory of this name is never looked into. The folder's own directories are told by path, in
-    /// `reservedDirectories`.
-    package func ignores(directory name: [UInt8]) -> Bool {
-        self.directoryPattern(name[...]) != nil
+    /// Whether a directory is never looked into, of which those above it are.
+    package func ignores(directory path: DropPath) -> Bool {
+        self.reservedDirectories.contains(path) || self.directoryPattern(path.name[...]) != nil
     }
 
     /// Whether a glob is of no use: it fits every name.

@@ -1,4 +1,5 @@
 import Crypto
+import Rules
 import Sandbox
 import SystemPackage
 
@@ -112,7 +113,6 @@ struct DemoEvidence {
     var digest: String { Self.digest(self.bytes) }
 
     static func digest(_ bytes: some Sequence<UInt8>) -> String {
-        let digest = SHA256.hash(data: Array(bytes))
-        return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        SHA256.hash(data: Array(bytes)).hexadecimal
     }
 }
