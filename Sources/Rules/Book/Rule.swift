@@ -19,11 +19,25 @@ package struct Rule: Sendable {
     package var digests: Set<FileDigest>
     /// Whether the bytes that lie at a step's target already are not sent again.
     package var skipsSameContent: Bool
+    /// The table that knows more of the file.
+    package var lookup: Lookup?
+    /// The file of values beside it.
+    package var sidecar: SidecarTerms?
+    /// Whether the file itself is read as values.
+    package var readsContent: Bool
+    /// The files that make one job with it.
+    package var group: GroupTerms?
+    /// When it is worked on; nil for always.
+    package var during: TimeWindow?
+    /// Who is told of the outcome: names of the config's `notify`.
+    package var notify: [String]
 
     package init(
         name: String, file: String, position: Problem.Position, folders: [String] = [], path: PathPattern,
         types: [String] = [], size: SizeRange = SizeRange(), steps: [Step], retry: RetryPolicy = RetryPolicy(),
-        priority: Int = 0, digests: Set<FileDigest> = [], skipsSameContent: Bool = false
+        priority: Int = 0, digests: Set<FileDigest> = [], skipsSameContent: Bool = false,
+        lookup: Lookup? = nil, sidecar: SidecarTerms? = nil, readsContent: Bool = false, group: GroupTerms? = nil,
+        during: TimeWindow? = nil, notify: [String] = []
     ) {
         self.name = name
         self.file = file
@@ -37,6 +51,12 @@ package struct Rule: Sendable {
         self.priority = priority
         self.digests = skipsSameContent ? digests.union([.sha256]) : digests
         self.skipsSameContent = skipsSameContent
+        self.lookup = lookup
+        self.sidecar = sidecar
+        self.readsContent = readsContent
+        self.group = group
+        self.during = during
+        self.notify = notify
     }
 
     /// Whether it is for a folder at all.

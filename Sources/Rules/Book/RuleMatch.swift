@@ -11,10 +11,11 @@ package struct RuleMatch: Sendable {
     ///
     /// - Parameters:
     ///   - digests: those that `rule.digests` asks for, in hexadecimal.
+    ///   - supplement: what the rule's table, sidecar, content and group say.
     ///   - date: the time of the claim, for `{date:…}`.
     /// - Throws: when a placeholder that the rule uses has no value for this file; the file then fails with this sentence.
     package func plan(
-        for facts: FileFacts, digests: [FileDigest: String], at date: Date
+        for facts: FileFacts, digests: [FileDigest: String], supplement: Supplement = Supplement(), at date: Date
     ) throws(RuleError) -> JobPlan {
         var values = self.captures.mapValues(Value.text)
         for step in self.rule.steps {
