@@ -25,7 +25,7 @@ package final class Agent: Service, Sendable {
     private let transport: HTTPTransport
     private let options: Options
     private let reloads: Reloader
-    private let inspections: InspectionLog?
+    let inspections: InspectionLog?
     private let logger: Logger
 
     /// What the agent is started with, beside its settings.
@@ -99,7 +99,9 @@ package final class Agent: Service, Sendable {
         let pipeline = assembly.pipeline
         self.pipeline = pipeline
         let rules = self.rules
-        let inspections = Self.inspections(beside: configuration.journal, options, logger)
+        let inspections =
+            options.recordsInspections
+            ? InspectionLog.beside(configuration.journal, time: options.time, logger: logger) : nil
         self.inspections = inspections
         self.intakes = self.folders.map { folder in
             FolderIntake(
@@ -113,13 +115,6 @@ package final class Agent: Service, Sendable {
         self.reloads = Reloader(
             reader: reader, settings: settings, rules: self.rules, accounts: self.accounts, pipeline: pipeline,
             intakes: self.intakes, time: options.time, logger: logger)
-    }
-
-    private static func inspections(
-        beside journal: JournalLocation, _ options: Options, _ logger: Logger
-    ) -> InspectionLog? {
-        guard options.recordsInspections, case .sqlite(let file) = journal else { return nil }
-        return InspectionLog(beside: file, time: options.time, logger: logger)
     }
 
     /// Works until a graceful shutdown; then takes nothing new, finishes what is in work, and returns. With `once` it

@@ -2,6 +2,7 @@ package import Actions
 package import Foundation
 import Intake
 package import Journal
+import Logging
 import Rules
 import SystemPackage
 
@@ -13,6 +14,10 @@ package struct Desk: Sendable {
     let problems: [Problem]
     let registry: ActionRegistry
     let folders: [String: DropFolder]
+    /// Reads what lies beside a file that is explained.
+    let supplements: SupplementReader
+    /// What files ended an agent while it looked at them; nil where no such file is kept.
+    let inspections: InspectionLog?
     /// Nil when no agent runs.
     let agent: Agent?
     let time: TimeSource
@@ -26,6 +31,8 @@ package struct Desk: Sendable {
         self.registry = registry
         self.folders = Dictionary(
             uniqueKeysWithValues: settings.configuration.folders.map { ($0.name, DropFolder($0)) })
+        self.supplements = SupplementReader(tables: TableStore(folder: settings.configuration.rules))
+        self.inspections = InspectionLog.beside(settings.configuration.journal, time: .system, logger: Self.silent)
         self.agent = nil
         self.time = .system
     }
@@ -38,9 +45,14 @@ package struct Desk: Sendable {
         self.problems = agent.rules.problems
         self.registry = agent.registry
         self.folders = agent.pipeline.folders
+        self.supplements = SupplementReader(tables: TableStore(folder: agent.settings.configuration.rules))
+        self.inspections = agent.inspections
         self.agent = agent
         self.time = .system
     }
+
+    /// A command that asks has no log.
+    private static let silent = Logger(label: "hotfolder") { _ in SwiftLogNoOpLogHandler() }
 
     /// The answer as JSON.
     package func answer(_ question: Question) async throws -> Data {

@@ -60,7 +60,7 @@ package struct Rule: Sendable {
     }
 
     /// Whether it is for a folder at all.
-    func isFor(folder: String) -> Bool { self.folders.isEmpty || self.folders.contains(folder) }
+    package func isFor(folder: String) -> Bool { self.folders.isEmpty || self.folders.contains(folder) }
 
     /// Whether it takes content of this type.
     func takes(type: String) -> Bool { self.types.isEmpty || self.types.contains { MediaType.fits(type, $0) } }

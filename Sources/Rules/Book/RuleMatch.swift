@@ -59,7 +59,7 @@ extension [String: Value] {
 
 extension FileFacts {
     /// Names and paths as rules see them, composed (NFC). Empty where the file has no such thing.
-    fileprivate func text(of fact: PlaceholderName.FileFact, _ digests: [FileDigest: String]) -> String {
+    func text(of fact: PlaceholderName.FileFact, _ digests: [FileDigest: String]) -> String {
         let path = self.path.matchText
         let name = path.split(separator: "/").last ?? ""
         // A dot at the beginning marks a hidden file, no extension.
