@@ -25,18 +25,18 @@ struct DryRun {
 
     /// - Parameter members: the files of the group, by name.
     func steps(of plan: JobPlan, _ facts: FileFacts, members: [String: FileFacts]) -> [Step] {
-        let dropped = InputFacts(facts)
-        let members = members.mapValues(InputFacts.init)
+        let dropped = InputFacts(plan.members?.first.flatMap { members[$0] } ?? facts)
+        let members = members.mapValues { InputFacts($0) }
         var outputs: [[String: Value]] = []
         var made: [InputFacts?] = []
         return plan.steps.indices.map { index in
             var step = Step(written: plan.steps[index], examples: plan.outputsUsed(by: index))
             do {
                 let input =
-                    if let member = plan.steps[index].input.flatMap({ members[$0] }) {
-                        member
-                    } else {
-                        try plan.source(ofInputOf: index, outputs: outputs).flatMap { made[$0] } ?? dropped
+                    switch try plan.source(ofInputOf: index, outputs: outputs) {
+                    case .dropped: dropped
+                    case .step(let earlier): made[earlier] ?? dropped
+                    case .member(let name): members[name] ?? dropped
                     }
                 step.plan = try self.plan(index, of: plan, StepFiles(input, members: members), outputs)
             } catch {

@@ -53,9 +53,10 @@ package struct RuleTester: Sendable {
                 "the rule `\(rule.name)` reads the file, and what is in it is not said; write `content:` into the case")
         }
         var supplement = Supplement(sidecar: test.sidecar, content: test.content)
-        try Self.add(test, rule.group, to: &supplement)
+        try Self.add(test, match, to: &supplement)
         guard let lookup = rule.lookup else { return supplement }
-        let conditions = try match.conditions(of: lookup, for: test.facts, sidecar: test.sidecar)
+        let digests = DryRun.words(for: rule.digests)
+        let conditions = try match.lookupConditions(for: test.facts, digests: digests, sidecar: test.sidecar)
         switch self.tables.answer(lookup, conditions) {
         case .row(let row): supplement.row = row
         case .failed(let reason), .unavailable(let reason): throw RuleError(reason)
@@ -64,11 +65,11 @@ package struct RuleTester: Sendable {
     }
 
     private static func add(
-        _ test: RuleTestCase, _ group: GroupTerms?, to supplement: inout Supplement
+        _ test: RuleTestCase, _ match: RuleMatch, to supplement: inout Supplement
     ) throws(RuleError) {
-        guard let group, let first = group.members.first else { return }
+        guard let group = match.rule.group else { return }
         supplement.members = test.members
-        if supplement.members[first.name] == nil { supplement.members[first.name] = test.facts }
+        if let member = match.member { supplement.members[member] = test.facts }
         for member in group.members {
             guard let facts = supplement.members[member.name] else {
                 if member.isOptional { continue }
