@@ -11,7 +11,7 @@ struct HotFolder: AsyncParsableCommand {
             RunCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, StatusCommand.self,
             HistoryCommand.self,
             RetryCommand.self, ResolveCommand.self, ChannelCommand.self, ActionsCommand.self, DoctorCommand.self,
-            DemoCommand.self,
+            InitCommand.self, SchemaCommand.self, DemoCommand.self,
             SandboxCommand.self,
         ])
 }

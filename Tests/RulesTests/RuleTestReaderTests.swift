@@ -64,7 +64,7 @@ import Testing
             folder: thumbnail
             cases:
               - {path: ../a, type: image, size: 2, expect: {rule: still, value: {}}}
-              - {pat: a.jpg, type: image/*, at: today}
+              - {paths: a.jpg, type: image/*, at: today}
             """,
             [
                 "1:9: `folder`: the config has no folder `thumbnail`; did you mean `thumbnails`?",
@@ -76,9 +76,9 @@ import Testing
                 "4:5: the case does not say which folder; write `folder:` in it or at the top of the file, with one of thumbnails, videos",
                 "4:5: the case has no `expect`; write such as `expect: {rule: episode still}`",
                 "4:5: the case has no `path`; write such as `path: still.jpg`",
-                "4:6: unknown key `pat` in the case; did you mean `path`?",
-                "4:24: `type`: `image/*` is not one type; write such as image/jpeg",
-                "4:37: `at`: `today` is not a time; write such as 2026-11-22T10:00:00Z",
+                "4:6: unknown key `paths` in the case; did you mean `path`?",
+                "4:26: `type`: `image/*` is not one type; write such as image/jpeg",
+                "4:39: `at`: `today` is not a time; write such as 2026-11-22T10:00:00Z",
             ]),
     ])
     func `a bad file is told with every problem at its place`(_ bad: BadFile) throws {

@@ -19,7 +19,7 @@ package enum ConfigurationReader {
         return (problems.isEmpty ? configuration : nil, configuration?.rules, problems)
     }
 
-    private static func read(
+    static func read(
         _ file: SourceFile, _ place: Place, _ catalogue: Catalogue, _ findings: Findings
     ) -> Configuration? {
         guard let root = YAMLReader.read(file, into: findings) else {

@@ -22,7 +22,7 @@ package struct RuleTestReader {
         return (cases, findings.problems.sorted())
     }
 
-    private init(configuration: Configuration, book: RuleBook, findings: Findings) {
+    init(configuration: Configuration, book: RuleBook, findings: Findings) {
         self.configuration = configuration
         self.book = book
         self.findings = findings
@@ -30,7 +30,7 @@ package struct RuleTestReader {
         self.folder = names.count == 1 ? names.first : nil
     }
 
-    private mutating func read(_ file: SourceFile) -> [RuleTestCase] {
+    mutating func read(_ file: SourceFile) -> [RuleTestCase] {
         guard let root = YAMLReader.read(file, into: self.findings) else {
             if self.findings.problems.isEmpty {
                 self.findings.report("the file is empty; write `cases:`, or remove the file", at: nil)
