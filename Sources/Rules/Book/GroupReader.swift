@@ -25,8 +25,11 @@ struct GroupReader {
             return result
         }
         let before = self.findings.problems.count
-        let by = map.required("by", example: "\"{stem}\"").flatMap { self.by($0, map) }
+        let written = map.required("by", example: "\"{stem}\"")
         var members = self.members(&map, &result)
+        var scope = self.scope
+        scope.memberCaptures = result.captures
+        let by = written.flatMap { self.by($0, map, scope) }
         self.readOptional(&map, &members, result.names)
         let wait = SidecarReader.wait(&map) ?? .seconds(120)
         map.finish()
@@ -36,13 +39,13 @@ struct GroupReader {
         return result
     }
 
-    private func by(_ entry: YAMLNode.Entry, _ map: MapReader) -> String? {
+    private func by(_ entry: YAMLNode.Entry, _ map: MapReader, _ scope: PlaceholderScope) -> String? {
         guard let text = map.text(of: entry) else { return nil }
         do throws(RuleError) {
             let template = try Template(text)
             let facts = Set(PlaceholderName.FileFact.allCases.filter { $0.digest == nil })
             for placeholder in template.placeholders {
-                try self.scope.checkEarly(
+                try scope.checkEarly(
                     placeholder, facts: facts, words: "captures of the path, or facts such as {file.stem}")
             }
             guard template.placeholders.contains(where: { $0 != "folder" }) else {

@@ -2,13 +2,16 @@
 package struct RuleBook: Sendable {
     /// By file name, then as they stand in the file.
     package let rules: [Rule]
+    /// What is suspect in them, sorted: they can be used all the same.
+    package let warnings: [Problem]
     /// The rules that are for a folder, by its name; folders that no rule names are not in it.
     private let byFolder: [String: [Rule]]
     /// The rules for every folder.
     private let general: [Rule]
 
-    package init(rules: [Rule]) {
+    package init(rules: [Rule], warnings: [Problem] = []) {
         self.rules = rules
+        self.warnings = warnings
         self.general = rules.filter(\.folders.isEmpty)
         var byFolder: [String: [Rule]] = [:]
         for folder in Set(rules.flatMap(\.folders)) { byFolder[folder] = rules.filter { $0.isFor(folder: folder) } }
@@ -44,7 +47,9 @@ package struct RuleBook: Sendable {
             }
             problems += findings.problems
         }
-        return (RuleBook(rules: rules), problems.sorted())
+        var review = BookReview(rules: rules, configuration: configuration)
+        let reviewed = review.read()
+        return (RuleBook(rules: rules, warnings: reviewed.warnings.sorted()), (problems + reviewed.problems).sorted())
     }
 
     /// Whether some rule could take a file here, as far as its path tells. What no rule wants is never opened.

@@ -55,7 +55,8 @@ struct RuleFileReader {
         let beside = SupplementTerms(&map, terms, tables: self.tables, findings: self.findings)
         var steps = StepReader(
             configuration: self.configuration, catalogue: self.catalogue, findings: self.findings,
-            scope: beside.scope, members: beside.members)
+            scope: beside.scope, members: beside.members,
+            kinds: InputKinds(types: terms.types, group: beside.group))
         steps.read(&map)
         let retry = self.retry(&map)
         let skipsSameContent = self.skipsSameContent(&map, steps.steps)

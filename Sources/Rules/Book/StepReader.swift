@@ -10,6 +10,8 @@ struct StepReader {
     private let scope: PlaceholderScope
     /// The names of the group's members; nil when they are not known.
     private let members: [String]?
+    /// What the files that steps take can be.
+    private let kinds: InputKinds
     /// The steps that were right so far.
     private(set) var steps: [Step] = []
     /// The digests that their templates use.
@@ -19,13 +21,14 @@ struct StepReader {
 
     init(
         configuration: Configuration?, catalogue: Catalogue, findings: Findings, scope: PlaceholderScope,
-        members: [String]?
+        members: [String]?, kinds: InputKinds = InputKinds()
     ) {
         self.configuration = configuration
         self.catalogue = catalogue
         self.findings = findings
         self.scope = scope
         self.members = members
+        self.kinds = kinds
     }
 
     mutating func read(_ map: inout MapReader) {
@@ -90,6 +93,7 @@ struct StepReader {
             step.parameters[parameter.name] = self.value(of: entry, as: parameter.kind)
         }
         map.finish()
+        self.checkInput(of: step, action, at: entry.position)
         self.steps.append(step)
     }
 
@@ -165,6 +169,23 @@ struct StepReader {
         let what = self.members?.isEmpty == true ? "no earlier step" : "no member of the group and no earlier step"
         self.findings.report("`input`: \(what) is called `\(name)`; \(hint)", at: entry.value.position)
         return name
+    }
+
+    /// Says so when no file of the rule can be one that the action takes. What a step made can be anything.
+    private func checkInput(of step: Step, _ action: ActionSignature, at position: Problem.Position) {
+        let isAddressed = action.parameters.contains { $0.kind == .url && step.parameters[$0.name] != nil }
+        guard case .types(let classes) = action.input, !isAddressed, !self.isMissingSteps else { return }
+        if let name = step.input {
+            guard self.members?.contains(name) == true else { return }
+        } else {
+            let makers = self.steps.compactMap { self.catalogue.action(named: $0.action) }
+            guard !makers.contains(where: { $0.outputs.contains { $0.name == JobPlan.fileOutput } }) else { return }
+        }
+        guard let types = self.kinds.refusedBy(classes, member: step.input) else { return }
+        let whose = step.input.map { "the member `\($0)` is" } ?? "the rule takes only"
+        self.findings.report(
+            "`\(action.name)` takes \(action.input.text), and \(whose) \(types); change the type, or take another action",
+            at: position)
     }
 
     /// The value as written, once its placeholders and what is fixed in it were found right.
