@@ -25,6 +25,7 @@ package final class Agent: Service, Sendable {
     private let transport: HTTPTransport
     private let options: Options
     private let reloads: Reloader
+    let notifier: Notifier
     private let inspections: InspectionLog?
     private let logger: Logger
 
@@ -110,9 +111,14 @@ package final class Agent: Service, Sendable {
                 }, receiver: pipeline, calls: options.calls, witness: inspections, clock: options.clock,
                 once: options.once, logger: logger)
         }
+        let notifier = Notifier(
+            configuration.notices, journal: journal, http: self.transport, catalogue: options.registry.catalogue,
+            secrets: reader.secretReader, time: options.time, chance: options.chance, logger: logger)
+        self.notifier = notifier
+        events.listen { notifier.hear($0) }
         self.reloads = Reloader(
             reader: reader, settings: settings, rules: self.rules, accounts: self.accounts, pipeline: pipeline,
-            intakes: self.intakes, time: options.time, logger: logger)
+            notifier: notifier, intakes: self.intakes, time: options.time, logger: logger)
     }
 
     private static func inspections(
@@ -140,6 +146,7 @@ package final class Agent: Service, Sendable {
                 self.inspections?.close()
             }
             await self.pipeline.putDown()
+            if self.options.once { await self.notifier.deliverOnce() }
         } catch {
             try await self.transport.shutdown()
             throw error
@@ -213,6 +220,9 @@ package final class Agent: Service, Sendable {
                 } onGracefulShutdown: {
                     self.pipeline.stopClaiming()
                 }
+            }
+            if !self.options.once {
+                group.addTask { await self.notifier.run() }
             }
             if !self.options.once, self.options.isKeptUp {
                 group.addTask { await self.reloads.run() }

@@ -15,6 +15,7 @@ final class Reloader: Sendable {
     private let rules: RuleStore
     private let accounts: AccountBook
     private let pipeline: Pipeline
+    private let notifier: Notifier
     private let intakes: [FolderIntake]
     private let time: TimeSource
     private let logger: Logger
@@ -26,13 +27,14 @@ final class Reloader: Sendable {
 
     init(
         reader: SettingsReader, settings: Settings, rules: RuleStore, accounts: AccountBook, pipeline: Pipeline,
-        intakes: [FolderIntake], time: TimeSource, logger: Logger
+        notifier: Notifier, intakes: [FolderIntake], time: TimeSource, logger: Logger
     ) {
         self.reader = reader
         self.settings = settings
         self.rules = rules
         self.accounts = accounts
         self.pipeline = pipeline
+        self.notifier = notifier
         self.intakes = intakes
         self.time = time
         self.logger = logger
@@ -98,6 +100,7 @@ final class Reloader: Sendable {
             return
         }
         self.rules.accept(settings.book)
+        self.notifier.replace(settings.configuration.notices)
         let changed = self.accounts.replace(settings.secrets)
         await self.pipeline.hurry(accounts: changed)
         for intake in self.intakes { intake.lookAgain() }

@@ -48,7 +48,7 @@ struct RuleFileReader {
                 "`name` must be 1 to 100 characters that can be shown; write another",
                 at: map.entry("name")?.value.position ?? node.position)
         }
-        let later = ["lookup", "sidecar", "content", "group", "during", "notify"]
+        let later = ["lookup", "sidecar", "content", "group"]
         let hasMoreValues = map.expectLater(later)
         let folders = self.folders(&map)
         let terms = MatchReader(findings: self.findings).read(&map)
@@ -59,6 +59,8 @@ struct RuleFileReader {
         let retry = self.retry(&map)
         let skipsSameContent = self.skipsSameContent(&map, steps.steps)
         let priority = map.integer("priority", in: -1000...1000) ?? 0
+        let during = map.value("during") { text throws(RuleError) in try TimeWindow(text) }
+        let notify = self.notify(&map)
         map.finish()
         guard let name else { return nil }
         guard self.findings.problems.count == before, let path = terms.path else {
@@ -67,7 +69,7 @@ struct RuleFileReader {
         let rule = Rule(
             name: name, file: self.findings.file, position: node.position, folders: folders, path: path,
             types: terms.types, size: terms.size, steps: steps.steps, retry: retry, priority: priority,
-            digests: steps.digests, skipsSameContent: skipsSameContent)
+            digests: steps.digests, skipsSameContent: skipsSameContent, during: during, notify: notify)
         return ReadRule(name: name, position: node.position, rule: rule)
     }
 
@@ -105,6 +107,12 @@ struct RuleFileReader {
             self.findings.report(
                 "`folder` is empty; name a folder, or leave the key out for all", at: entry.value.position)
         }
+        return texts.map(\.text)
+    }
+
+    private func notify(_ map: inout MapReader) -> [String] {
+        let texts = map.texts("notify") ?? []
+        NoticeReader.check(texts, self.configuration, self.findings)
         return texts.map(\.text)
     }
 

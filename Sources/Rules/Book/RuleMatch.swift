@@ -31,7 +31,8 @@ package struct RuleMatch: Sendable {
         if self.rule.skipsSameContent { values["file.sha256"] = digests[.sha256].map(Value.text) }
         return JobPlan(
             rule: self.rule.name, priority: self.rule.priority, retry: self.rule.retry, steps: self.rule.steps,
-            values: values, skipsSameContent: self.rule.skipsSameContent ? true : nil)
+            values: values, skipsSameContent: self.rule.skipsSameContent ? true : nil,
+            during: self.rule.during?.text, notify: self.rule.notify.isEmpty ? nil : self.rule.notify)
     }
 
     /// Empty when there is no value; nil when a step will give it.
