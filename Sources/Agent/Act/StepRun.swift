@@ -113,7 +113,8 @@ struct StepRun {
         let result: Result<Receipt, ActionError>
         do throws(Lane.Refusal) {
             result = try await lane.use(
-                of: self.job.id, at: self.service(plan), priority: self.job.plan.priority, first: first,
+                of: self.job.id, at: self.service(plan), priority: self.job.plan.priority, folder: self.job.folder,
+                first: first,
                 with: [self.execution.folder.slots, self.execution.slots],
                 unless: self.execution.stop
             ) { () throws(ActionError) in
