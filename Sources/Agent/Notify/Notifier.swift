@@ -192,7 +192,4 @@ final class Notifier: Sendable {
         let wait = Duration.seconds(notice.due.timeIntervalSince(self.time.now()))
         return wait > .zero && wait <= Backoff.longestAsked ? wait : nil
     }
-
-    /// What waits to be told, for `status`.
-    func backlogs() async throws(JournalError) -> [NoticeBacklog] { try await self.journal.noticeBacklogs() }
 }
