@@ -1,4 +1,5 @@
 import Foundation
+import Intake
 import Journal
 import Rules
 import Sandbox

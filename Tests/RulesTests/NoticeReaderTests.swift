@@ -48,8 +48,8 @@ import Testing
             "2:50: `secret`: a secret is never written in this file"
         ),
         (
-            "notify: {ops: {url: \"https://a.example\", on: [fail]}}",
-            "2:47: `on`: a file is never `fail`; did you mean `failed`?"
+            "notify: {ops: {url: \"https://a.example\", on: [faild]}}",
+            "2:47: `on`: a file is never `faild`; did you mean `failed`?"
         ),
         ("notify: {ops: {url: \"https://a.example\", on: []}}", "2:46: `on` is empty; write such as [failed, held]"),
         (
