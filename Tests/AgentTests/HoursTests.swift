@@ -30,7 +30,7 @@ final class SetDate: Sendable {
 
     var source: TimeSource {
         TimeSource(
-            now: { self.date.withLock { $0 } }, wait: { try await ContinuousClock().sleep(for: $0) }, zone: { .gmt })
+            now: { self.date.withLock { $0 } }, wait: TimeSource.system.wait, zone: { .gmt })
     }
 }
 

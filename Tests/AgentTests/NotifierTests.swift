@@ -151,7 +151,7 @@ import Testing
             try stage.write(config.replacing("http://127.0.0.1:9/", with: "\(url)/hook/ops"), to: "hotfolder.yaml")
             // Late enough for each that was tried before.
             let time = TimeSource(
-                now: { Date().addingTimeInterval(3_000) }, wait: { try await ContinuousClock().sleep(for: $0) })
+                now: { Date().addingTimeInterval(3_000) }, wait: TimeSource.system.wait)
             try await stage.run(once: true, time: time) { agent in
                 try await agent.seeItEnd()
                 #expect(try await agent.journal.noticeBacklogs() == [])
@@ -168,7 +168,7 @@ import Testing
                 #expect(try await agent.journal.noticeBacklogs().map(\.count) == [1])
             }
             let time = TimeSource(
-                now: { Date().addingTimeInterval(25 * 3600) }, wait: { try await ContinuousClock().sleep(for: $0) })
+                now: { Date().addingTimeInterval(25 * 3600) }, wait: TimeSource.system.wait)
             try await stage.run(once: true, time: time) { agent in
                 try await agent.seeItEnd()
                 #expect(try await agent.journal.noticeBacklogs() == [])
