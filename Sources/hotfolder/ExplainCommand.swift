@@ -17,7 +17,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await runCommand {
-            let inquiry = Inquiry(settings: try self.config.settings())
+            let inquiry = try self.config.inquiry()
             var reports: [ExplainReport] = []
             for path in self.paths {
                 let question = ExplainQuestion(

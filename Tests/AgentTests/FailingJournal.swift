@@ -47,6 +47,10 @@ final class FailingJournal: Journal {
     func remembered(account: String) async throws(JournalError) -> [String: [UInt8]] {
         try await self.journal.remembered(account: account)
     }
+    func notices(to name: String, limit: Int) async throws(JournalError) -> [Notice] {
+        try await self.journal.notices(to: name, limit: limit)
+    }
+    func noticeBacklogs() async throws(JournalError) -> [NoticeBacklog] { try await self.journal.noticeBacklogs() }
     func prune(before date: Date, limit: Int) async throws(JournalError) -> Int {
         try await self.journal.prune(before: date, limit: limit)
     }

@@ -23,11 +23,15 @@ package struct Desk: Sendable {
     let time: TimeSource
 
     /// For a command that found no agent: the journal is its own now.
-    package init(settings: Settings, journal: any Journal, registry: ActionRegistry = .standard) {
+    ///
+    /// - Parameter problems: what is wrong with the rules as they lie on disk.
+    package init(
+        settings: Settings, problems: [Problem] = [], journal: any Journal, registry: ActionRegistry = .standard
+    ) {
         self.configuration = settings.configuration
         self.journal = CrashPoint.watched(journal)
         self.rules = settings.book
-        self.problems = []
+        self.problems = problems
         self.registry = registry
         self.folders = Dictionary(
             uniqueKeysWithValues: settings.configuration.folders.map { ($0.name, DropFolder($0)) })
@@ -129,7 +133,10 @@ package struct Desk: Sendable {
             running: self.agent != nil, folders: self.folderReports(), accounts: self.accountReports(),
             work: self.agent?.work.all.map(Self.report) ?? [], waiting: waiting,
             counts: Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }),
-            problems: self.problems.map(\.description))
+            problems: self.problems.map(\.description),
+            notices: try await self.journal.noticeBacklogs().map {
+                StatusReport.Notices(receiver: $0.name, waiting: $0.count, failure: $0.failure)
+            })
     }
 
     private static func unlessNever(_ count: Int) -> Int? { count > 0 ? count : nil }

@@ -128,6 +128,7 @@ struct RuleFileReader {
             }
             names.append(text)
         }
+        NoticeReader.check(texts, self.configuration, self.findings)
         if texts.isEmpty, let entry = map.entry("notify"), case .list(let items) = entry.value.content, items.isEmpty {
             self.findings.report("`notify` is empty; name who is told, or leave the key out", at: entry.value.position)
         }
