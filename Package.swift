@@ -107,7 +107,7 @@ let package = Package(
         // The tests, and what they share.
         .target(
             name: "TestKit",
-            dependencies: ["Disk", "Rules", logging, subprocess, system], path: "Tests/TestKit",
+            dependencies: ["Disk", "Rules", logging, subprocess, system, yams], path: "Tests/TestKit",
             swiftSettings: dialect),
         .testTarget(name: "RulesTests", dependencies: ["Rules", "TestKit", system], swiftSettings: dialect),
         .testTarget(name: "DiskTests", dependencies: ["Disk", "Rules", "TestKit", system], swiftSettings: dialect),

@@ -25,7 +25,8 @@ package final class Agent: Service, Sendable {
     private let transport: HTTPTransport
     private let options: Options
     private let reloads: Reloader
-    private let inspections: InspectionLog?
+    let notifier: Notifier
+    let inspections: InspectionLog?
     private let logger: Logger
 
     /// What the agent is started with, beside its settings.
@@ -99,7 +100,9 @@ package final class Agent: Service, Sendable {
         let pipeline = assembly.pipeline
         self.pipeline = pipeline
         let rules = self.rules
-        let inspections = Self.inspections(beside: configuration.journal, options, logger)
+        let inspections =
+            options.recordsInspections
+            ? InspectionLog.beside(configuration.journal, time: options.time, logger: logger) : nil
         self.inspections = inspections
         self.intakes = self.folders.map { folder in
             FolderIntake(
@@ -110,16 +113,14 @@ package final class Agent: Service, Sendable {
                 }, receiver: pipeline, calls: options.calls, witness: inspections, clock: options.clock,
                 once: options.once, logger: logger)
         }
+        let notifier = Notifier(
+            configuration.notices, journal: journal, http: self.transport, catalogue: options.registry.catalogue,
+            secrets: reader.secretReader, time: options.time, chance: options.chance, logger: logger)
+        self.notifier = notifier
+        events.listen { notifier.hear($0) }
         self.reloads = Reloader(
             reader: reader, settings: settings, rules: self.rules, accounts: self.accounts, pipeline: pipeline,
-            intakes: self.intakes, time: options.time, logger: logger)
-    }
-
-    private static func inspections(
-        beside journal: JournalLocation, _ options: Options, _ logger: Logger
-    ) -> InspectionLog? {
-        guard options.recordsInspections, case .sqlite(let file) = journal else { return nil }
-        return InspectionLog(beside: file, time: options.time, logger: logger)
+            notifier: notifier, intakes: self.intakes, time: options.time, logger: logger)
     }
 
     /// Works until a graceful shutdown; then takes nothing new, finishes what is in work, and returns. With `once` it
@@ -140,6 +141,7 @@ package final class Agent: Service, Sendable {
                 self.inspections?.close()
             }
             await self.pipeline.putDown()
+            if self.options.once { await self.notifier.deliverOnce() }
         } catch {
             try await self.transport.shutdown()
             throw error
@@ -213,6 +215,9 @@ package final class Agent: Service, Sendable {
                 } onGracefulShutdown: {
                     self.pipeline.stopClaiming()
                 }
+            }
+            if !self.options.once {
+                group.addTask { await self.notifier.run() }
             }
             if !self.options.once, self.options.isKeptUp {
                 group.addTask { await self.reloads.run() }

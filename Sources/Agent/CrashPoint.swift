@@ -19,6 +19,7 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case beforePostponed, afterPostponed, beforeHeld, afterHeld, beforeResumed, afterResumed
     case beforeAssumedDone, afterAssumedDone, beforeDisposing, afterDisposing, beforeDisposed, afterDisposed
     case beforeVanished, afterVanished, beforeNoted, afterNoted, beforeRemembered, afterRemembered
+    case beforeNotice, afterNotice
     // The rename into `work/`, and that of one which a power cut undid.
     case claimMove, claimMoved, secondClaimMove, secondClaimMoved
     // What a step does: its requests, its programs, the file that it makes.
@@ -103,6 +104,7 @@ package enum CrashPoint: String, CaseIterable, Sendable {
             case .vanished: (.beforeVanished, .afterVanished)
             case .noted: (.beforeNoted, .afterNoted)
             case .remembered: (.beforeRemembered, .afterRemembered)
+            case .notice: (.beforeNotice, .afterNotice)
             }
         }
     }

@@ -36,6 +36,12 @@ extension ForwardingJournal {
 
     func newestJob() async throws(JournalError) -> JobID? { try await self.journal.newestJob() }
 
+    func notices(to name: String, limit: Int) async throws(JournalError) -> [Notice] {
+        try await self.journal.notices(to: name, limit: limit)
+    }
+
+    func noticeBacklogs() async throws(JournalError) -> [NoticeBacklog] { try await self.journal.noticeBacklogs() }
+
     func prune(before date: Date, limit: Int) async throws(JournalError) -> Int {
         try await self.journal.prune(before: date, limit: limit)
     }

@@ -117,7 +117,7 @@ final class Pipeline: Receiver, Sendable {
 
     /// With `--once`, a file that would have to wait for long is left where it is.
     private func onlyOnce(_ answer: Answer) -> Answer {
-        guard case .later(let wait) = answer, wait >= Self.longestOnceWait else { return answer }
+        guard case .later(let wait, _) = answer, wait >= Self.longestOnceWait else { return answer }
         self.state.withLock { $0.hasLeft = true }
         return .left
     }
@@ -138,7 +138,7 @@ final class Pipeline: Receiver, Sendable {
             case .leave: return (.left, nil)
             case .wait(let wait, let reason):
                 self.events.send(.waiting(folder: folder.name, path: arrival.path, reason: reason))
-                return (.later(wait), nil)
+                return (.later(wait, because: reason), nil)
             case .needs: return (.later(Execution.outagePause), nil)
             case .claim(let plan, let first):
                 return self.candidate(
@@ -330,7 +330,8 @@ final class Pipeline: Receiver, Sendable {
         case .later(let wait, let reason):
             self.work.waits(job.id, because: reason)
             self.rest(job)
-            self.timetable.add(job.id, after: wait)
+            // At most so long at once: what it waits for may be the hour, and clocks are set.
+            self.timetable.add(job.id, after: min(wait, OpeningHours.longestWait))
         case .underWay(let wait, _):
             self.rest(job)
             self.timetable.add(job.id, after: wait, isUnderWay: true)

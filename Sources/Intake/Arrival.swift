@@ -75,8 +75,8 @@ package enum Answer: Sendable, Hashable {
     case taken
     /// Leave it, and do not report it again until it changes or the rules do.
     case left
-    /// Not now; look at it again after this time.
-    case later(Duration)
+    /// Not now; look at it again after this time. With the reason, where people should know it.
+    case later(Duration, because: String? = nil)
 }
 
 /// Who gets the reports: the agent.

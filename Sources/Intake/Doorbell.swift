@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Wakes one task that waits for something to do. Rings are not counted: whoever wakes looks at everything.
-final class Doorbell: Sendable {
+package final class Doorbell: Sendable {
     private struct State {
         var hasRung = false
         var waiter: CheckedContinuation<Void, Never>?
@@ -9,7 +9,10 @@ final class Doorbell: Sendable {
 
     private let state = Mutex(State())
 
-    func ring() {
+    package init() {}
+
+    /// Wakes whoever waits, or who comes next.
+    package func ring() {
         let waiter = self.state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard let waiter = state.waiter else {
                 state.hasRung = true
@@ -22,7 +25,7 @@ final class Doorbell: Sendable {
     }
 
     /// Returns at the next ring, at once when there was one since the last wait, or when the task is cancelled.
-    func wait() async {
+    package func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isDone = self.state.withLock { state in

@@ -218,9 +218,10 @@ struct IntakeState: Sendable {
             case .left:
                 self.left.remember(path, telling.stamp)
                 self.table.remove(path, now: now)
-            case .later(let time):
+            case .later(let time, let reason):
                 var candidate = telling.candidate
                 candidate.isPostponed = true
+                candidate.reason = reason
                 self.table.put(candidate, due: now + max(time, .zero), now: now)
             }
         }
@@ -302,7 +303,7 @@ struct IntakeState: Sendable {
 
     func sentence(_ candidate: CandidateTable.Candidate, now: Duration) -> String {
         candidate.isPostponed
-            ? "ready, waiting for its turn"
+            ? candidate.reason.map { "ready; \($0)" } ?? "ready, waiting for its turn"
             : candidate.settling.sentence(now: now, policy: self.learning.policy(self.policy, for: candidate.manner))
     }
 

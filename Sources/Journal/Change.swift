@@ -49,6 +49,9 @@ package enum Change: Sendable {
     /// what the key held. A value of nil deletes the key. It belongs to no job; written together with a job's changes, it
     /// holds exactly when they do.
     case remembered(account: String, key: String, value: [UInt8]?, at: Date)
+    /// What an attempt to tell somebody of a job came to; its number is the notice's. It belongs to no job: the notice alone
+    /// changes.
+    case notice(Int64, Notice.Fate)
 
     /// The job that it is about; nil for what belongs to none.
     package var job: JobID? {
@@ -60,7 +63,7 @@ package enum Change: Sendable {
             .resumed(let id, _), .assumedDone(let id, _, _), .disposing(let id, _, _, _), .disposed(let id, _),
             .vanished(let id, _, _):
             id
-        case .noted, .remembered: nil
+        case .noted, .remembered, .notice: nil
         }
     }
 }

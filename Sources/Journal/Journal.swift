@@ -40,6 +40,12 @@ package protocol Journal: Sendable {
     /// Everything that an account remembers, by key.
     func remembered(account: String) async throws(JournalError) -> [String: [UInt8]]
 
+    /// What is to be told to one receiver, by when it is due; also what is not due yet.
+    func notices(to name: String, limit: Int) async throws(JournalError) -> [Notice]
+
+    /// What waits to be told, by receiver.
+    func noticeBacklogs() async throws(JournalError) -> [NoticeBacklog]
+
     /// Deletes at most `limit` jobs that ended before a date, oldest first, with all that belongs to them, and at most as
     /// many notes from before it. What accounts remember stays.
     ///

@@ -34,7 +34,7 @@ struct ChannelCommand: AsyncParsableCommand {
             try await runCommand {
                 let question = AdoptQuestion(
                     account: self.name.account, channel: self.name.channel, videos: self.keys, projects: self.projects)
-                let answer = try await Inquiry(settings: try self.config.settings())
+                let answer = try await self.config.inquiry()
                     .ask(.adoptChannel(question), as: ChannelReport.self)
                 Terminal.out(
                     "\(answer.channel): adopted with \(answer.videos.count) video(s) and \(answer.projects.count) "
@@ -55,7 +55,7 @@ struct ChannelCommand: AsyncParsableCommand {
         func run() async throws {
             try await runCommand {
                 let question = ChannelQuestion(account: self.name.account, channel: self.name.channel)
-                let answer = try await Inquiry(settings: try self.config.settings())
+                let answer = try await self.config.inquiry()
                     .ask(.channel(question), as: ChannelReport.self)
                 if self.json {
                     Terminal.out(String(decoding: try ControlJSON.encode(answer, pretty: true), as: UTF8.self))

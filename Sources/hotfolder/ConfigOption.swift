@@ -44,6 +44,13 @@ struct ConfigOption: ParsableArguments {
             throw CommandError(error.description, status: EX_CONFIG)
         }
     }
+
+    /// For who asks. Rules that are wrong keep nobody from asking the agent, which has better ones, how it stands.
+    func inquiry() throws -> Inquiry {
+        let (settings, problems) = try self.reader().readAll(withSecrets: false)
+        guard let settings else { throw CommandError(Problems(problems).description, status: EX_CONFIG) }
+        return Inquiry(settings: settings, problems: problems)
+    }
 }
 
 /// A path as the user typed it, made absolute without asking the disk.

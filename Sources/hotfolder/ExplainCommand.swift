@@ -1,8 +1,6 @@
 import Agent
 import ArgumentParser
 import Foundation
-import Glibc
-import Rules
 
 /// Why a file is where it is, which rule would take it, and what would be sent.
 struct ExplainCommand: AsyncParsableCommand {
@@ -19,11 +17,11 @@ struct ExplainCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await runCommand {
-            let inquiry = Inquiry(settings: try self.config.settings())
+            let inquiry = try self.config.inquiry()
             var reports: [ExplainReport] = []
             for path in self.paths {
                 let question = ExplainQuestion(
-                    path: AbsolutePath.bytes(of: path), type: self.type, size: try self.bytes())
+                    path: AbsolutePath.bytes(of: path), type: self.type, size: try SizeOption.bytes(self.size))
                 reports.append(try await inquiry.ask(.explain(question), as: ExplainReport.self))
             }
             if self.json {
@@ -32,13 +30,5 @@ struct ExplainCommand: AsyncParsableCommand {
                 for report in reports { for line in ExplainText.lines(report) { Terminal.out(line) } }
             }
         }
-    }
-
-    private func bytes() throws -> Int64? {
-        guard let size else { return nil }
-        guard let bytes = try? SizeText.parse(size) else {
-            throw CommandError("--size \(size) is not a size; write 500KB or 2MB", status: EX_USAGE)
-        }
-        return bytes
     }
 }

@@ -13,6 +13,7 @@ enum ExplainText {
                 lines.append("    \(mark)  \(trial.rule): \(trial.why)")
             }
         }
+        lines += Self.beside(report)
         for step in report.steps {
             lines.append(
                 "  would do: \(step.action)" + (step.account.isEmpty ? "" : " with the account \(step.account)"))
@@ -27,6 +28,8 @@ enum ExplainText {
             if let problem = step.problem { lines.append("    " + Terminal.styled(problem, .red)) }
             for request in step.requests { lines += request.map { "    \($0)" } }
         }
+        if let hours = report.during { lines.append("  hours: \(Self.text(hours))") }
+        if !report.notify.isEmpty { lines.append("  would then tell: \(report.notify.joined(separator: ", "))") }
         if let destination = report.destination { lines.append("  would then go to: \(destination)") }
         if !report.history.isEmpty {
             lines.append("  so far:")
@@ -35,14 +38,44 @@ enum ExplainText {
         return lines
     }
 
+    /// What belongs to the file and lies beside it, or in the rule's table.
+    private static func beside(_ report: ExplainReport) -> [String] {
+        var lines: [String] = []
+        if let row = report.row {
+            let cells = row.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }
+            lines.append("  row of the table: \(cells.joined(separator: ", "))")
+        }
+        if let sidecar = report.sidecar { lines.append("  sidecar says: \(sidecar)") }
+        if let content = report.content { lines.append("  content says: \(content)") }
+        lines += report.companions.map { "  goes with it: \($0.file) (\($0.role), \($0.type))" }
+        if let waiting = report.waitsBeside { lines.append("  would wait: \(waiting)") }
+        if let failure = report.failsBeside { lines.append("  would fail: \(Terminal.styled(failure, .red))") }
+        return lines
+    }
+
+    private static func text(_ hours: ExplainReport.Hours) -> String {
+        guard let opens = hours.opens else { return "\(hours.text), which is now" }
+        return "\(hours.text); it would wait until \(opens.formatted(.iso8601))"
+    }
+
     private static func facts(_ report: ExplainReport) -> [String] {
         var facts: [(String, String)] = [("folder", report.folder), ("file", report.file)]
         if let type = report.type { facts.append(("type", type)) }
         if let size = report.size { facts.append(("size", "\(size) bytes")) }
+        if let width = report.width, let height = report.height { facts.append(("pixels", "\(width)x\(height)")) }
+        if let duration = report.duration { facts.append(("length", Self.seconds(duration))) }
         if let structure = report.structure { facts.append(("structure", structure)) }
+        if let offline = report.offline { facts.append(("folder is", offline)) }
         if let waiting = report.waitingFor { facts.append(("waits", waiting)) }
+        if let ends = report.abruptEnds { facts.append(("ended hotfolder", "\(ends) time(s) while it was looked at")) }
         for (name, value) in report.values.sorted(by: { $0.key < $1.key }) { facts.append(("{\(name)}", value)) }
         let width = facts.map(\.0.count).max() ?? 0
         return facts.map { "  \($0.0)\(String(repeating: " ", count: width - $0.0.count))  \($0.1)" }
+    }
+
+    /// With at most one decimal: `12.5 s`.
+    private static func seconds(_ duration: Double) -> String {
+        let tenths = Int((duration * 10).rounded())
+        return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
     }
 }

@@ -23,7 +23,7 @@ struct HistoryCommand: AsyncParsableCommand {
             if let path {
                 if JobIDText.isOne(path) { question.job = path } else { question.path = AbsolutePath.bytes(of: path) }
             }
-            let answer = try await Inquiry(settings: try self.config.settings())
+            let answer = try await self.config.inquiry()
                 .ask(.history(question), as: HistoryReport.self)
             if self.json {
                 Terminal.out(String(decoding: try ControlJSON.encode(answer, pretty: true), as: UTF8.self))

@@ -8,9 +8,10 @@ struct HotFolder: AsyncParsableCommand {
         abstract:
             "Watches drop folders and hands what is dropped to a video service; never loses a file, always says why.",
         subcommands: [
-            RunCommand.self, CheckCommand.self, ExplainCommand.self, StatusCommand.self, HistoryCommand.self,
+            RunCommand.self, CheckCommand.self, ExplainCommand.self, TestCommand.self, StatusCommand.self,
+            HistoryCommand.self,
             RetryCommand.self, ResolveCommand.self, ChannelCommand.self, ActionsCommand.self, DoctorCommand.self,
-            DemoCommand.self,
+            InitCommand.self, SchemaCommand.self, DemoCommand.self,
             SandboxCommand.self,
         ])
 }

@@ -8,6 +8,8 @@ import SystemPackage
 /// Asks a running agent, or, when none runs, the journal itself.
 struct Inquiry {
     let settings: Settings
+    /// What is wrong with the rules as they lie on disk.
+    var problems: [Problem] = []
 
     /// The answer as JSON.
     func ask(_ question: Question) async throws -> Data {
@@ -15,8 +17,12 @@ struct Inquiry {
         do {
             return try await JournalOpening.patiently {
                 if let answer = try await ControlSocket.ask(question, at: socket) { return answer }
+                if case .explain = question, !self.problems.isEmpty {
+                    throw CommandError(Problems(self.problems).description, status: EX_CONFIG)
+                }
                 let journal = try JournalOpening.open(self.settings.configuration.journal)
-                let answer = try await Desk(settings: self.settings, journal: journal).answer(question)
+                let answer = try await Desk(settings: self.settings, problems: self.problems, journal: journal).answer(
+                    question)
                 try await journal.close()
                 return answer
             }

@@ -26,7 +26,7 @@ struct ResolveCommand: AsyncParsableCommand {
         try await runCommand {
             let question = ResolveQuestion(
                 target: self.job, path: AbsolutePath.bytes(of: self.job), decision: try self.decision())
-            let answer = try await Inquiry(settings: try self.config.settings())
+            let answer = try await self.config.inquiry()
                 .ask(.resolve(question), as: ResolveReport.self)
             Terminal.out("\(answer.folder)/\(answer.file): \(answer.message)  (\(answer.job))")
         }

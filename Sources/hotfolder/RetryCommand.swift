@@ -20,7 +20,7 @@ struct RetryCommand: AsyncParsableCommand {
             let question = RetryQuestion(
                 paths: self.targets.filter { !JobIDText.isOne($0) }.map { AbsolutePath.bytes(of: $0) },
                 jobs: self.targets.filter { JobIDText.isOne($0) }, allFailed: self.failed)
-            let answer = try await Inquiry(settings: try self.config.settings())
+            let answer = try await self.config.inquiry()
                 .ask(.retry(question), as: RetryReport.self)
             if answer.results.isEmpty { Terminal.out("Nothing lies in failed/.") }
             for result in answer.results { Terminal.out("\(result.target): \(result.message)") }

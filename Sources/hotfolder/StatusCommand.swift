@@ -13,7 +13,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await runCommand {
-            let inquiry = Inquiry(settings: try self.config.settings())
+            let inquiry = try self.config.inquiry()
             repeat {
                 let answer = try await inquiry.ask(.status)
                 let report = try ControlJSON.decode(StatusReport.self, from: answer)

@@ -14,6 +14,7 @@ enum StatusText {
         let isHeld = { (job: JobReport) in job.state == JobState.held.rawValue }
         lines += self.section("Held, until you decide", report.waiting.filter(isHeld).flatMap(self.held))
         lines += self.section("Waiting", report.waiting.filter { !isHeld($0) }.map(self.line))
+        lines += self.section("To be told", report.notices.map(self.line))
         let counts = report.counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }
         lines += self.section("Jobs", [counts.map { "\($0.value) \($0.key)" }.joined(separator: ", ")])
         return lines
@@ -46,6 +47,11 @@ enum StatusText {
         }
         let seconds = account.againInSeconds.map { ", tried again in \(Int($0.rounded(.up))) s" } ?? ""
         return "\(account.name) (\(account.provider))  " + Terminal.styled("paused: \(paused)\(seconds)", .yellow)
+    }
+
+    private static func line(_ notices: StatusReport.Notices) -> String {
+        let failure = notices.failure.map { Terminal.styled(": \($0)", .yellow) } ?? ""
+        return "\(notices.receiver)  \(notices.waiting) waiting\(failure)"
     }
 
     private static func line(_ work: StatusReport.Work) -> String {

@@ -55,6 +55,19 @@ import Testing
         }
     }
 
+    @Test func `who explains a file is told how often, with an agent and without`() throws {
+        defer { self.remove() }
+        let (bad, good) = (try Self.subject("bad.jpg"), try Self.subject("good.jpg"))
+        let asking = InspectionLog(beside: self.journal, time: self.time.source, logger: Stage.logger)
+        #expect(asking.ends(during: bad) == 0)
+        for end in 1...2 {
+            let log = self.crashingLog()
+            #expect(log.ends(during: bad) == end - 1)
+            #expect(log.begins(bad) == .go)
+            #expect(asking.ends(during: bad) == end && asking.ends(during: good) == 0)
+        }
+    }
+
     @Test func `a clean end counts nothing, also in the middle of an inspection`() throws {
         defer { self.remove() }
         let file = try Self.subject("slow.mp4")

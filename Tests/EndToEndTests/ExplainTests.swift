@@ -41,6 +41,66 @@ struct `Explain tells` {
         }
     }
 
+    @Test func `of a path that is not there everything in words`() async throws {
+        let rules =
+            StageSettings().rules
+                + """
+                  - name: films
+                    folder: pictures
+                    match: {path: "films/{title}.mp4", type: video/*, size: ..1GB}
+                    do: [{file.copy: {to: "/srv/{title}.mp4"}}]
+                  - name: large pictures
+                    match: {path: "{name}.png", size: 9MB..}
+                    do: [{file.copy: {to: "/srv/large/{name}.png"}}]
+
+                """
+        try await Stage.run(StageSettings(rules: rules)) { stage in
+            let path = stage.drops.appending("kids/v1.png").string
+            let outcome = try await stage.hotfolder("explain", path, "--type", "image/png", "--size", "2MB")
+            #expect(
+                outcome.output == """
+                    \(path)
+                      the rule "picture by video id" would want it, if it were there
+                      folder   pictures
+                      file     kids/v1.png
+                      type     image/png
+                      size     2000000 bytes
+                      {ext}    png
+                      {video}  v1
+                      rules tried:
+                        yes  picture by video id: ext = png, video = v1
+                        no   films: path: the path kids/v1.png does not fit films/{title}.mp4
+                        no   large pictures: path: the path kids/v1.png does not fit {name}.png
+                      would do: dyntube.update_video_image with the account dyntube
+                        in place of the image of the video v1, until another file is dropped for it
+                        PUT \(stage.address)/v1/videos/image/v1
+                        Authorization: Bearer <redacted>
+                        Content-Type: multipart/form-data
+                        Content-Length: 2000190
+                          file: file image.png, image/png, 2000000 bytes
+                      would then go to: done/kids/v1.png
+
+                    """, "\(outcome.output)")
+            let bare = try await stage.hotfolder("explain", path)
+            #expect(bare.output.contains("it does not exist; tell --type and --size to see what would be sent"))
+            #expect(stage.cloud.requests().isEmpty)
+        }
+    }
+
+    @Test func `of a picture and a film how large and how long they are`() async throws {
+        try await Stage.run { stage in
+            try stage.drop("v1.jpg", Picture.jpeg("one"))
+            let film = try await TestVideo.bytes()
+            try stage.drop("v2.mp4", film)
+            let picture = try await stage.hotfolder("explain", stage.drops.appending("v1.jpg").string)
+            #expect(picture.output.contains(/\n  pixels +[0-9]+x[0-9]+\n/), "\(picture.output)")
+            #expect(picture.output.contains(/\n  structure +complete\n/))
+            let told = try await stage.hotfolder("explain", stage.drops.appending("v2.mp4").string)
+            #expect(told.output.contains(/\n  length +[0-9.]+ s\n/), "\(told.output)")
+            #expect(told.output.contains("no rule wants it: it stays where it is"))
+        }
+    }
+
     @Test func `of a file that waits for what`() async throws {
         try await Stage.run { stage in
             let agent = try await stage.startAgent()

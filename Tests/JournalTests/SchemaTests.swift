@@ -19,7 +19,7 @@ import Testing
         let released =
             [
                 ("1-jobs", 0x72E60AFD1AC817C), ("2-account-notes", 0x322D1A6D6E026039),
-                ("3-targets", 0x6CD58D0BE5472891),
+                ("3-targets", 0x6CD58D0BE5472891), ("5-notices", 0x1684E0D0A9BA0AD1),
             ] as [(String, UInt64)]
         #expect(Migration.all.map(\.name) == released.map(\.0))
         for (migration, (name, hash)) in zip(Migration.all, released) {
@@ -39,7 +39,8 @@ import Testing
                 sql: """
                     SELECT m.name AS "table", c.name AS "column", c.type, c."notnull" AS isNeeded
                     FROM sqlite_master m JOIN pragma_table_info(m.name) c
-                    WHERE m.type = 'table' AND m.name NOT LIKE 'grdb%' ORDER BY m.name, c.cid
+                    WHERE m.type = 'table' AND m.name NOT LIKE 'grdb%' AND m.name <> 'sqlite_sequence'
+                    ORDER BY m.name, c.cid
                     """
             ).map { row in
                 let needed: Bool = row["isNeeded"]
@@ -130,6 +131,8 @@ import Testing
                     ALTER TABLE steps DROP COLUMN insisted;
                     DROP TABLE targets;
                     DROP TABLE account_notes;
+                    DROP TABLE notice_wishes;
+                    DROP TABLE notices;
                     DELETE FROM grdb_migrations WHERE identifier <> '1-jobs';
                     """)
         }
@@ -179,7 +182,11 @@ import Testing
         "jobs.due INTEGER", "jobs.place TEXT", "jobs.destination BLOB", "jobs.reason TEXT", "jobs.ended INTEGER",
         "jobs.crashes INTEGER NOT NULL",
         "notes.number INTEGER", "notes.folder TEXT NOT NULL", "notes.path BLOB NOT NULL", "notes.note TEXT NOT NULL",
-        "notes.at INTEGER NOT NULL", "plans.job TEXT NOT NULL", "plans.plan TEXT NOT NULL", "steps.job TEXT NOT NULL",
+        "notes.at INTEGER NOT NULL", "notice_wishes.job TEXT NOT NULL", "notice_wishes.name TEXT NOT NULL",
+        "notices.number INTEGER", "notices.name TEXT NOT NULL", "notices.job TEXT NOT NULL",
+        "notices.outcome TEXT NOT NULL", "notices.reason TEXT", "notices.at INTEGER NOT NULL",
+        "notices.attempts INTEGER NOT NULL", "notices.due INTEGER NOT NULL", "notices.failure TEXT",
+        "plans.job TEXT NOT NULL", "plans.plan TEXT NOT NULL", "steps.job TEXT NOT NULL",
         "steps.step INTEGER NOT NULL", "steps.checkpoint BLOB", "steps.outputs TEXT", "steps.target TEXT",
         "steps.digest TEXT", "steps.insisted INTEGER", "targets.target TEXT NOT NULL", "targets.job TEXT NOT NULL",
         "targets.step INTEGER NOT NULL", "targets.digest TEXT", "targets.at INTEGER NOT NULL",
@@ -193,6 +200,7 @@ import Testing
         "CREATE INDEX jobs_unfinished ON jobs (created) WHERE ended IS NULL",
         "CREATE INDEX notes_by_date ON notes (at)",
         "CREATE INDEX notes_by_path ON notes (folder, path, at)",
+        "CREATE INDEX notices_by_due ON notices (name, due, number)", "CREATE INDEX notices_by_job ON notices (job)",
         "CREATE INDEX targets_by_date ON targets (at)",
     ]
 }

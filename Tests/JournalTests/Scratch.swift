@@ -52,7 +52,8 @@ extension SQLiteJournal {
     /// Every row of every table, to see whether anything was written.
     func dump() async throws -> [String] {
         try await self.ask { db in
-            try ["jobs", "plans", "steps", "attempts", "notes", "account_notes"].flatMap { table in
+            try ["jobs", "plans", "steps", "attempts", "notes", "account_notes", "notice_wishes", "notices"].flatMap {
+                table in
                 try Row.fetchAll(db, sql: "SELECT * FROM \(table)").map { "\(table) \($0)" }.sorted()
             }
         }

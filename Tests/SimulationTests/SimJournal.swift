@@ -94,6 +94,8 @@ final class JournalStore: @unchecked Sendable {
         case .note(let folder, let path, let text, let date):
             self.notes.append(Note(folder: folder, path: path, text: text, at: date))
         case .accountNote(let account, let key, let value, _): self.remembered[account, default: [:]][key] = value
+        // Nobody is told of anything here.
+        case .outcome, .notice: break
         }
     }
 
@@ -232,6 +234,10 @@ struct SimJournal: Journal {
     }
 
     func remembered(account: String) async throws(JournalError) -> [String: [UInt8]] { self.store.remembered(account) }
+
+    func notices(to name: String, limit: Int) async throws(JournalError) -> [Notice] { [] }
+
+    func noticeBacklogs() async throws(JournalError) -> [NoticeBacklog] { [] }
 
     func prune(before date: Date, limit: Int) async throws(JournalError) -> Int { 0 }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct `Examples work` {
     static let catalogue = ActionRegistry.standard.catalogue
     static let example = "packaging/hotfolder.yaml"
-    static let ruleFiles = SourceTree.paths(below: "rules")
+    static let ruleFiles = SourceTree.paths(below: "rules").filter { !$0.hasSuffix(".test.yaml") }
 
     /// The config of a text, or every problem in it as an issue.
     static func configuration(_ name: String, _ bytes: [UInt8]) throws -> Configuration {
@@ -55,6 +55,21 @@ import Testing
         let match = book.match(FileFacts(folder: "thumbnails", path: dropped, type: type, size: 20_000))
         #expect(match?.rule.name == rule)
         #expect(match?.captures["video"] == video)
+    }
+
+    @Test(arguments: ruleFiles)
+    func `every example rule has a case in the test beside it, and a file that no rule wants`(_ path: String) throws {
+        let configuration = try Self.configuration(Self.example, SourceTree.bytes(of: Self.example))
+        let book = Self.book([SourceFile(name: path, bytes: SourceTree.bytes(of: path))], configuration)
+        let test = path.replacing(".yaml", with: ".test.yaml")
+        let (cases, problems) = RuleTestReader.read(
+            SourceFile(name: test, bytes: SourceTree.bytes(of: test)), configuration: configuration, book: book)
+        #expect(problems.map(\.description) == [])
+        #expect(cases.contains { $0.expectation == RuleTestCase.Expectation.none })
+        let tested = cases.compactMap { test in
+            if case .taken(let terms) = test.expectation { terms.rule } else { nil }
+        }
+        #expect(Set(tested) == Set(book.rules.map(\.name)))
     }
 
     /// The keys of the example that are commented out show the defaults; they too must be known.

@@ -1,5 +1,3 @@
-import Crypto
-import Foundation
 package import Rules
 
 /// `webhook.post`: tells an address of one's own what happened to a file.
@@ -7,10 +5,6 @@ package import Rules
 /// A POST of JSON. With a secret, the header `X-Hotfolder-Signature` holds the HMAC-SHA256 (RFC 2104) of the body as
 /// `sha256=` and hexadecimal, so that the receiver knows who sent it and that it is whole.
 package struct PostWebhook: Action {
-    /// The same in every attempt of a job.
-    static let deliveryHeader = "X-Hotfolder-Delivery"
-    static let signatureHeader = "X-Hotfolder-Signature"
-
     package let signature = ActionSignature(
         name: "webhook.post",
         summary: "Posts JSON to an address of your own, signed if you want.",
@@ -26,7 +20,7 @@ package struct PostWebhook: Action {
         limits: ["the address is https, or http to this machine", "a redirect is not followed"],
         isRepeatable: true,
         retry:
-            "it may be delivered twice: the receiver knows one that it had by the header \(Self.deliveryHeader), the "
+            "it may be delivered twice: the receiver knows one that it had by the header \(HookRequest.deliveryHeader), the "
             + "job's id, and, where a rule posts more than once, by its body")
 
     package init() {}
@@ -37,24 +31,15 @@ package struct PostWebhook: Action {
         let url = try Self.url(step)
         let body = try Self.body(step, files.main)
         let secret = try Self.secret(step)
-        let shown = Self.request(url, body, job: "{job_id}", signature: secret == nil ? nil : "{signature}")
+        let shown = HookRequest.make(url, body, delivery: "{job_id}", signature: secret == nil ? nil : "{signature}")
         return ActionPlan([.request(shown)]) { (context) throws(ActionError) in
             let signature: String? =
                 if let secret { try await Self.sign(body, secret, context) } else { nil }
-            let request = Self.request(url, body, job: context.job, signature: signature)
+            let request = HookRequest.make(url, body, delivery: context.job, signature: signature)
             let answer = try await context.send(request, isRepeatable: true)
             guard answer.isSuccess else { throw Self.failure(answer, secret, account) }
             return Receipt(outputs: ["status": .text(String(answer.status))], summary: String(answer.status))
         }
-    }
-
-    /// - Parameter signature: in hexadecimal; nil for none.
-    private static func request(
-        _ url: String, _ body: [UInt8], job: String, signature: String?
-    ) -> PlannedRequest {
-        var headers = [PlannedRequest.Header(self.deliveryHeader, job)]
-        if let signature { headers.append(.init(self.signatureHeader, "sha256=\(signature)")) }
-        return PlannedRequest(method: .post, url: url, headers: headers, body: .json(body), reach: .written)
     }
 
     // MARK: Parameters
@@ -108,10 +93,7 @@ package struct PostWebhook: Action {
                 "the secret of webhook.post (\(reference)) is empty; put it there, the files of the account "
                     + "\"\(context.account.name)\" wait")
         }
-        return secret.withValue { value in
-            let code = HMAC<SHA256>.authenticationCode(for: body, using: SymmetricKey(data: Data(value.utf8)))
-            return code.hexadecimal
-        }
+        return HookRequest.signature(of: body, secret)
     }
 
     /// What an answer that is no success means. The signature is the one credential that there is.

@@ -73,7 +73,7 @@ struct Execution: Sendable {
     private func act(_ ticket: Ticket) async -> End {
         guard ticket.job.crashes >= Poison.suspect else { return await self.act(onAny: ticket) }
         do throws(CancellationError) {
-            try await self.alone.take(priority: ticket.job.plan.priority)
+            try await self.alone.take(priority: ticket.job.plan.priority, folder: self.folder.name)
         } catch {
             return .interrupted
         }

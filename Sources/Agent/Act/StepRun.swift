@@ -67,9 +67,15 @@ struct StepRun {
 
     func input() async throws -> StepInput {
         let job = self.job
-        guard let source = try job.plan.source(ofInputOf: self.step, outputs: self.earlier),
-            let output = self.earlier[source][JobPlan.fileOutput]
-        else { return StepInput(dropped: self.file, name: ShownBytes.text(job.path.name), type: job.type) }
+        let output: Value?
+        switch try job.plan.source(ofInputOf: self.step, outputs: self.earlier) {
+        case .dropped: output = nil
+        case .step(let source): output = self.earlier[source][JobPlan.fileOutput]
+        case .member(let name): throw RuleError("the member `\(name)` cannot be read; leave `input` out")
+        }
+        guard let output else {
+            return StepInput(dropped: self.file, name: ShownBytes.text(job.path.name), type: job.type)
+        }
         let folder = self.execution.folder
         return try await folder.threads.run {
             try StepInput(made: output, in: MadeDirectories.directory(of: job.id), root: folder.openForWork())
@@ -113,7 +119,8 @@ struct StepRun {
         let result: Result<Receipt, ActionError>
         do throws(Lane.Refusal) {
             result = try await lane.use(
-                of: self.job.id, at: self.service(plan), priority: self.job.plan.priority, first: first,
+                of: self.job.id, at: self.service(plan), priority: self.job.plan.priority, folder: self.job.folder,
+                first: first,
                 with: [self.execution.folder.slots, self.execution.slots],
                 unless: self.execution.stop
             ) { () throws(ActionError) in
@@ -197,7 +204,7 @@ struct StepRun {
     private func stop(_ error: ActionError) async -> Outcome {
         switch error.kind {
         case .transient, .lane, .forbidden, .outage, .disk, .pending:
-            _ = await self.postpone(error.description, for: .zero, counts: false, [])
+            _ = await self.postpone(error.description, for: .zero, counts: false, keepsHours: false, [])
         case .permanent, .unknown, .changed: break
         }
         return .stopped(.interrupted)
@@ -252,7 +259,7 @@ struct StepRun {
         case .disk: return await self.postpone(error.description, for: Execution.outagePause, counts: false, [])
         case .unknown: return await self.hold(error.description)
         case .pending(let wait):
-            let outcome = await self.postpone(error.description, for: wait, counts: false, [])
+            let outcome = await self.postpone(error.description, for: wait, counts: false, keepsHours: false, [])
             guard case .stopped(.later(let wait, let reason)) = outcome else { return outcome }
             return .stopped(.underWay(after: wait, reason: reason))
         case .changed:
@@ -287,16 +294,28 @@ struct StepRun {
         }
     }
 
-    private func postpone(_ reason: String, for wait: Duration, counts: Bool, _ unwritten: [Change]) async -> Outcome {
+    /// - Parameter keepsHours: what is begun anew after a failure or a pause is begun in its rule's hours. False for what goes
+    ///   on with what is under way.
+    private func postpone(
+        _ reason: String, for wait: Duration, counts: Bool, keepsHours: Bool = true, _ unwritten: [Change]
+    ) async -> Outcome {
         let now = self.execution.time.now()
-        let end = Execution.End.later(after: wait, reason: reason)
+        let again = now.addingTimeInterval(wait.seconds)
+        var changes = unwritten
+        changes.append(
+            .postponed(
+                self.job.id, step: self.step, reason: reason, until: again, countsAttempt: counts, at: now))
+        var end = Execution.End.later(after: wait, reason: reason)
+        if keepsHours, let closed = OpeningHours(self.job.plan.during, self.execution.time)?.closed(in: wait) {
+            let both = "\(reason); it \(closed.reason)"
+            end = .later(after: wait + closed.wait, reason: both)
+            // A change of its own, since these hours count for no attempt.
+            changes.append(
+                .postponed(
+                    self.job.id, step: self.step, reason: both, until: closed.opening, countsAttempt: false, at: again))
+        }
         do throws(JournalError) {
-            try await self.execution.journal.write(
-                unwritten + [
-                    .postponed(
-                        self.job.id, step: self.step, reason: reason, until: now.addingTimeInterval(wait.seconds),
-                        countsAttempt: counts, at: now)
-                ])
+            try await self.execution.journal.write(changes)
             return .stopped(end)
         } catch {
             // The journal still says that the step was under way, and so it will be taken up again.

@@ -22,7 +22,7 @@ struct Admission: Sendable {
         case fail(JobPlan, reason: String)
         /// No rule wants it.
         case leave
-        /// Its account is paused: it stays where it is, visible to its editor.
+        /// Its account is paused, or its rule has hours: it stays where it is, visible to its editor.
         case wait(Duration, reason: String)
         /// The rule uses a digest of the content: find it out and ask again.
         case needs(Set<FileDigest>)
@@ -42,6 +42,10 @@ struct Admission: Sendable {
                 )
             }
         }
+        // Before anything of it is read: it may wait for days.
+        if let closed = match.rule.during.flatMap({ OpeningHours($0, self.time).closed() }) {
+            return .wait(min(closed.wait, OpeningHours.longestWait), reason: closed.reason)
+        }
         let missing = match.rule.digests.subtracting(digests.keys)
         if !missing.isEmpty { return .needs(missing) }
         let plan: JobPlan
@@ -50,6 +54,7 @@ struct Admission: Sendable {
         } catch {
             var plan = Self.noPlan
             plan.rule = match.rule.name
+            plan.notify = match.rule.notify.isEmpty ? nil : match.rule.notify
             return .fail(plan, reason: error.description)
         }
         return self.check(plan, facts)

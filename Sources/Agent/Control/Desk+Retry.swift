@@ -78,6 +78,9 @@ extension Desk {
             guard let agent = self.agent else { return await self.resume(job, target: target) }
             for step in job.plan.steps { agent.accounts.lane(step.account)?.tryNow() }
             agent.pipeline.timetable.hurry(job.id)
+            if let closed = OpeningHours(job.plan.during, agent.pipeline.time)?.wait(of: job) {
+                return .init(target: target, ok: true, message: "it \(closed.reason)")
+            }
             return .init(target: target, ok: true, message: "it goes on now")
         case .held:
             return .init(

@@ -2,6 +2,7 @@ package import Actions
 package import Foundation
 import Intake
 package import Journal
+import Logging
 import Rules
 import SystemPackage
 
@@ -13,19 +14,29 @@ package struct Desk: Sendable {
     let problems: [Problem]
     let registry: ActionRegistry
     let folders: [String: DropFolder]
+    /// Reads what lies beside a file that is explained.
+    let supplements: SupplementReader
+    /// What files ended an agent while it looked at them; nil where no such file is kept.
+    let inspections: InspectionLog?
     /// Nil when no agent runs.
     let agent: Agent?
     let time: TimeSource
 
     /// For a command that found no agent: the journal is its own now.
-    package init(settings: Settings, journal: any Journal, registry: ActionRegistry = .standard) {
+    ///
+    /// - Parameter problems: what is wrong with the rules as they lie on disk.
+    package init(
+        settings: Settings, problems: [Problem] = [], journal: any Journal, registry: ActionRegistry = .standard
+    ) {
         self.configuration = settings.configuration
         self.journal = CrashPoint.watched(journal)
         self.rules = settings.book
-        self.problems = []
+        self.problems = problems
         self.registry = registry
         self.folders = Dictionary(
             uniqueKeysWithValues: settings.configuration.folders.map { ($0.name, DropFolder($0)) })
+        self.supplements = SupplementReader(tables: TableStore(folder: settings.configuration.rules))
+        self.inspections = InspectionLog.beside(settings.configuration.journal, time: .system, logger: Self.silent)
         self.agent = nil
         self.time = .system
     }
@@ -38,9 +49,14 @@ package struct Desk: Sendable {
         self.problems = agent.rules.problems
         self.registry = agent.registry
         self.folders = agent.pipeline.folders
+        self.supplements = SupplementReader(tables: TableStore(folder: agent.settings.configuration.rules))
+        self.inspections = agent.inspections
         self.agent = agent
         self.time = .system
     }
+
+    /// A command that asks has no log.
+    private static let silent = Logger(label: "hotfolder") { _ in SwiftLogNoOpLogHandler() }
 
     /// The answer as JSON.
     package func answer(_ question: Question) async throws -> Data {
@@ -117,7 +133,10 @@ package struct Desk: Sendable {
             running: self.agent != nil, folders: self.folderReports(), accounts: self.accountReports(),
             work: self.agent?.work.all.map(Self.report) ?? [], waiting: waiting,
             counts: Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }),
-            problems: self.problems.map(\.description))
+            problems: self.problems.map(\.description),
+            notices: try await self.journal.noticeBacklogs().map {
+                StatusReport.Notices(receiver: $0.name, waiting: $0.count, failure: $0.failure)
+            })
     }
 
     private static func unlessNever(_ count: Int) -> Int? { count > 0 ? count : nil }

@@ -14,6 +14,8 @@ package struct StatusReport: Sendable, Codable {
     package var counts: [String: Int]
     /// Why the rule files on disk are not in force; empty when they are.
     package var problems: [String]
+    /// What waits to be told, by receiver.
+    package var notices: [Notices]
 
     package static let mostJobs = 100
 
@@ -49,6 +51,13 @@ package struct StatusReport: Sendable, Codable {
         package var paused: String?
         /// Seconds until one file tries again.
         package var againInSeconds: Double?
+    }
+
+    package struct Notices: Sendable, Codable {
+        package var receiver: String
+        package var waiting: Int
+        /// Why it could not be told the last time; nil when it was not tried in vain.
+        package var failure: String?
     }
 
     package struct Work: Sendable, Codable {

@@ -17,69 +17,45 @@ extension Desk {
         report.exists = look.status != nil
         report.size = look.status?.stamp.size ?? question.size
         report.type = question.type ?? look.type
-        report.structure = look.structure
+        report.structure = look.structure?.text
+        report.width = look.media?.width
+        report.height = look.media?.height
+        report.duration = look.media?.duration
         guard place.part == .dropped else {
             report.verdict = self.verdict(of: place, report)
             return report
         }
         report.ignoredBy = IgnoreList(folder: place.folder).reason(for: place.path)
-        report.waitingFor =
-            self.agent?.snapshots().first { $0.folder == place.folder.name }?
-            .candidates.first { $0.path == place.path }?.state
+        self.explainWaiting(place, look, &report)
         await self.explainRules(place, look, &report)
         report.verdict = self.verdict(report, look, place.folder)
         return report
     }
 
-    // MARK: Looking
-
-    /// What was seen of a file.
-    private struct Look {
-        var status: FileStatus?
-        var type: String?
-        var structure: String?
-        var problem: String?
+    /// A file that is suspected to end the agent is not opened: this may be the agent.
+    private func look(at place: Place) async -> FileLook {
+        guard let folder = self.folders[place.folder.name] else { return FileLook() }
+        return await FileLook.at(place, in: folder) { self.abruptEnds(place, $0) < Poison.suspect }
     }
 
-    private func look(at place: Place) async -> Look {
-        guard let folder = self.folders[place.folder.name] else { return Look() }
-        return await folder.threads.run {
-            var look = Look()
-            do {
-                let root = try folder.openRoot()
-                guard let (directory, path) = try Self.locate(place, folder, root) else { return look }
-                look.status = try directory.status(of: path)
-                guard look.status?.kind == .regular else { return look }
-                guard case .file(let file) = try directory.openFile(path) else { return look }
-                let inspection = try FileInspection.of(file)
-                look.type = inspection.type
-                look.structure = inspection.structure.text
-            } catch {
-                look.problem = "\(error)"
-            }
-            return look
-        }
+    private func abruptEnds(_ place: Place, _ status: FileStatus) -> Int {
+        let subject = InspectionSubject(folder: place.folder.name, path: place.path, stamp: status.stamp)
+        return self.inspections?.ends(during: subject) ?? 0
     }
 
-    private static func locate(
-        _ place: Place, _ folder: DropFolder, _ root: Directory
-    ) throws(DiskError) -> (Directory, DropPath)? {
-        switch place.part {
-        case .dropped, .reserved: return (root, place.path)
-        case .work(let job):
-            guard let path = DropFolder.workPath(of: job, dropped: place.path) else { return nil }
-            return (root, path)
-        case .done, .failed:
-            guard let opened = try folder.open(place.part == .done ? .done : .failed, root: root),
-                let path = opened.path(place.path)
-            else { return nil }
-            return (opened.directory, path)
-        }
+    /// How it stands with intake, and whether looking at the file has ended an agent.
+    private func explainWaiting(_ place: Place, _ look: FileLook, _ report: inout ExplainReport) {
+        let snapshot = self.agent?.snapshots().first { $0.folder == place.folder.name }
+        report.waitingFor = snapshot?.candidates.first { $0.path == place.path }?.state
+        if let snapshot, snapshot.isOffline { report.offline = snapshot.presenceText }
+        report.agentRuns = self.agent != nil
+        let ends = look.status.map { self.abruptEnds(place, $0) } ?? 0
+        report.abruptEnds = ends > 0 ? ends : nil
     }
 
     // MARK: Rules
 
-    private func explainRules(_ place: Place, _ look: Look, _ report: inout ExplainReport) async {
+    private func explainRules(_ place: Place, _ look: FileLook, _ report: inout ExplainReport) async {
         let trials = self.rules.trials(
             folder: place.folder.name, path: place.path, type: report.type, size: report.size)
         report.trials = trials.map(ExplainReport.Trial.init)
@@ -87,12 +63,19 @@ extension Desk {
         let facts = FileFacts(folder: place.folder.name, path: place.path, type: type, size: size)
         guard let match = self.rules.match(facts) else { return }
         report.rule = match.rule.name
+        report.values = match.captures
         report.destination = self.folders[place.folder.name].map { "\($0.shown(.done))/\(place.path.text)" }
+        self.explainTime(match.rule, &report)
+        let supplement = await self.explainSupplement(match, facts, place, look, &report)
         do {
-            let digests = try await self.digests(for: match.rule, place, isFile: look.status?.kind == .regular)
-            let plan = try match.plan(for: facts, digests: digests, at: self.time.now())
-            report.values = plan.values.compactMapValues(\.text)
-            report.steps = await self.explainSteps(of: plan, facts)
+            let digests = try await self.digests(for: match.rule, place, look.file)
+            let plan = try match.plan(
+                for: facts, digests: digests, supplement: supplement ?? Supplement(), at: self.time.now())
+            report.values.merge(plan.values.mapValues(\.shown)) { $1 }
+            report.steps = try await self.explainSteps(of: plan, facts, supplement?.members ?? [:])
+        } catch is RuleError where supplement == nil {
+            // Placeholders have no value for what is missing beside the file, which is told already.
+            report.steps = []
         } catch {
             report.steps = [
                 ExplainReport.Step(action: "", account: "", problem: "\(error)", requests: [])
@@ -100,48 +83,68 @@ extension Desk {
         }
     }
 
+    /// The hours at which its rule works, and who is told.
+    private func explainTime(_ rule: Rule, _ report: inout ExplainReport) {
+        report.notify = rule.notify
+        guard let window = rule.during else { return }
+        let now = self.time.now()
+        report.during = ExplainReport.Hours(
+            text: window.text, isOpen: window.isOpen(at: now),
+            opens: window.isOpen(at: now) ? nil : window.opening(after: now))
+    }
+
+    /// What the rule takes from beside the file; nil when not all of it is there, which the report then tells.
+    private func explainSupplement(
+        _ match: RuleMatch, _ facts: FileFacts, _ place: Place, _ look: FileLook, _ report: inout ExplainReport
+    ) async -> Supplement? {
+        guard let folder = self.folders[place.folder.name] else { return nil }
+        switch await self.supplements.read(for: match, facts: facts, in: folder, file: look.file) {
+        case .ready(let supplement, let companions):
+            report.row = supplement.row.isEmpty ? nil : supplement.row.mapValues(\.shown)
+            report.sidecar = supplement.sidecar?.shown
+            report.content = supplement.content?.shown
+            report.values.merge(supplement.captures) { $1 }
+            report.companions = companions.map {
+                ExplainReport.Companion(role: $0.role, file: $0.path.text, type: $0.type)
+            }
+            return supplement
+        case .waits(let time, let reason):
+            report.waitsBeside = "\(reason) (for \(DurationText.format(time)) at most)"
+        case .failed(let reason, let companions):
+            report.failsBeside = reason
+            report.companions = companions.map {
+                ExplainReport.Companion(role: $0.role, file: $0.path.text, type: $0.type)
+            }
+        }
+        return nil
+    }
+
     /// The digests of the content where they decide whether anything is sent. They cost a pass over the file, and elsewhere a
     /// plan is shown without them.
     private func digests(
-        for rule: Rule, _ place: Place, isFile: Bool
+        for rule: Rule, _ place: Place, _ file: OpenedFile?
     ) async throws(DiskError) -> [FileDigest: String] {
-        let words = Dictionary(uniqueKeysWithValues: rule.digests.map { ($0, "(\($0.rawValue) of the content)") })
-        guard rule.skipsSameContent, isFile, let folder = self.folders[place.folder.name] else { return words }
-        return try await folder.threads.run { () throws(DiskError) in
-            guard let (directory, path) = try Self.locate(place, folder, try folder.openRoot()),
-                case .file(let file) = try directory.openFile(path)
-            else { return words }
-            return try ContentDigests.of(file, rule.digests)
+        guard rule.skipsSameContent, let file, let folder = self.folders[place.folder.name] else {
+            return DryRun.words(for: rule.digests)
         }
+        return try await folder.threads.run { () throws(DiskError) in try ContentDigests.of(file, rule.digests) }
     }
 
-    /// Each step as it would be planned, with examples for what the steps before it will give.
-    private func explainSteps(of plan: JobPlan, _ facts: FileFacts) async -> [ExplainReport.Step] {
-        let dropped = InputFacts(name: ShownBytes.text(facts.path.name), type: facts.type, size: facts.size)
-        var outputs: [[String: Value]] = []
-        var made: [InputFacts?] = []
+    private func explainSteps(
+        of plan: JobPlan, _ facts: FileFacts, _ members: [String: FileFacts]
+    ) async throws(JournalError) -> [ExplainReport.Step] {
+        let run = DryRun(registry: self.registry, accounts: self.configuration.accounts)
         var steps: [ExplainReport.Step] = []
-        for index in plan.steps.indices {
-            let written = plan.steps[index]
-            var step = ExplainReport.Step(action: written.action, account: written.account, problem: nil, requests: [])
-            step.examples = plan.outputsUsed(by: index)
-            var makes: InputFacts?
-            do {
-                let source = try plan.source(ofInputOf: index, outputs: outputs)
-                let input = source.flatMap { made[$0] } ?? dropped
-                let planned = try self.plan(index, of: plan, input, outputs)
-                step.requests = planned.work.map(\.shown)
-                step.replaces = planned.target
-                step.passedOver = try await self.sameContent(planned, plan, step: index)
-                makes = planned.makes
-            } catch {
-                step.problem = "\(error)"
+        for (index, step) in run.steps(of: plan, facts, members: members).enumerated() {
+            var shown = ExplainReport.Step(
+                action: step.written.action, account: step.written.account, problem: step.problem,
+                requests: step.plan?.work.map(\.shown) ?? [])
+            shown.examples = step.examples
+            if let planned = step.plan {
+                shown.replaces = planned.target
+                shown.passedOver = try await self.sameContent(planned, plan, step: index)
             }
-            let signature = self.registry.action(named: written.action)?.signature
-            outputs.append(
-                Dictionary(uniqueKeysWithValues: (signature?.outputs ?? []).map { ($0.name, .text($0.example)) }))
-            made.append(makes)
-            steps.append(step)
+            steps.append(shown)
         }
         return steps
     }
@@ -154,53 +157,6 @@ extension Desk {
             let last = try await self.journal.lastSuccess(on: aim.target), last.digest == digest, last.outputs != nil
         else { return nil }
         return "\(StepRun.sameBytes(as: last)); nothing would be sent"
-    }
-
-    private func plan(
-        _ index: Int, of plan: JobPlan, _ input: InputFacts, _ outputs: [[String: Value]]
-    ) throws -> ActionPlan {
-        let resolved = try plan.resolve(step: index, outputs: outputs, catalogue: self.registry.catalogue)
-        guard let action = self.registry.action(named: resolved.action),
-            let account = self.configuration.accounts.first(where: { $0.name == resolved.account })
-        else { throw RuleError("the account \"\(resolved.account)\" is not in the config") }
-        return try action.plan(resolved, files: StepFiles(input), account: account)
-    }
-
-    // MARK: The verdict
-
-    private func verdict(_ report: ExplainReport, _ look: Look, _ folder: Folder) -> String {
-        if let problem = look.problem { return "it cannot be looked at: \(problem)" }
-        if let pattern = report.ignoredBy { return "it is ignored: \(pattern)" }
-        if let kind = look.status?.kind, kind != .regular {
-            return kind == .directory
-                ? "it is a directory; the files in it are looked at one by one"
-                : "it is a \(kind.rawValue): it is never opened and stays where it is"
-        }
-        if report.exists, report.size == 0 { return "it is empty; it is waited for until something is in it" }
-        guard let rule = report.rule else {
-            if report.type == nil, report.trials.contains(where: \.matches) {
-                return "it does not exist; tell --type and --size to see what would be sent"
-            }
-            return folder.unmatched == .fail && report.exists
-                ? "no rule wants it: it goes to failed" : "no rule wants it: it stays where it is"
-        }
-        if let problem = report.steps.compactMap(\.problem).first {
-            return "the rule \"\(rule)\" wants it, but it would fail: \(problem)"
-        }
-        if let waiting = report.waitingFor { return "the rule \"\(rule)\" wants it; it waits: \(waiting)" }
-        return report.exists
-            ? "the rule \"\(rule)\" wants it" : "the rule \"\(rule)\" would want it, if it were there"
-    }
-
-    private func verdict(of place: Place, _ report: ExplainReport) -> String {
-        let last = report.history.first
-        return switch place.part {
-        case .done: "it is done" + (last.map { ", by the rule \"\($0.rule)\"" } ?? "")
-        case .failed: "it failed" + (last?.reason.map { ": \($0)" } ?? "; nobody remembers why")
-        case .work: last.map { "it is in work: \($0.state)" } ?? "it is in work/, but no job knows it"
-        case .reserved: "it is hotfolder's own"
-        case .dropped: ""
-        }
     }
 
     private func pastJobs(of place: Place) async throws -> [JobReport] {

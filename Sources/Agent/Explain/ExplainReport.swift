@@ -1,3 +1,5 @@
+package import Foundation
+
 /// Why a file is where it is, which rule would take it, and what would be sent.
 package struct ExplainReport: Sendable, Codable {
     /// The path that was asked about.
@@ -14,14 +16,39 @@ package struct ExplainReport: Sendable, Codable {
     package var ignoredBy: String?
     /// What intake waits for; nil when no agent runs or it does not know the file.
     package var waitingFor: String?
+    /// Whether an agent runs; without one nothing happens to the file.
+    package var agentRuns = false
+    /// Why the folder cannot be used now.
+    package var offline: String?
+    /// How often hotfolder ended abruptly while it looked at the file as it is now; nil for never.
+    package var abruptEnds: Int?
     package var size: Int64?
     package var type: String?
+    /// Of a picture or a film, in pixels and seconds, where its header tells.
+    package var width: Int?
+    package var height: Int?
+    package var duration: Double?
     /// What the structural probe says.
     package var structure: String?
     /// Every rule in order, and where it failed.
     package var trials: [Trial]
     package var rule: String?
     package var values: [String: String]
+    /// The row of the rule's table that belongs to the file, by column.
+    package var row: [String: String]?
+    /// What its sidecar says, and what the file itself says to a rule that reads it; lists and maps as JSON.
+    package var sidecar: String?
+    package var content: String?
+    /// The files that go with it: its sidecar, the members of its group.
+    package var companions: [Companion] = []
+    /// What of these it would wait for.
+    package var waitsBeside: String?
+    /// Why it would fail for one of these.
+    package var failsBeside: String?
+    /// When the rule's files are worked on; nil for always.
+    package var during: Hours?
+    /// Who would be told of the outcome.
+    package var notify: [String] = []
     package var steps: [Step]
     /// Where it would go afterwards.
     package var destination: String?
@@ -33,6 +60,21 @@ package struct ExplainReport: Sendable, Codable {
         package var matches: Bool
         /// The term at which it failed, or what it took from the path.
         package var why: String
+    }
+
+    package struct Companion: Sendable, Codable {
+        /// The member's name; `sidecar` for a sidecar.
+        package var role: String
+        package var file: String
+        package var type: String
+    }
+
+    package struct Hours: Sendable, Codable {
+        /// As the rule writes them.
+        package var text: String
+        package var isOpen: Bool
+        /// When they begin next; nil while they are open.
+        package var opens: Date?
     }
 
     package struct Step: Sendable, Codable {

@@ -1,17 +1,11 @@
 import Synchronization
 
-/// So many at once, and no more: those that come later wait, higher priority first, then in the order they came.
+/// So many at once, and no more: those that come later wait, and go in the order of a `FairLine`.
 final class Slots: Sendable {
-    private struct Waiter {
-        let order: UInt64
-        let priority: Int
-        let continuation: CheckedContinuation<Bool, Never>
-    }
-
     private struct State {
         var free: Int
         var arrivals: UInt64 = 0
-        var waiting: [Waiter] = []
+        var waiting = FairLine<CheckedContinuation<Bool, Never>>()
         /// Those cancelled before they began to wait.
         var withdrawn: Set<UInt64> = []
     }
@@ -26,8 +20,9 @@ final class Slots: Sendable {
 
     /// Waits for a free slot and takes it.
     ///
+    /// - Parameter folder: whose turn it is; folders take turns.
     /// - Throws: `CancellationError` when the task is cancelled while it waits; then no slot is taken.
-    func take(priority: Int = 0) async throws(CancellationError) {
+    func take(priority: Int = 0, folder: String = "") async throws(CancellationError) {
         let order = self.state.withLock { state in
             state.arrivals += 1
             return state.arrivals
@@ -38,9 +33,10 @@ final class Slots: Sendable {
                     if state.withdrawn.remove(order) != nil { return false }
                     if state.free > 0 {
                         state.free -= 1
+                        state.waiting.passes(folder)
                         return true
                     }
-                    state.waiting.append(Waiter(order: order, priority: priority, continuation: continuation))
+                    state.waiting.add(continuation, order: order, priority: priority, folder: folder)
                     return nil
                 }
                 if let answer { continuation.resume(returning: answer) }
@@ -55,19 +51,12 @@ final class Slots: Sendable {
 
     /// Gives a slot back.
     func give() {
-        let next: Waiter? = self.state.withLock { state in
-            let best = state.waiting.indices.min {
-                let left = state.waiting[$0]
-                let right = state.waiting[$1]
-                return (-left.priority, left.order) < (-right.priority, right.order)
-            }
-            guard let best else {
-                state.free += 1
-                return nil
-            }
-            return state.waiting.remove(at: best)
+        let next = self.state.withLock { state in
+            let next = state.waiting.next()
+            if next == nil { state.free += 1 }
+            return next
         }
-        next?.continuation.resume(returning: true)
+        next?.resume(returning: true)
     }
 
     /// How many wait, for the tests.
@@ -77,13 +66,11 @@ final class Slots: Sendable {
     var freeCount: Int { self.state.withLock { $0.free } }
 
     private func withdraw(_ order: UInt64) {
-        let waiter: Waiter? = self.state.withLock { state in
-            guard let index = state.waiting.firstIndex(where: { $0.order == order }) else {
-                state.withdrawn.insert(order)
-                return nil
-            }
-            return state.waiting.remove(at: index)
+        let waiter = self.state.withLock { state in
+            let waiter = state.waiting.remove(order)
+            if waiter == nil { state.withdrawn.insert(order) }
+            return waiter
         }
-        waiter?.continuation.resume(returning: false)
+        waiter?.resume(returning: false)
     }
 }

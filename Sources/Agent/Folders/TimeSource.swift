@@ -8,15 +8,19 @@ package struct TimeSource: Sendable {
     package let instant: @Sendable () -> ContinuousClock.Instant
     /// Waits on the monotonic clock; throws `CancellationError` when the task is cancelled.
     package let wait: @Sendable (Duration) async throws -> Void
+    /// The machine's time zone, for hours that name none.
+    package let zone: @Sendable () -> TimeZone
 
     package init(
         now: @escaping @Sendable () -> Date,
         instant: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now },
-        wait: @escaping @Sendable (Duration) async throws -> Void
+        wait: @escaping @Sendable (Duration) async throws -> Void,
+        zone: @escaping @Sendable () -> TimeZone = { .current }
     ) {
         self.now = now
         self.instant = instant
         self.wait = wait
+        self.zone = zone
     }
 
     /// The system's clocks.

@@ -55,18 +55,19 @@ final class Lane: Sendable {
     ///
     /// - Parameters:
     ///   - service: what of the account is used.
+    ///   - folder: whose file it is; folders take turns.
     ///   - first: what the first request of `body` counts as. It is waited for before any slot that others need is taken.
     ///   - others: slots that `body` needs beside the account's. They are taken last, in this order: a file that waits for
     ///     its account's turn must not hold what the files of other accounts need.
     ///   - stop: nothing is begun any more once it is set.
     /// - Throws: `Refusal` when the lane is paused, the agent stops or the task is cancelled; `body` was not called then.
     func use<Result: Sendable>(
-        of job: JobID, at service: Service, priority: Int, first: PlannedRequest.Group? = .usual,
+        of job: JobID, at service: Service, priority: Int, folder: String = "", first: PlannedRequest.Group? = .usual,
         with others: [Slots] = [],
         unless stop: StopFlag = StopFlag(), _ body: () async throws(ActionError) -> Result
     ) async throws(Refusal) -> Swift.Result<Result, ActionError> {
         do throws(CancellationError) {
-            try await self.slots?.take(priority: priority)
+            try await self.slots?.take(priority: priority, folder: folder)
         } catch {
             throw .cancelled
         }
@@ -87,7 +88,7 @@ final class Lane: Sendable {
         defer { for slots in taken { slots.give() } }
         do throws(CancellationError) {
             for slots in others {
-                try await slots.take(priority: priority)
+                try await slots.take(priority: priority, folder: folder)
                 taken.append(slots)
             }
             if stop.isSet { throw CancellationError() }

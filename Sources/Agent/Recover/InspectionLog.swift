@@ -57,6 +57,21 @@ final class InspectionLog: InspectionWitness, Sendable {
 
     // MARK: Start and end
 
+    /// The log that belongs to a journal; nil where the journal is no file of this machine.
+    static func beside(_ journal: JournalLocation, time: TimeSource, logger: Logger) -> InspectionLog? {
+        guard case .sqlite(let file) = journal else { return nil }
+        return InspectionLog(beside: file, time: time, logger: logger)
+    }
+
+    /// How often the agent ended abruptly while it looked at a file as it is now, for `explain`. Before `open` it is told from
+    /// what the last run left. Blocks.
+    func ends(during subject: InspectionSubject) -> Int {
+        let (isOpen, count) = self.state.withLock { ($0.file != nil, $0.suspects[subject]?.count) }
+        // What cannot be read has nothing to tell, as at a start.
+        guard !isOpen, let bytes = try? self.read() else { return Int(count ?? 0) }
+        return Self.counts(in: bytes).first { $0.subject == subject }.map { Int($0.count) } ?? 0
+    }
+
     /// Counts what the last run left, and begins to write down. Where that cannot be, files are inspected all the same:
     /// a full disk must not keep the agent from working. Blocks.
     func open() {

@@ -118,6 +118,12 @@ extension Pipeline {
         defer { if !isHandedOver { self.hands.give(id) } }
         do throws(JournalError) {
             guard let job = try await self.journal.job(id) else { return self.timetable.remove(id) }
+            if !self.timetable.isUnderWay(id),
+                let closed = OpeningHours(job.plan.during, self.time)?.wait(of: job)
+            {
+                self.work.waits(id, because: closed.reason)
+                return self.timetable.add(id, after: min(closed.wait, OpeningHours.longestWait))
+            }
             switch await self.recoverer.takeUp(job) {
             case .work(let ticket):
                 self.work.begins(ticket.job)

@@ -68,6 +68,9 @@ final class Timetable: Sendable {
         self.state.withLock { $0.entries[job].map { $0 - self.time.instant() } }
     }
 
+    /// Whether a service works on this job, and it only waits to be asked about.
+    func isUnderWay(_ job: JobID) -> Bool { self.state.withLock { $0.underWay.contains(job) } }
+
     /// Whether a job waits for longer than this, and nothing goes on meanwhile.
     func isFarOff(_ job: JobID, beyond wait: Duration) -> Bool {
         self.state.withLock { state in

@@ -15,33 +15,42 @@ final class Reloader: Sendable {
     private let rules: RuleStore
     private let accounts: AccountBook
     private let pipeline: Pipeline
+    private let notifier: Notifier
     private let intakes: [FolderIntake]
     private let time: TimeSource
     private let logger: Logger
     /// Its own thread: the config may lie on a file server, too.
     private let threads = DiskThreads(name: "hf-settings", count: 1)
 
+    /// One reload after the other: of two, the one that read later decides.
+    private let turn = Slots(1)
+    /// What the files looked like when the agent was made, right after they were read.
+    private let first: [FilePath: Look]
+
     /// How often the files are looked at.
     private static let interval = Duration.seconds(2)
 
+    /// Blocks, like the reading of the settings before it.
     init(
         reader: SettingsReader, settings: Settings, rules: RuleStore, accounts: AccountBook, pipeline: Pipeline,
-        intakes: [FolderIntake], time: TimeSource, logger: Logger
+        notifier: Notifier, intakes: [FolderIntake], time: TimeSource, logger: Logger
     ) {
         self.reader = reader
         self.settings = settings
         self.rules = rules
         self.accounts = accounts
         self.pipeline = pipeline
+        self.notifier = notifier
         self.intakes = intakes
         self.time = time
         self.logger = logger
+        self.first = Self.looks(settings.configuration, reader)
     }
 
     /// Looks at the files of rules and secrets every two seconds until a graceful shutdown.
     func run() async {
         await cancelWhenGracefulShutdown {
-            var seen = await self.looks()
+            var seen = self.first
             while !Task.isCancelled {
                 do {
                     try await self.time.wait(Self.interval)
@@ -77,18 +86,27 @@ final class Reloader: Sendable {
 
     /// What the files of rules and secrets look like.
     private func looks() async -> [FilePath: Look] {
-        let folder = self.settings.configuration.rules
-        let secrets = self.reader.secretReader.files(of: self.settings.configuration.accounts)
-        return await self.threads.run {
-            let names = (try? SettingsReader.names(in: folder)) ?? []
-            let files = names.map { folder.appending($0) } + secrets
-            let looks = files.compactMap { file in Look(file).map { (file, $0) } }
-            return Dictionary(looks) { first, _ in first }
-        }
+        let configuration = self.settings.configuration
+        let reader = self.reader
+        return await self.threads.run { Self.looks(configuration, reader) }
+    }
+
+    private static func looks(_ configuration: Configuration, _ reader: SettingsReader) -> [FilePath: Look] {
+        let names = (try? SettingsReader.names(in: configuration.rules)) ?? []
+        let secrets = reader.secretReader.files(of: configuration.accounts)
+        let files = names.map { configuration.rules.appending($0) } + secrets
+        let looks = files.compactMap { file in Look(file).map { (file, $0) } }
+        return Dictionary(looks) { first, _ in first }
     }
 
     /// Reads everything again and takes what may change while the agent runs.
     func reload() async {
+        do throws(CancellationError) {
+            try await self.turn.take()
+        } catch {
+            return
+        }
+        defer { self.turn.give() }
         let reader = self.reader
         let (settings, problems) = await self.threads.run { reader.readAll() }
         guard let settings, problems.isEmpty else {
@@ -98,6 +116,7 @@ final class Reloader: Sendable {
             return
         }
         self.rules.accept(settings.book)
+        self.notifier.replace(settings.configuration.notices)
         let changed = self.accounts.replace(settings.secrets)
         await self.pipeline.hurry(accounts: changed)
         for intake in self.intakes { intake.lookAgain() }

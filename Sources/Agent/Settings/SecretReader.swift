@@ -30,6 +30,21 @@ struct SecretReader: Sendable {
         return (secrets, problems)
     }
 
+    /// What is wrong with the secrets of those who are told what becomes of files. They are read again each time. Blocks.
+    func problems(of notices: [NoticeAddress]) -> [Problem] {
+        notices.compactMap { notice in
+            guard let reference = notice.secret else { return nil }
+            do throws(Refusal) {
+                _ = try self.read(reference)
+                return nil
+            } catch {
+                return Problem(
+                    file: self.config, position: nil,
+                    message: "secret of the receiver \"\(notice.name)\": \(error.reason)")
+            }
+        }
+    }
+
     /// The files that hold secrets of these accounts.
     func files(of accounts: [Account]) -> [FilePath] {
         accounts.flatMap(\.secrets.values).compactMap { reference in

@@ -63,6 +63,7 @@ package struct SettingsReader: Sendable {
         guard let configuration = read.configuration else { return (nil, problems) }
         let (secrets, missing) = self.secretReader.read(withSecrets ? configuration.accounts : [])
         problems += missing
+        if withSecrets { problems += self.secretReader.problems(of: configuration.notices) }
         return (Settings(configuration: configuration, book: book, secrets: secrets), problems)
     }
 

@@ -10,6 +10,8 @@ struct CandidateTable: Sendable {
         var manner = Manner.seen
         /// Put off by the agent, which said when it wants to hear of it again.
         var isPostponed = false
+        /// Why, where the agent said it.
+        var reason: String?
     }
 
     private struct Row {

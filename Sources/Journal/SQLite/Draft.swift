@@ -20,6 +20,9 @@ struct Draft {
         case note(folder: String, path: DropPath, text: String, at: Date)
         /// A value of nil deletes the key.
         case accountNote(account: String, key: String, value: [UInt8]?, at: Date)
+        /// The job came to something that somebody may have to be told of.
+        case outcome(JobID, JobState, reason: String?, at: Date)
+        case notice(Int64, Notice.Fate)
     }
 
     /// A job that the changes are about.
@@ -47,6 +50,7 @@ struct Draft {
             self.rows.append(.note(folder: folder, path: path, text: note, at: date))
         case .remembered(let account, let key, let value, let date):
             self.rows.append(.accountNote(account: account, key: key, value: value, at: date))
+        case .notice(let number, let fate): self.rows.append(.notice(number, fate))
         case .claiming(let job):
             try self.claim(job, entry)
         default:
@@ -88,6 +92,9 @@ struct Draft {
         case .aims(_, _, let aim): self.rows.append(.aim(id, step: step, aim))
         case .succeeded(_, _, _, _, let date), .assumedDone(_, _, let date):
             self.rows.append(.reached(id, step: step, at: date))
+        case .held(_, _, let reason, let date): self.rows.append(.outcome(id, .held, reason: reason, at: date))
+        case .disposed(_, let date):
+            self.rows.append(.outcome(id, after.state, reason: after.reason, at: date))
         default: break
         }
         self.touched[id]?.after = after

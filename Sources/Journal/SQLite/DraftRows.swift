@@ -50,6 +50,9 @@ enum DraftRows {
         case .reached(let id, let step, let date): try Targets.reach(id, step: step, at: date, db)
         case .accountNote(let account, let key, let value, let date):
             try AccountNotes.write(account: account, key: key, value: value, at: date, db)
+        case .outcome(let id, let outcome, let reason, let date):
+            try Notices.write(id, outcome, reason, at: date, db)
+        case .notice(let number, let fate): try Notices.take(fate, of: number, db)
         case .note(let folder, let path, let text, let date):
             try db.cachedStatement(sql: "INSERT INTO notes (folder, path, note, at) VALUES (?, ?, ?, ?)")
                 .execute(arguments: [folder, Data(path.bytes), text, StoredDate.nanoseconds(date)])
@@ -71,6 +74,7 @@ enum DraftRows {
         ])
         try db.cachedStatement(sql: "INSERT INTO plans (job, plan) VALUES (?, ?)")
             .execute(arguments: [job.id.text, plan])
+        try Notices.wish(job.plan.notify ?? [], of: job.id, db)
     }
 
     private static func update(_ id: JobID, _ standing: Standing, _ db: Database) throws {

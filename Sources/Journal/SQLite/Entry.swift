@@ -30,7 +30,8 @@ struct Entry: Sendable {
             self.json = nil
         case .claimed, .unclaimed, .started, .aims, .crashed, .postponed, .held, .resumed, .disposing, .disposed,
             .vanished,
-            .noted:
+            .noted,
+            .notice:
             self.json = nil
         }
     }

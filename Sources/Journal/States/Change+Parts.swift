@@ -21,6 +21,7 @@ extension Change {
         case .vanished: "vanished"
         case .noted: "noted"
         case .remembered: "remembered"
+        case .notice: "notice"
         }
     }
 
@@ -33,7 +34,8 @@ extension Change {
             step
         case .claiming, .claimed, .unclaimed, .resumed, .crashed, .assumedDone, .disposing, .disposed, .vanished,
             .noted,
-            .remembered:
+            .remembered,
+            .notice:
             nil
         }
     }

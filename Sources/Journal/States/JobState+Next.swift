@@ -25,7 +25,7 @@ extension JobState {
     /// | `disposing` | ready, acting, waiting, held, disposing (another name) | disposing |
     /// | `disposed` | disposing | done or failed, as the destination says |
     /// | `vanished` | every state that is not final | gone |
-    /// | `noted`, `remembered` | any, they are about no job | the same |
+    /// | `noted`, `remembered`, `notice` | any, they are about no job | the same |
     ///
     /// No arrow leaves a final state: a file that is dropped again is a new job.
     ///
@@ -51,7 +51,7 @@ extension JobState {
             case nil: nil
             }
         case .vanished: self.isFinal ? nil : .to(.gone)
-        case .noted, .remembered: .to(self)
+        case .noted, .remembered, .notice: .to(self)
         }
     }
 

@@ -65,7 +65,7 @@ extension Standing {
 
     private mutating func takeEffect(of change: Change, from previous: JobState) -> EndedAttempt? {
         switch change {
-        case .claiming, .unclaimed, .aims, .noted, .remembered: return nil
+        case .claiming, .unclaimed, .aims, .noted, .remembered, .notice: return nil
         case .checkpoint:
             self.crashes = 0
             return nil

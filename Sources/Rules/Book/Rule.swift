@@ -19,11 +19,25 @@ package struct Rule: Sendable {
     package var digests: Set<FileDigest>
     /// Whether the bytes that lie at a step's target already are not sent again.
     package var skipsSameContent: Bool
+    /// The table that knows more of the file.
+    package var lookup: Lookup?
+    /// The file of values beside it.
+    package var sidecar: SidecarTerms?
+    /// Whether the file itself is read as values.
+    package var readsContent: Bool
+    /// The files that make one job with it.
+    package var group: GroupTerms?
+    /// When it is worked on; nil for always.
+    package var during: TimeWindow?
+    /// Who is told of the outcome: names of the config's `notify`.
+    package var notify: [String]
 
     package init(
         name: String, file: String, position: Problem.Position, folders: [String] = [], path: PathPattern,
         types: [String] = [], size: SizeRange = SizeRange(), steps: [Step], retry: RetryPolicy = RetryPolicy(),
-        priority: Int = 0, digests: Set<FileDigest> = [], skipsSameContent: Bool = false
+        priority: Int = 0, digests: Set<FileDigest> = [], skipsSameContent: Bool = false,
+        lookup: Lookup? = nil, sidecar: SidecarTerms? = nil, readsContent: Bool = false, group: GroupTerms? = nil,
+        during: TimeWindow? = nil, notify: [String] = []
     ) {
         self.name = name
         self.file = file
@@ -37,10 +51,16 @@ package struct Rule: Sendable {
         self.priority = priority
         self.digests = skipsSameContent ? digests.union([.sha256]) : digests
         self.skipsSameContent = skipsSameContent
+        self.lookup = lookup
+        self.sidecar = sidecar
+        self.readsContent = readsContent
+        self.group = group
+        self.during = during
+        self.notify = notify
     }
 
     /// Whether it is for a folder at all.
-    func isFor(folder: String) -> Bool { self.folders.isEmpty || self.folders.contains(folder) }
+    package func isFor(folder: String) -> Bool { self.folders.isEmpty || self.folders.contains(folder) }
 
     /// Whether it takes content of this type.
     func takes(type: String) -> Bool { self.types.isEmpty || self.types.contains { MediaType.fits(type, $0) } }
@@ -83,7 +103,8 @@ package struct Step: Sendable, Hashable, Codable {
     package var account: String
     /// What `{NAME.OUTPUT}` calls its outputs; nil when the rule gives none.
     package var name: String?
-    /// An earlier step whose file is the input; nil for the newest file made by an earlier step, else the dropped file.
+    /// A member of the group, or an earlier step whose file is the input; nil for the newest file made by an earlier step, else
+    /// the dropped file.
     package var input: String?
     package var parameters: [String: Value]
 

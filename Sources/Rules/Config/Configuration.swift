@@ -16,6 +16,8 @@ package struct Configuration: Sendable {
     /// Bytes a second over all uploads; nil for no limit.
     package var bandwidth: Int64?
     package var log: Log
+    /// Who may be told what becomes of files, in the order of the file.
+    package var notices: [NoticeAddress] = []
     /// Where settings stand that are wrong or right only on the disk: `journal`, and `folders.NAME.path`, `.done`, `.failed`.
     package var positions: [String: Problem.Position] = [:]
 

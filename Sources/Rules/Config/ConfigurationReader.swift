@@ -19,7 +19,7 @@ package enum ConfigurationReader {
         return (problems.isEmpty ? configuration : nil, configuration?.rules, problems)
     }
 
-    private static func read(
+    static func read(
         _ file: SourceFile, _ place: Place, _ catalogue: Catalogue, _ findings: Findings
     ) -> Configuration? {
         guard let root = YAMLReader.read(file, into: findings) else {
@@ -42,6 +42,7 @@ package enum ConfigurationReader {
             concurrency: map.integer("concurrency", in: FolderReader.concurrency) ?? self.concurrency,
             bandwidth: map.value("bandwidth", SizeText.parse).flatMap { $0 == 0 ? nil : $0 },
             log: self.log(&map))
+        configuration.notices = NoticeReader.read(&map, place)
         if case .sqlite(let path)? = journal, let entry = map.entry("journal") {
             for read in folders where Place.isInside(path, read.folder.path) {
                 findings.report(

@@ -9,6 +9,7 @@ struct SecretReferenceReader {
 
     func read(_ entry: YAMLNode.Entry) -> SecretReference? {
         let key = entry.key
+        self.findings.outline?.noteSecret(at: entry.value.position)
         guard case .map(let places) = entry.value.content else {
             if case .refused = entry.value.content { return nil }
             self.findings.report(

@@ -2,9 +2,12 @@
 final class Findings {
     let file: String
     private(set) var problems: [Problem] = []
+    /// Takes down what is asked for, where a schema is to be made of it.
+    let outline: Outline?
 
-    init(file: String) {
+    init(file: String, outline: Outline? = nil) {
         self.file = file
+        self.outline = outline
     }
 
     func report(_ message: String, at position: Problem.Position?) {

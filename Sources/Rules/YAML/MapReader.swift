@@ -6,8 +6,6 @@ struct MapReader {
     let findings: Findings
     private let entries: [YAMLNode.Entry]
     private var known: [String] = []
-    /// Keys that are known but belong to a later version.
-    private var later: [String] = []
 
     /// Nil when the node is no map, which is reported with `example`, what should stand there.
     init?(_ node: YAMLNode, what: String, example: String, findings: Findings) {
@@ -30,29 +28,31 @@ struct MapReader {
     /// The entry of a key, which counts as known from now on.
     mutating func entry(_ key: String) -> YAMLNode.Entry? {
         self.known.append(key)
+        self.note(key)
         return self.entries.first { $0.key == key }
     }
 
-    /// Names keys that another version will know, so that they are not taken for misspelt ones.
-    mutating func expectLater(_ keys: [String]) -> Bool {
-        self.later = keys
-        return self.entries.contains { keys.contains($0.key) }
+    private func note(_ key: String, _ kind: Outline.Kind = .any) {
+        self.findings.outline?.note(key, of: self.position, kind)
     }
 
     /// A text; nil when the key is absent or what is there was reported.
     mutating func text(_ key: String) -> String? {
+        self.note(key, .text)
         guard let entry = self.entry(key) else { return nil }
         return self.text(of: entry)
     }
 
     /// A text that must be there.
     mutating func requiredText(_ key: String, example: String) -> String? {
+        self.note(key, .text)
         guard let entry = self.required(key, example: example) else { return nil }
         return self.text(of: entry)
     }
 
     /// An entry that must be there.
     mutating func required(_ key: String, example: String) -> YAMLNode.Entry? {
+        self.findings.outline?.require(key, of: self.position, example: example)
         if let entry = self.entry(key) { return entry }
         self.findings.report("\(self.what) has no `\(key)`; write such as `\(key): \(example)`", at: self.position)
         return nil
@@ -60,6 +60,11 @@ struct MapReader {
 
     /// A text that `parse` makes sense of; its error is reported at the value.
     mutating func value<Parsed>(_ key: String, _ parse: (String) throws(RuleError) -> Parsed) -> Parsed? {
+        self.note(key, .text)
+        return self.parsed(key, parse)
+    }
+
+    private mutating func parsed<Parsed>(_ key: String, _ parse: (String) throws(RuleError) -> Parsed) -> Parsed? {
         guard let entry = self.entry(key), let text = self.text(of: entry) else { return nil }
         do {
             return try parse(text)
@@ -71,7 +76,8 @@ struct MapReader {
 
     /// One of an enumeration's words.
     mutating func choice<Word: RawRepresentable & CaseIterable>(_ key: String) -> Word? where Word.RawValue == String {
-        self.value(key) { text throws(RuleError) in
+        self.note(key, .choice(Word.allCases.map(\.rawValue)))
+        return self.parsed(key) { text throws(RuleError) in
             if let word = Word(rawValue: text) { return word }
             let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
             throw RuleError("`\(text)` is not one of its values; write one of \(words)")
@@ -80,7 +86,8 @@ struct MapReader {
 
     /// `true` or `false`.
     mutating func flag(_ key: String) -> Bool? {
-        self.value(key) { text throws(RuleError) in
+        self.note(key, .flag)
+        return self.parsed(key) { text throws(RuleError) in
             switch text {
             case "true": return true
             case "false": return false
@@ -90,7 +97,8 @@ struct MapReader {
     }
 
     mutating func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
-        self.value(key) { text throws(RuleError) in try IntegerText.parse(text, in: range) }
+        self.note(key, .integer(range))
+        return self.parsed(key) { text throws(RuleError) in try IntegerText.parse(text, in: range) }
     }
 
     /// A duration; `above` is what it must exceed where zero makes no sense.
@@ -106,6 +114,7 @@ struct MapReader {
 
     /// The texts of a list, or the one text that stands for a list of one.
     mutating func texts(_ key: String) -> [(text: String, position: Problem.Position)]? {
+        self.note(key, .texts)
         guard let entry = self.entry(key) else { return nil }
         guard case .list(let items) = entry.value.content else {
             return self.text(of: entry).map { [($0, entry.value.position)] }
@@ -117,6 +126,7 @@ struct MapReader {
 
     /// The entry's value as a text, or a report of what it is instead.
     func text(of entry: YAMLNode.Entry) -> String? {
+        if self.known.contains(entry.key) { self.findings.outline?.noteText(entry.key, of: self.position) }
         let position = entry.value.position
         if entry.value.isNothing {
             self.findings.report("`\(entry.key)` is empty; write a value, or leave the key out", at: position)
@@ -141,14 +151,10 @@ struct MapReader {
 
     /// Reports the keys that nobody asked for.
     func finish() {
+        self.findings.outline?.close(self.position)
         for entry in self.entries where !self.known.contains(entry.key) {
-            if self.later.contains(entry.key) {
-                let message = "`\(entry.key)` is not supported yet by this version; leave it out for now"
-                self.findings.report(message, at: entry.position)
-            } else {
-                let hint = Nearness.hint(for: entry.key, among: self.known)
-                self.findings.report("unknown key `\(entry.key)` in \(self.what); \(hint)", at: entry.position)
-            }
+            let hint = Nearness.hint(for: entry.key, among: self.known)
+            self.findings.report("unknown key `\(entry.key)` in \(self.what); \(hint)", at: entry.position)
         }
     }
 }

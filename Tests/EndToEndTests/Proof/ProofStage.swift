@@ -39,12 +39,15 @@ enum ProofStage {
             secret_key: {env: DYNTUBE_TOKEN}
             url: {cloud}
             iam_url: {cloud}
+        notify:
+          ops: {url: "{cloud}/hook/ops", on: [done]}
         """
 
     private static let rules = """
         rules:
           - name: picture of a video
             match: {path: "pictures/{video}.jpg"}
+            notify: ops
             do: [dyntube.update_video_image: {video: "{video}"}]
           - name: video of an asset
             match: {path: "assets/{asset}.mp4"}

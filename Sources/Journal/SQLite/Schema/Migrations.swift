@@ -1,6 +1,6 @@
 extension Migration {
     /// All changes of the schema, first to last. Append only.
-    static let all = [Self.jobs, Self.accountNotes, Self.targets]
+    static let all = [Self.jobs, Self.accountNotes, Self.targets, Self.notices]
 
     /// The first schema.
     ///

@@ -1,0 +1,76 @@
+import Foundation
+import Glibc
+import SystemPackage
+import TestKit
+import Testing
+
+/// `hotfolder init`: what it writes is right as it is, whatever was chosen.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct `Init` {
+    private static let secrets = ["DYNTUBE_TOKEN": "t", "APYHUB_TOKEN": "t", "HUAWEI_AK": "a", "HUAWEI_SK": "s"]
+
+    @Test(
+        arguments: [
+            ("dyntube", ["id", "directory", "table", "title", "channel"]), ("apyhub", ["id", "directory", "table"]),
+            ("huawei_vod", ["id", "directory", "table", "title"]), ("local", ["id", "directory", "table"]),
+        ])
+    func `writes what check and test find right`(_ service: String, _ schemes: [String]) async throws {
+        try await Stage.run { stage in
+            for scheme in schemes {
+                let into = stage.scratch.path("made-\(scheme)").string
+                let folder = stage.scratch.path("My \"drops\"").string
+                let made = try await stage.hotfolder(
+                    "init", "--service", service, "--names", scheme, "--folder", folder, "--into", into, "--channel",
+                    "kids")
+                #expect(made.end == .exited(0) && made.errors.isEmpty, "\(scheme): \(made)")
+                let config = into + "/hotfolder.yaml"
+                #expect(made.output.contains("hotfolder check --config '\(config)'"))
+                #expect(made.output.contains("mkdir -p '\(folder)'"))
+                let check = try await stage.outcome(of: stage.start(["check", "--config", config], more: Self.secrets))
+                #expect(check.end == .exited(0), "\(scheme): \(check.errors)")
+                let test = try await stage.hotfolder("test", "--config", config)
+                #expect(test.end == .exited(0) && test.output.contains("2 case(s): 2 ok"), "\(scheme): \(test)")
+            }
+        }
+    }
+
+    @Test func `overwrites nothing`() async throws {
+        try await Stage.run { stage in
+            let into = stage.scratch.path("made").string
+            try stage.scratch.makeDirectory("made/rules")
+            try stage.scratch.write("made/rules/local.test.yaml", "mine")
+            let made = try await stage.hotfolder(
+                "init", "--service", "local", "--names", "id", "--folder", "/srv/drops", "--into", into)
+            #expect(made.end == .exited(EX_CANTCREAT) && made.errors.contains("rules/local.test.yaml: there already"))
+            #expect(
+                try FileManager.default.subpathsOfDirectory(atPath: into).sorted() == [
+                    "rules", "rules/local.test.yaml",
+                ])
+        }
+    }
+
+    @Test func `says which flags it misses where there is no terminal`() async throws {
+        try await Stage.run { stage in
+            let all = try await stage.hotfolder("init")
+            #expect(all.end == .exited(EX_USAGE), "\(all)")
+            #expect(all.errors.contains("--service (dyntube, apyhub, huawei_vod, local), --folder"), "\(all.errors)")
+            let names = try await stage.hotfolder("init", "--service", "apyhub", "--folder", "/srv/a")
+            #expect(names.end == .exited(EX_USAGE) && names.errors.contains("--names (id, directory, table)"))
+            let unfit = try await stage.hotfolder(
+                "init", "--service", "apyhub", "--folder", "/srv/a", "--names", "title")
+            #expect(unfit.end == .exited(EX_USAGE) && unfit.errors.contains("makes no sense with apyhub"))
+        }
+    }
+
+    @Test func `refuses a folder that cannot be one before it writes anything`() async throws {
+        try await Stage.run { stage in
+            let into = stage.scratch.path("made").string
+            let made = try await stage.hotfolder(
+                "init", "--service", "local", "--names", "id", "--folder", stage.scratch.path("").string, "--into", into
+            )
+            #expect(
+                made.end == .exited(EX_USAGE) && made.errors.contains("`journal`: this lies inside folder"), "\(made)")
+            #expect(!FileManager.default.fileExists(atPath: into))
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import Foundation
+import Glibc
+import SystemPackage
+import TestKit
+import Testing
+
+/// `hotfolder test`: rules are tried without a file, a service or a secret.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct `Rule tests tell` {
+    private static let good = """
+        cases:
+          - path: kids/v1.jpg
+            type: image/jpeg
+            size: 2MB
+            expect:
+              rule: picture by video id
+              values: {video: v1, ext: jpg}
+          - {path: v1.mp4, type: video/mp4, expect: none}
+
+        """
+
+    @Test func `that all is well, without any secret`() async throws {
+        try await Stage.run { stage in
+            try stage.scratch.write("rules/pictures.test.yaml", Self.good)
+            let child = try stage.start(["test"], more: ["DYNTUBE_TOKEN": ""])
+            let outcome = try await stage.outcome(of: child)
+            let file = stage.scratch.path("rules/pictures.test.yaml")
+            #expect(
+                outcome.output == """
+                    ok    \(file):2  pictures: kids/v1.jpg
+                    ok    \(file):8  pictures: v1.mp4
+                    2 case(s): 2 ok, 0 failed
+
+                    """, "\(outcome)")
+            #expect(outcome.end == .exited(0) && outcome.errors.isEmpty)
+            #expect(stage.cloud.requests().isEmpty, "nothing is sent")
+        }
+    }
+
+    @Test func `what differs when a case fails, and with a status that says so`() async throws {
+        try await Stage.run { stage in
+            try stage.scratch.write(
+                "rules/pictures.test.yaml",
+                """
+                cases:
+                  - path: v1.jpg
+                    type: image/jpeg
+                    expect:
+                      rule: picture by video id
+                      values: {video: v2}
+                      requests: ["PUT \(stage.address)/v1/videos/image/v2"]
+                  - {path: v1.mp4, type: video/mp4, expect: {rule: picture by video id}}
+                  - {path: v1.jpg, type: image/jpeg, expect: none}
+                """)
+            let outcome = try await stage.hotfolder("test")
+            let file = stage.scratch.path("rules/pictures.test.yaml")
+            #expect(
+                outcome.output == """
+                    FAIL  \(file):2  pictures: v1.jpg
+                           rule: picture by video id
+                           values:
+                          -  video: v2
+                          +  video: v1
+                           requests:
+                          -  - PUT \(stage.address)/v1/videos/image/v2
+                          +  - PUT \(stage.address)/v1/videos/image/v1
+                    FAIL  \(file):8  pictures: v1.mp4
+                          -rule: picture by video id
+                          +none
+                          "picture by video id" does not take it, for its type: the content is video/mp4, not image/jpeg, image/png
+                    FAIL  \(file):9  pictures: v1.jpg
+                          -none
+                          +rule: picture by video id
+                    3 case(s): 0 ok, 3 failed
+
+                    """, "\(outcome.output)")
+            #expect(outcome.end == .exited(1) && outcome.errors.isEmpty)
+            let json = try await stage.hotfolder("test", "--json", "pictures.yaml")
+            #expect(json.end == .exited(1))
+            #expect(try json.json(Report.self).cases.map(\.passed) == [false, false, false])
+        }
+    }
+
+    private struct Report: Decodable {
+        struct Case: Decodable {
+            var passed: Bool
+        }
+        var cases: [Case]
+    }
+
+    @Test func `what is wrong with a test file, at its place`() async throws {
+        try await Stage.run { stage in
+            try stage.scratch.write(
+                "rules/pictures.test.yaml", "cases:\n  - {path: a.jpg, type: image/jpeg, expects: none}\n")
+            let outcome = try await stage.hotfolder("test")
+            let file = stage.scratch.path("rules/pictures.test.yaml")
+            #expect(
+                outcome.errors == """
+                    \(file):2:5: the case has no `expect`; write such as `expect: {rule: episode still}`
+                    \(file):2:37: unknown key `expects` in the case; did you mean `expect`?
+
+                    """, "\(outcome.errors)")
+            #expect(outcome.end == .exited(EX_CONFIG) && outcome.output.isEmpty)
+            let unknown = try await stage.hotfolder("test", "other.yaml")
+            #expect(unknown.end == .exited(EX_DATAERR) && unknown.errors.contains("other.yaml has no rule tests"))
+        }
+    }
+
+    @Test func `what would happen to a file now, and keeps it as a case once`() async throws {
+        try await Stage.run { stage in
+            try stage.drop("v1.jpg", Picture.jpeg("one"))
+            let dropped = stage.drops.appending("v1.jpg").string
+            let printed = try await stage.hotfolder("test", "--record", dropped, "--print")
+            #expect(printed.output.contains("  - path: v1.jpg\n"), "\(printed)")
+            let file = stage.scratch.path("rules/pictures.test.yaml").string
+            #expect(!FileManager.default.fileExists(atPath: file))
+            let first = try await stage.hotfolder("test", "--record", dropped)
+            #expect(first.errors == "\(file) has it now\n", "\(first)")
+            let none = stage.drops.appending("notes.txt").string
+            #expect(
+                try await stage.hotfolder("test", "--record", none, "--type", "text/plain", "--size", "1KB").errors
+                    == "\(file) has it now\n")
+            let text = try String(contentsOfFile: file, encoding: .utf8)
+            #expect(text.contains("PUT \(stage.address)/v1/videos/image/v1") && !text.contains(Stage.token), "\(text)")
+            let again = try await stage.hotfolder("test", "--record", dropped)
+            #expect(again.errors == "\(file) has this case already\n")
+            #expect(try String(contentsOfFile: file, encoding: .utf8) == text)
+            let outcome = try await stage.hotfolder("test")
+            #expect(outcome.end == .exited(0) && outcome.output.contains("2 case(s): 2 ok, 0 failed"), "\(outcome)")
+            #expect(FileManager.default.fileExists(atPath: dropped) && stage.cloud.requests().isEmpty)
+        }
+    }
+
+    /// They use the example config, and whoever tries them has none of its secrets.
+    @Test func `that all cases of the examples hold`() async throws {
+        try await Stage.run { stage in
+            let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent()
+            let config = stage.scratch.path("example.yaml").string
+            for (from, to) in [("packaging/hotfolder.yaml", config), ("rules", stage.scratch.path("examples").string)] {
+                try FileManager.default.copyItem(atPath: sources.appending(path: from).path, toPath: to)
+            }
+            let text = try String(contentsOfFile: config, encoding: .utf8).replacing(
+                "\nrules: rules", with: "\nrules: examples")
+            try text.write(toFile: config, atomically: true, encoding: .utf8)
+            let outcome = try await stage.hotfolder("test", "--config", config)
+            #expect(outcome.end == .exited(0) && outcome.output.contains("22 ok, 0 failed"), "\(outcome)")
+        }
+    }
+
+    @Test func `that there is nothing to record of a path that is not there`() async throws {
+        try await Stage.run { stage in
+            let outcome = try await stage.hotfolder("test", "--record", stage.drops.appending("v1.jpg").string)
+            #expect(outcome.end == .exited(EX_DATAERR) && outcome.errors.contains("tell its --type and --size"))
+            let usage = try await stage.hotfolder("test", "--type", "image/jpeg")
+            #expect(usage.end == .exited(EX_USAGE))
+        }
+    }
+}
