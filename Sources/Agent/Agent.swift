@@ -113,6 +113,7 @@ package final class Agent: Service, Sendable {
         self.reloads = Reloader(
             reader: reader, settings: settings, rules: self.rules, accounts: self.accounts, pipeline: pipeline,
             intakes: self.intakes, time: options.time, logger: logger)
+        for problem in settings.tables.problems { logger.error("\(problem)") }
     }
 
     private static func inspections(

@@ -7,8 +7,8 @@ import ServiceLifecycle
 import Synchronization
 import SystemPackage
 
-/// Reads rules and secrets again when they change or when it is told to; what is wrong stays out, and the last good rules
-/// stay in force.
+/// Reads rules, tables and secrets again when they change or when it is told to; what is wrong stays out, and the last good
+/// ones stay in force.
 final class Reloader: Sendable {
     private let reader: SettingsReader
     private let settings: Settings
@@ -38,7 +38,7 @@ final class Reloader: Sendable {
         self.logger = logger
     }
 
-    /// Looks at the files of rules and secrets every two seconds until a graceful shutdown.
+    /// Looks at the files of rules, tables and secrets every two seconds until a graceful shutdown.
     func run() async {
         await cancelWhenGracefulShutdown {
             var seen = await self.looks()
@@ -49,7 +49,9 @@ final class Reloader: Sendable {
                     return
                 }
                 let now = await self.looks()
-                if now != seen {
+                // Rules are checked against the columns of their tables, and files that wait for a row may find one.
+                let hasNewTable = await self.refreshTables()
+                if now != seen || hasNewTable {
                     seen = now
                     await self.reload()
                 }
@@ -57,32 +59,23 @@ final class Reloader: Sendable {
         }
     }
 
-    /// What a file looks like: a change of any of these numbers is a change of the file.
-    private struct Look: Hashable {
-        let inode: UInt64
-        let size: Int64
-        let seconds: Int
-        let nanoseconds: Int
-
-        /// Links are followed: secrets are often links into a directory that is exchanged as a whole. Nil when nothing is
-        /// there. Blocks.
-        init?(_ path: FilePath) {
-            guard let status = try? path.stat() else { return nil }
-            self.inode = UInt64(status.inode.rawValue)
-            self.size = status.size
-            self.seconds = status.st_mtim.tv_sec
-            self.nanoseconds = status.st_mtim.tv_nsec
-        }
+    /// Whether some table is another one now; what is newly wrong is logged.
+    private func refreshTables() async -> Bool {
+        let tables = self.settings.tables
+        let known = Set(tables.problems)
+        let hasNewTable = await self.threads.run { tables.refresh() }
+        for problem in tables.problems where !known.contains(problem) { self.logger.error("\(problem)") }
+        return hasNewTable
     }
 
     /// What the files of rules and secrets look like.
-    private func looks() async -> [FilePath: Look] {
+    private func looks() async -> [FilePath: FileLook] {
         let folder = self.settings.configuration.rules
         let secrets = self.reader.secretReader.files(of: self.settings.configuration.accounts)
         return await self.threads.run {
             let names = (try? SettingsReader.names(in: folder)) ?? []
             let files = names.map { folder.appending($0) } + secrets
-            let looks = files.compactMap { file in Look(file).map { (file, $0) } }
+            let looks = files.compactMap { file in FileLook(file).map { (file, $0) } }
             return Dictionary(looks) { first, _ in first }
         }
     }
@@ -90,7 +83,10 @@ final class Reloader: Sendable {
     /// Reads everything again and takes what may change while the agent runs.
     func reload() async {
         let reader = self.reader
-        let (settings, problems) = await self.threads.run { reader.readAll() }
+        let tables = self.settings.tables
+        let known = Set(tables.problems)
+        let (settings, problems) = await self.threads.run { reader.readAll(tables: tables) }
+        for problem in tables.problems where !known.contains(problem) { self.logger.error("\(problem)") }
         guard let settings, problems.isEmpty else {
             self.rules.refuse(problems)
             for problem in problems { self.logger.error("not reloaded: \(problem)") }
@@ -98,6 +94,7 @@ final class Reloader: Sendable {
             return
         }
         self.rules.accept(settings.book)
+        tables.keep(only: settings.book)
         let changed = self.accounts.replace(settings.secrets)
         await self.pipeline.hurry(accounts: changed)
         for intake in self.intakes { intake.lookAgain() }
