@@ -46,7 +46,7 @@ package struct Desk: Sendable {
         self.configuration = agent.settings.configuration
         self.journal = agent.journal
         self.rules = agent.rules.book
-        self.problems = agent.rules.problems
+        self.problems = agent.rules.problems + agent.settings.tables.problems
         self.registry = agent.registry
         self.folders = agent.pipeline.folders
         self.supplements = SupplementReader(tables: TableStore(folder: agent.settings.configuration.rules))
