@@ -49,10 +49,10 @@ struct Draft {
             self.rows.append(.accountNote(account: account, key: key, value: value, at: date))
         case .claiming(let job):
             try self.claim(job, entry)
-        case .claimed(let id, _), .unclaimed(let id), .started(let id, _, _), .aims(let id, _, _),
+        case .claimed(let id, _, _), .unclaimed(let id), .started(let id, _, _), .aims(let id, _, _),
             .checkpoint(let id, _, _), .crashed(let id, _),
             .succeeded(let id, _, _, _, _), .postponed(let id, _, _, _, _, _), .held(let id, _, _, _),
-            .resumed(let id, _), .assumedDone(let id, _, _), .disposing(let id, _, _, _), .disposed(let id, _),
+            .resumed(let id, _), .assumedDone(let id, _, _), .disposing(let id, _, _, _, _), .disposed(let id, _),
             .vanished(let id, _, _):
             try self.move(id, entry, standing: standing)
         }
