@@ -126,6 +126,7 @@ extension BadFile {
                 "5:50: `flag`: this must be a text, and it is a map; write one value",
                 "5:70: `list`: this must be a list; write such as [one, two]",
                 "5:92: `word`: this must be a text, and it is a list; write one value",
+                #"6:26: `list`: `{file.name}` is one text, and this must be a list; write ["{file.name}"]"#,
                 "6:77: `a`: unknown placeholder `{nope}`; capture it in `path`, or write such as {file.stem}",
             ]),
         BadFile(
@@ -172,7 +173,7 @@ extension BadFile {
                 "9:25: `any`: `{a` is not closed; write `}` behind the name, or `{{` for a brace",
                 "10:25: `any`: a `}` stands alone; write `}}` for a brace",
                 "11:25: `any`: `{}` names no value; write such as {file.stem}, or `{{` for a brace",
-                "12:25: `any`: `{sidecar.title}` is not supported yet by this version; leave it out for now",
+                #"12:25: `any`: `{sidecar.title}`: the rule reads no sidecar; add such as sidecar: {path: "{file.stem}.yaml"}"#,
                 "13:25: `any`: in `{date:-}`: the date says nothing; write such as {date:yyyy-MM-dd}",
                 "14:25: `any`: unknown placeholder `{video_id}`; write one of `{episode}`, `{show}`",
             ]),

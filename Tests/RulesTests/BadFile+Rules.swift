@@ -55,20 +55,16 @@ extension BadFile {
                 "4:5: the rule `a` is there already, in rules/a.yaml, line 2; give each rule its own name"
             ]),
         BadFile(
-            "a misspelt key and a later one",
+            "a misspelt key",
             #"""
             rules:
               - name: a
                 prioriti: 1
-                lookup: {table: x.csv}
-                during: nights
-                do: [{dyntube.update_video_image: {video: "{video_id}"}}]
+                do: [{dyntube.update_video_image: {video: v1}}]
 
             """#,
             [
-                "3:5: unknown key `prioriti` in the rule; did you mean `priority`?",
-                "4:5: `lookup` is not supported yet by this version; leave it out for now",
-                "5:5: `during` is not supported yet by this version; leave it out for now",
+                "3:5: unknown key `prioriti` in the rule; did you mean `priority`?"
             ]),
         BadFile(
             "unknown folders",

@@ -23,7 +23,7 @@ import Testing
           - name: clips
             folder: [videos]
             match: {regex: "(?<stem>[^/]+)\\\\.mp4", type: video/*}
-            do: [{dyntube.update_video_image: {video: "{stem}", account: kids}}]
+            do: [{dyntube.update_video_image: {video: "{stem}", account: kids, url: "https://a.example.com/x"}}]
           - name: rest
             do: [{file.copy: {to: "/srv/copies/{file.path}"}}]
         """
@@ -53,14 +53,14 @@ import Testing
         #expect(rules[0].size == SizeRange(from: 1000, to: 8_000_000))
         #expect(rules[0].position == Problem.Position(line: 2, column: 5) && rules[0].file == "rules/a.yaml")
         #expect(rules[0].retry == RetryPolicy(attempts: 8, withinSeconds: 86_400) && rules[0].priority == 0)
-        let parameters = ["video": Value.text("{stem}")]
+        let parameters = ["video": Value.text("{stem}"), "url": .text("https://a.example.com/x")]
         #expect(
             rules[1].steps == [Step(action: "dyntube.update_video_image", account: "kids", parameters: parameters)])
         #expect(rules[2].folders == [] && rules[2].path.source == "**/*" && rules[2].steps[0].account == "file")
     }
 
     @Test func `rules are in the order of the files' names, then of the file`() throws {
-        let rule = { (name: String) in "rules: [{name: \(name), do: [{file.copy: {to: x}}]}]" }
+        let rule = { (name: String) in "rules: [{name: \(name), match: {path: \(name)}, do: [{file.copy: {to: x}}]}]" }
         let files = [("rules/b.yaml", "two"), ("rules/B.yaml", "one"), ("rules/c.yaml", "three")]
         let result = RuleBook.read(
             files.map { SourceFile(name: $0.0, bytes: Array(rule($0.1).utf8)) }

@@ -67,9 +67,15 @@ struct StepRun {
 
     func input() async throws -> StepInput {
         let job = self.job
-        guard let source = try job.plan.source(ofInputOf: self.step, outputs: self.earlier),
-            let output = self.earlier[source][JobPlan.fileOutput]
-        else { return StepInput(dropped: self.file, name: ShownBytes.text(job.path.name), type: job.type) }
+        let output: Value?
+        switch try job.plan.source(ofInputOf: self.step, outputs: self.earlier) {
+        case .dropped: output = nil
+        case .step(let source): output = self.earlier[source][JobPlan.fileOutput]
+        case .member(let name): throw RuleError("the member `\(name)` cannot be read; leave `input` out")
+        }
+        guard let output else {
+            return StepInput(dropped: self.file, name: ShownBytes.text(job.path.name), type: job.type)
+        }
         let folder = self.execution.folder
         return try await folder.threads.run {
             try StepInput(made: output, in: MadeDirectories.directory(of: job.id), root: folder.openForWork())

@@ -128,7 +128,7 @@ extension Desk {
             var makes: InputFacts?
             do {
                 let source = try plan.source(ofInputOf: index, outputs: outputs)
-                let input = source.flatMap { made[$0] } ?? dropped
+                let input = if case .step(let earlier) = source { made[earlier] ?? dropped } else { dropped }
                 let planned = try self.plan(index, of: plan, input, outputs)
                 step.requests = planned.work.map(\.shown)
                 step.replaces = planned.target

@@ -16,13 +16,17 @@ package struct JobPlan: Sendable, Hashable, Codable {
     package var during: String?
     /// Who is told of the outcome; nil for nobody.
     package var notify: [String]?
+    /// The members of the group that are there, the dropped file's own first; nil without a group.
+    package var members: [String]?
 
     package init(
         rule: String, priority: Int, retry: RetryPolicy, steps: [Step], values: [String: Value], refusal: String? = nil,
-        skipsSameContent: Bool? = nil, during: String? = nil, notify: [String]? = nil
+        skipsSameContent: Bool? = nil, during: String? = nil, notify: [String]? = nil,
+        members: [String]? = nil
     ) {
         self.during = during
         self.notify = notify
+        self.members = members
         self.skipsSameContent = skipsSameContent
         self.rule = rule
         self.priority = priority

@@ -1,9 +1,14 @@
 /// What a placeholder names.
 enum PlaceholderName: Sendable, Hashable {
+    /// A bare name: a capture of the path or of a member's name, or a column of the lookup's table.
     case capture(String)
     case file(FileFact)
     case folder
     case date(DateFormat)
+    /// A value of the sidecar; a key with dots goes into maps.
+    case sidecar(String)
+    /// A value of the dropped file itself; a key with dots goes into maps.
+    case content(String)
     case output(step: String, output: String)
 
     /// What `{file.…}` may name.
@@ -12,6 +17,9 @@ enum PlaceholderName: Sendable, Hashable {
 
         var digest: FileDigest? { FileDigest(rawValue: self.rawValue) }
     }
+
+    /// Words that mean something else between braces, so that nothing else is called so.
+    static let reserved = ["file", "folder", "date", "sidecar", "content"]
 
     /// - Throws: when the text between the braces can name nothing, whatever the rule is.
     init(_ text: String) throws(RuleError) {
@@ -33,7 +41,11 @@ enum PlaceholderName: Sendable, Hashable {
                 }
                 self = .file(fact)
             case "sidecar", "content":
-                throw RuleError("`{\(text)}` is not supported yet by this version; leave it out for now")
+                let keys = second.split(separator: ".", omittingEmptySubsequences: false)
+                guard !keys.contains(where: \.isEmpty) else {
+                    throw RuleError("`{\(text)}` does not say which value; write such as {\(first).title}")
+                }
+                self = first == "sidecar" ? .sidecar(second) : .content(second)
             default:
                 self = .output(step: first, output: second)
             }

@@ -103,7 +103,8 @@ package struct Step: Sendable, Hashable, Codable {
     package var account: String
     /// What `{NAME.OUTPUT}` calls its outputs; nil when the rule gives none.
     package var name: String?
-    /// An earlier step whose file is the input; nil for the newest file made by an earlier step, else the dropped file.
+    /// A member of the group, or an earlier step whose file is the input; nil for the newest file made by an earlier step, else
+    /// the dropped file.
     package var input: String?
     package var parameters: [String: Value]
 

@@ -2,13 +2,16 @@
 package struct RuleBook: Sendable {
     /// By file name, then as they stand in the file.
     package let rules: [Rule]
+    /// What is suspect in them, sorted: they can be used all the same.
+    package let warnings: [Problem]
     /// The rules that are for a folder, by its name; folders that no rule names are not in it.
     private let byFolder: [String: [Rule]]
     /// The rules for every folder.
     private let general: [Rule]
 
-    package init(rules: [Rule]) {
+    package init(rules: [Rule], warnings: [Problem] = []) {
         self.rules = rules
+        self.warnings = warnings
         self.general = rules.filter(\.folders.isEmpty)
         var byFolder: [String: [Rule]] = [:]
         for folder in Set(rules.flatMap(\.folders)) { byFolder[folder] = rules.filter { $0.isFor(folder: folder) } }
@@ -19,9 +22,11 @@ package struct RuleBook: Sendable {
     ///
     /// - Parameter configuration: nil when it is wrong itself; then the names of its folders and accounts are not known, and
     ///   not checked.
+    /// - Parameter tables: the columns of the tables that lookups name, by the name as rules write it; a table that is not in
+    ///   it is not known, and what rules say of its columns is not checked.
     /// - Returns: the rules that are right, and all problems of all files, sorted. A book with problems is not to be used.
     package static func read(
-        _ files: [SourceFile], configuration: Configuration?, catalogue: Catalogue
+        _ files: [SourceFile], configuration: Configuration?, catalogue: Catalogue, tables: [String: [String]]? = nil
     ) -> (book: RuleBook, problems: [Problem]) {
         var rules: [Rule] = []
         var problems: [Problem] = []
@@ -29,7 +34,8 @@ package struct RuleBook: Sendable {
         for file in files.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
         where !file.name.hasSuffix(".test.yaml") {
             let findings = Findings(file: file.name)
-            let reader = RuleFileReader(configuration: configuration, catalogue: catalogue, findings: findings)
+            let reader = RuleFileReader(
+                configuration: configuration, catalogue: catalogue, tables: tables ?? [:], findings: findings)
             for read in reader.read(file) {
                 if let first = names[read.name] {
                     let message = "the rule `\(read.name)` is there already, in \(first); give each rule its own name"
@@ -41,7 +47,9 @@ package struct RuleBook: Sendable {
             }
             problems += findings.problems
         }
-        return (RuleBook(rules: rules), problems.sorted())
+        var review = BookReview(rules: rules, configuration: configuration)
+        let reviewed = review.read()
+        return (RuleBook(rules: rules, warnings: reviewed.warnings.sorted()), (problems + reviewed.problems).sorted())
     }
 
     /// Whether some rule could take a file here, as far as its path tells. What no rule wants is never opened.
@@ -52,12 +60,17 @@ package struct RuleBook: Sendable {
         return rules.contains { $0.path.matches(text) }
     }
 
-    /// The first rule that takes the file; nil when none does.
+    /// The first rule that takes the file, in a group as one of its members; nil when none does.
     package func match(_ facts: FileFacts) -> RuleMatch? {
         let text = facts.path.matchBytes
-        for rule in self.rules(for: facts.folder) where rule.size.contains(facts.size) && rule.takes(type: facts.type) {
+        for rule in self.rules(for: facts.folder)
+        where rule.group != nil || rule.size.contains(facts.size) && rule.takes(type: facts.type) {
             var steps = 0
-            if let captures = rule.path.match(text, steps: &steps) { return RuleMatch(rule: rule, captures: captures) }
+            guard let captures = rule.path.match(text, steps: &steps) else { continue }
+            guard rule.group != nil else { return RuleMatch(rule: rule, captures: captures) }
+            if case .taken(let member, let own) = rule.membership(facts.path, type: facts.type, size: facts.size) {
+                return RuleMatch(rule: rule, captures: captures, member: member, memberCaptures: own)
+            }
         }
         return nil
     }

@@ -10,6 +10,8 @@ struct ReadRule {
 struct RuleFileReader {
     let configuration: Configuration?
     let catalogue: Catalogue
+    /// The columns of each table that was read, by its name as rules write it.
+    var tables: [String: [String]] = [:]
     let findings: Findings
 
     func read(_ file: SourceFile) -> [ReadRule] {
@@ -48,17 +50,19 @@ struct RuleFileReader {
                 "`name` must be 1 to 100 characters that can be shown; write another",
                 at: map.entry("name")?.value.position ?? node.position)
         }
-        let later = ["lookup", "sidecar", "content", "group", "during", "notify"]
-        let hasMoreValues = map.expectLater(later)
         let folders = self.folders(&map)
         let terms = MatchReader(findings: self.findings).read(&map)
+        let beside = SupplementTerms(&map, terms, tables: self.tables, findings: self.findings)
         var steps = StepReader(
             configuration: self.configuration, catalogue: self.catalogue, findings: self.findings,
-            captures: hasMoreValues ? nil : terms.path?.captures)
+            scope: beside.scope, members: beside.members,
+            kinds: InputKinds(types: terms.types, group: beside.group))
         steps.read(&map)
         let retry = self.retry(&map)
         let skipsSameContent = self.skipsSameContent(&map, steps.steps)
         let priority = map.integer("priority", in: -1000...1000) ?? 0
+        let during = map.value("during") { text throws(RuleError) in try TimeWindow(text) }
+        let notify = self.notify(&map)
         map.finish()
         guard let name else { return nil }
         guard self.findings.problems.count == before, let path = terms.path else {
@@ -67,7 +71,9 @@ struct RuleFileReader {
         let rule = Rule(
             name: name, file: self.findings.file, position: node.position, folders: folders, path: path,
             types: terms.types, size: terms.size, steps: steps.steps, retry: retry, priority: priority,
-            digests: steps.digests, skipsSameContent: skipsSameContent)
+            digests: steps.digests.union(beside.digests), skipsSameContent: skipsSameContent, lookup: beside.lookup,
+            sidecar: beside.sidecar, readsContent: beside.readsContent, group: beside.group, during: during,
+            notify: notify)
         return ReadRule(name: name, position: node.position, rule: rule)
     }
 
@@ -106,6 +112,26 @@ struct RuleFileReader {
                 "`folder` is empty; name a folder, or leave the key out for all", at: entry.value.position)
         }
         return texts.map(\.text)
+    }
+
+    /// The names of those who are told; which there are is said by the config.
+    private func notify(_ map: inout MapReader) -> [String] {
+        let texts = map.texts("notify") ?? []
+        var names: [String] = []
+        for (text, position) in texts {
+            if !ConfigName.isName(text) {
+                self.findings.report(
+                    "`notify`: `\(ShownBytes.text(text.utf8))` is no name; use letters, digits, `_`, `-` or `.`",
+                    at: position)
+            } else if names.contains(text) {
+                self.findings.report("`notify`: `\(text)` is there twice; keep one", at: position)
+            }
+            names.append(text)
+        }
+        if texts.isEmpty, let entry = map.entry("notify"), case .list(let items) = entry.value.content, items.isEmpty {
+            self.findings.report("`notify` is empty; name who is told, or leave the key out", at: entry.value.position)
+        }
+        return names
     }
 
     private func retry(_ outer: inout MapReader) -> RetryPolicy {

@@ -5,9 +5,13 @@ package struct RuleMatch: Sendable {
     package let rule: Rule
     /// By name; a capture in a part of the pattern that was not used is absent.
     package let captures: [String: String]
+    /// Which member of the rule's group the file is; nil for a rule without one.
+    package var member: String?
+    /// What that member's name pattern captured.
+    package var memberCaptures: [String: String] = [:]
 
     /// Decides everything that can be decided now, for the journal: the steps, and the value of every placeholder that does
-    /// not wait for a step.
+    /// not wait for a step. A step whose input is an optional member that is absent is done without.
     ///
     /// - Parameters:
     ///   - digests: those that `rule.digests` asks for, in hexadecimal.
@@ -17,34 +21,94 @@ package struct RuleMatch: Sendable {
     package func plan(
         for facts: FileFacts, digests: [FileDigest: String], supplement: Supplement = Supplement(), at date: Date
     ) throws(RuleError) -> JobPlan {
-        var values = self.captures.mapValues(Value.text)
-        for step in self.rule.steps {
-            for name in try step.parameters.placeholders() {
-                guard let value = try self.value(of: name, facts, digests, date) else { continue }
-                guard !value.isEmpty else {
-                    throw RuleError(
-                        "`{\(name)}` is empty for this file; rename the file, or change the rule `\(self.rule.name)`")
+        let own = self.captures.merging(self.memberCaptures) { first, _ in first }
+        var values = supplement.captures.merging(own) { _, own in own }.mapValues(Value.text)
+        let steps = try self.steps(with: supplement)
+        for step in steps {
+            for text in try step.parameters.placeholders() {
+                let name = try PlaceholderName(text)
+                let value: Value
+                switch name {
+                case .output: continue
+                case .date(let format): value = .text(format.text(of: date))
+                case .capture(let bare): value = values[bare] ?? supplement.row[bare] ?? .text("")
+                default: value = self.value(of: name, facts, digests, supplement)
                 }
-                values[name] = .text(value)
+                guard !value.isEmpty else { throw self.lack(of: text, name, facts, supplement) }
+                values[text] = value
             }
         }
         if self.rule.skipsSameContent { values["file.sha256"] = digests[.sha256].map(Value.text) }
         return JobPlan(
-            rule: self.rule.name, priority: self.rule.priority, retry: self.rule.retry, steps: self.rule.steps,
-            values: values, skipsSameContent: self.rule.skipsSameContent ? true : nil)
+            rule: self.rule.name, priority: self.rule.priority, retry: self.rule.retry, steps: steps, values: values,
+            skipsSameContent: self.rule.skipsSameContent ? true : nil, during: self.rule.during?.text,
+            notify: self.rule.notify.isEmpty ? nil : self.rule.notify, members: self.members(with: supplement))
     }
 
-    /// Empty when there is no value; nil when a step will give it.
-    private func value(
-        of name: String, _ facts: FileFacts, _ digests: [FileDigest: String], _ date: Date
-    ) throws(RuleError) -> String? {
-        switch try PlaceholderName(name) {
-        case .capture(let capture): self.captures[capture] ?? ""
-        case .file(let fact): facts.text(of: fact, digests)
-        case .folder: facts.folder
-        case .date(let format): format.text(of: date)
-        case .output: nil
+    /// A value that neither a step nor the clock gives; empty when there is none.
+    func value(
+        of name: PlaceholderName, _ facts: FileFacts, _ digests: [FileDigest: String], _ supplement: Supplement
+    ) -> Value {
+        switch name {
+        case .capture(let capture): .text(self.captures[capture] ?? "")
+        case .file(let fact): .text(facts.text(of: fact, digests))
+        case .folder: .text(facts.folder)
+        case .sidecar(let key): supplement.sidecar?.value(at: key) ?? .text("")
+        case .content(let key): supplement.content?.value(at: key) ?? .text("")
+        case .date, .output: .text("")
         }
+    }
+
+    /// Why the file fails whose placeholder has no value: what lacks it, and where to write it.
+    func lack(
+        of text: String, _ name: PlaceholderName, _ facts: FileFacts, _ supplement: Supplement
+    ) -> RuleError {
+        let rule = self.rule.name
+        switch name {
+        case .sidecar(let key):
+            let path = (try? self.sidecarPath(for: facts))?.text ?? "the sidecar"
+            let lack = supplement.sidecar == nil ? "there is no \(path)" : "\(path) has no `\(key)`"
+            return RuleError("`{\(text)}` is empty, since \(lack); write it there, or change the rule `\(rule)`")
+        case .content(let key):
+            return RuleError(
+                "`{\(text)}` is empty, since \(facts.path.text) has no `\(key)`; write it there, "
+                    + "or change the rule `\(rule)`")
+        case .capture(let capture):
+            if let lookup = self.rule.lookup, supplement.row[capture] != nil {
+                return RuleError("`{\(text)}` is empty in the row of \(lookup.table); fill it in")
+            }
+            if let member = self.rule.group?.member(thatCaptures: capture), supplement.members[member] == nil {
+                return RuleError(
+                    "`{\(text)}` is empty, since the member `\(member)` is not there; drop it beside the others, "
+                        + "or change the rule `\(rule)`")
+            }
+            if let lookup = self.rule.lookup, !self.rule.path.captures.contains(capture) {
+                return RuleError(
+                    "`{\(text)}` is empty, since \(lookup.table) has no column `\(capture)`; add it, "
+                        + "or change the rule `\(rule)`")
+            }
+        case .file, .folder, .date, .output:
+            break
+        }
+        return RuleError("`{\(text)}` is empty for this file; rename the file, or change the rule `\(rule)`")
+    }
+
+    /// The members that are there, the file itself first; nil for a rule without a group.
+    private func members(with supplement: Supplement) -> [String]? {
+        guard let group = self.rule.group, let own = self.member else { return nil }
+        return [own] + group.members.map(\.name).filter { $0 != own && supplement.members[$0] != nil }
+    }
+
+    private func steps(with supplement: Supplement) throws(RuleError) -> [Step] {
+        guard let group = self.rule.group, let present = self.members(with: supplement) else { return self.rule.steps }
+        let absent = group.members.filter { $0.isOptional && !present.contains($0.name) }.map(\.name)
+        let steps = self.rule.steps.filter { step in !absent.contains { $0 == step.input } }
+        guard !steps.isEmpty else {
+            throw RuleError(
+                "nothing can be done without \(absent.joined(separator: " and ")); drop it beside the others, "
+                    + "or change the rule `\(self.rule.name)`")
+        }
+        return steps
     }
 }
 
@@ -54,25 +118,5 @@ extension [String: Value] {
         var names: [String] = []
         for text in Value.map(self).texts { names += try Template(text).placeholders }
         return names
-    }
-}
-
-extension FileFacts {
-    /// Names and paths as rules see them, composed (NFC). Empty where the file has no such thing.
-    fileprivate func text(of fact: PlaceholderName.FileFact, _ digests: [FileDigest: String]) -> String {
-        let path = self.path.matchText
-        let name = path.split(separator: "/").last ?? ""
-        // A dot at the beginning marks a hidden file, no extension.
-        let dot = name.dropFirst().lastIndex(of: ".")
-        return switch fact {
-        case .name: String(name)
-        case .stem: String(dot.map { name[..<$0] } ?? name)
-        case .ext: dot.map { String(name[name.index(after: $0)...]) } ?? ""
-        case .path: path
-        case .type: self.type
-        case .size: String(self.size)
-        case .md5: digests[.md5] ?? ""
-        case .sha256: digests[.sha256] ?? ""
-        }
     }
 }

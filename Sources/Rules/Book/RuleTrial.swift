@@ -5,6 +5,8 @@ package struct RuleTrial: Sendable, Hashable {
     package var file: String
     package var position: Problem.Position
     package var outcome: Outcome
+    /// Which member of the rule's group the file is or may be; nil without a group, or when that is not known.
+    package var member: String?
 
     package enum Outcome: Sendable, Hashable {
         /// It takes the file.
@@ -16,7 +18,7 @@ package struct RuleTrial: Sendable, Hashable {
     }
 
     /// The terms of a rule in the order in which they are tried.
-    package enum Term: String, Sendable, Hashable, CaseIterable { case folder, path, size, type }
+    package enum Term: String, Sendable, Hashable, CaseIterable { case folder, path, size, type, group }
 }
 
 extension RuleBook {
@@ -27,50 +29,31 @@ extension RuleBook {
     ///   - size: in bytes, or nil when it is not known.
     package func trials(folder: String, path: DropPath, type: String?, size: Int64?) -> [RuleTrial] {
         self.rules.map { rule in
-            RuleTrial(
-                rule: rule.name, file: rule.file, position: rule.position,
-                outcome: rule.outcome(folder: folder, path: path, type: type, size: size))
+            let (outcome, member) = rule.outcome(folder: folder, path: path, type: type, size: size)
+            return RuleTrial(
+                rule: rule.name, file: rule.file, position: rule.position, outcome: outcome, member: member)
         }
     }
 }
 
 extension Rule {
-    func outcome(folder: String, path: DropPath, type: String?, size: Int64?) -> RuleTrial.Outcome {
+    fileprivate func outcome(
+        folder: String, path: DropPath, type: String?, size: Int64?
+    ) -> (RuleTrial.Outcome, member: String?) {
         guard self.isFor(folder: folder) else {
-            return .refused(.folder, why: "it is for \(self.folders.joined(separator: ", ")), not for \(folder)")
+            let why = "it is for \(self.folders.joined(separator: ", ")), not for \(folder)"
+            return (.refused(.folder, why: why), nil)
         }
         guard let captures = self.path.match(path) else {
-            return .refused(.path, why: "the path \(path.text) does not fit \(self.path.source)")
+            return (.refused(.path, why: "the path \(path.text) does not fit \(self.path.source)"), nil)
         }
-        var unknown: [String] = []
-        if let size {
-            if let why = self.size.refusal(of: size) { return .refused(.size, why: why) }
-        } else if self.size != SizeRange() {
-            unknown.append("the size is not known; it must be \(self.size.text)")
+        switch self.membership(path, type: type, size: size) {
+        case .refused(let term, let why):
+            return (.refused(term, why: why), nil)
+        case .taken(let member, let own):
+            return (.matched(captures: captures.merging(own) { first, _ in first }), member)
+        case .depends(let member, let own, let unknown):
+            return (.depends(captures: captures.merging(own) { first, _ in first }, on: unknown), member)
         }
-        let types = self.types.joined(separator: ", ")
-        if let type {
-            guard self.takes(type: type) else { return .refused(.type, why: "the content is \(type), not \(types)") }
-        } else if !self.types.isEmpty {
-            unknown.append("the type of the content is not known; it must be \(types)")
-        }
-        return unknown.isEmpty ? .matched(captures: captures) : .depends(captures: captures, on: unknown)
-    }
-}
-
-extension SizeRange {
-    /// For people: `at most 8 MB`.
-    var text: String {
-        switch (self.from, self.to) {
-        case (nil, nil): "any"
-        case (let from?, nil): "at least \(SizeText.format(from))"
-        case (nil, let to?): "at most \(SizeText.format(to))"
-        case (let from?, let to?): "from \(SizeText.format(from)) to \(SizeText.format(to))"
-        }
-    }
-
-    fileprivate func refusal(of size: Int64) -> String? {
-        if self.contains(size) { return nil }
-        return "the size is \(SizeText.format(size)) (\(size) bytes), not \(self.text)"
     }
 }

@@ -2,14 +2,16 @@
 struct StepReader {
     /// Enough for any service; it bounds what one file can cause.
     private static let most = 32
-    /// Words that mean something else between braces.
-    private static let reserved = ["file", "folder", "date", "sidecar", "content"]
 
     private let configuration: Configuration?
     private let catalogue: Catalogue
     private let findings: Findings
-    /// What the path captures; nil when it is not known, and then no placeholder is unknown.
-    private let captures: [String]?
+    /// The names that placeholders may use, except for outputs.
+    private let scope: PlaceholderScope
+    /// The names of the group's members; nil when they are not known.
+    private let members: [String]?
+    /// What the files that steps take can be.
+    private let kinds: InputKinds
     /// The steps that were right so far.
     private(set) var steps: [Step] = []
     /// The digests that their templates use.
@@ -17,11 +19,16 @@ struct StepReader {
     /// A step could not be read, so that names which nobody bears may be its own.
     private var isMissingSteps = false
 
-    init(configuration: Configuration?, catalogue: Catalogue, findings: Findings, captures: [String]?) {
+    init(
+        configuration: Configuration?, catalogue: Catalogue, findings: Findings, scope: PlaceholderScope,
+        members: [String]?, kinds: InputKinds = InputKinds()
+    ) {
         self.configuration = configuration
         self.catalogue = catalogue
         self.findings = findings
-        self.captures = captures
+        self.scope = scope
+        self.members = members
+        self.kinds = kinds
     }
 
     mutating func read(_ map: inout MapReader) {
@@ -86,6 +93,7 @@ struct StepReader {
             step.parameters[parameter.name] = self.value(of: entry, as: parameter.kind)
         }
         map.finish()
+        self.checkInput(of: step, action, at: entry.position)
         self.steps.append(step)
     }
 
@@ -123,14 +131,17 @@ struct StepReader {
 
     private func name(_ map: inout MapReader) -> String? {
         guard let entry = map.entry("as"), let name = map.text(of: entry) else { return nil }
-        let isName = ConfigName.isName(name) && !name.contains(".") && !Self.reserved.contains(name)
+        let isName = ConfigName.isName(name) && !name.contains(".") && !PlaceholderName.reserved.contains(name)
         if !isName {
             self.findings.report(
                 "`as`: `\(name)` is no name for a step; use letters, digits, `_` or `-`, "
-                    + "and none of \(Self.reserved.joined(separator: ", "))", at: entry.value.position)
+                    + "and none of \(PlaceholderName.reserved.joined(separator: ", "))", at: entry.value.position)
         } else if self.steps.contains(where: { $0.name == name }) {
             self.findings.report(
                 "`as`: another step is called `\(name)` already; give each its own name", at: entry.value.position)
+        } else if self.members?.contains(name) == true {
+            self.findings.report(
+                "`as`: a member of the group is called `\(name)`; give the step another name", at: entry.value.position)
         }
         return name
     }
@@ -138,19 +149,43 @@ struct StepReader {
     private func input(_ map: inout MapReader) -> String? {
         guard let entry = map.entry("input"), let name = map.text(of: entry) else { return nil }
         let earlier = self.steps.map(\.effectiveName)
-        if self.isMissingSteps { return name }
+        let isMember = self.members?.contains(name) == true
         if let step = self.steps.last(where: { $0.effectiveName == name }) {
             let outputs = self.catalogue.action(named: step.action)?.outputs ?? []
-            if !outputs.contains(where: { $0.name == JobPlan.fileOutput }) {
+            if isMember {
+                self.findings.report(
+                    "`input`: `\(name)` is a member of the group and an earlier step; give the step another name with `as`",
+                    at: entry.value.position)
+            } else if !outputs.contains(where: { $0.name == JobPlan.fileOutput }) {
                 self.findings.report(
                     "`input`: the step `\(name)` makes no file; leave `input` out for the dropped file",
                     at: entry.value.position)
             }
             return name
         }
-        let hint = earlier.isEmpty ? "leave it out for the dropped file" : Nearness.hint(for: name, among: earlier)
-        self.findings.report("`input`: no earlier step is called `\(name)`; \(hint)", at: entry.value.position)
+        if isMember || self.isMissingSteps || self.members == nil { return name }
+        let known = earlier + (self.members ?? [])
+        let hint = known.isEmpty ? "leave it out for the dropped file" : Nearness.hint(for: name, among: known)
+        let what = self.members?.isEmpty == true ? "no earlier step" : "no member of the group and no earlier step"
+        self.findings.report("`input`: \(what) is called `\(name)`; \(hint)", at: entry.value.position)
         return name
+    }
+
+    /// Says so when no file of the rule can be one that the action takes. What a step made can be anything.
+    private func checkInput(of step: Step, _ action: ActionSignature, at position: Problem.Position) {
+        let isAddressed = action.parameters.contains { $0.kind == .url && step.parameters[$0.name] != nil }
+        guard case .types(let classes) = action.input, !isAddressed, !self.isMissingSteps else { return }
+        if let name = step.input {
+            guard self.members?.contains(name) == true else { return }
+        } else {
+            let makers = self.steps.compactMap { self.catalogue.action(named: $0.action) }
+            guard !makers.contains(where: { $0.outputs.contains { $0.name == JobPlan.fileOutput } }) else { return }
+        }
+        guard let types = self.kinds.refusedBy(classes, member: step.input) else { return }
+        let whose = step.input.map { "the member `\($0)` is" } ?? "the rule takes only"
+        self.findings.report(
+            "`\(action.name)` takes \(action.input.text), and \(whose) \(types); change the type, or take another action",
+            at: position)
     }
 
     /// The value as written, once its placeholders and what is fixed in it were found right.
@@ -171,11 +206,19 @@ struct StepReader {
                 try kind.check(.text(template.literals.joined()))
             } else {
                 try kind.checkLiteralParts(of: template)
+                try self.checkIsList(template, kind)
             }
         } catch {
             self.findings.report("`\(entry.key)`: \(error.message)", at: entry.value.position)
         }
         return value
+    }
+
+    /// A placeholder that stands alone keeps its type, and many are always text.
+    private func checkIsList(_ template: Template, _ kind: ActionSignature.Parameter.Kind) throws(RuleError) {
+        guard kind == .list, let text = template.lonePlaceholder, self.scope.isAlwaysText(try PlaceholderName(text))
+        else { return }
+        throw RuleError("`{\(text)}` is one text, and this must be a list; write [\"{\(text)}\"]")
     }
 
     private mutating func value(of node: YAMLNode, key: String) -> Value? {
@@ -206,22 +249,12 @@ struct StepReader {
     }
 
     private mutating func check(placeholder text: String) throws(RuleError) {
-        switch try PlaceholderName(text) {
-        case .folder, .date:
-            return
-        case .file(let fact):
-            if let digest = fact.digest { self.digests.insert(digest) }
-        case .capture(let name):
-            guard let captures = self.captures, !captures.contains(name) else { return }
-            if name == "date" { throw RuleError("`{date}` does not say how; write such as {date:yyyy-MM-dd}") }
-            if name == "file" { throw RuleError("`{file}` does not say what of it; write such as {file.name}") }
-            guard !captures.isEmpty else {
-                throw RuleError("unknown placeholder `{\(name)}`; capture it in `path`, or write such as {file.stem}")
-            }
-            throw RuleError(
-                "unknown placeholder `{\(name)}`; \(Nearness.hint(for: name, among: captures) { "`{\($0)}`" })")
-        case .output(let step, let output):
+        let name = try PlaceholderName(text)
+        if case .file(let fact) = name, let digest = fact.digest { self.digests.insert(digest) }
+        if case .output(let step, let output) = name {
             try self.check(output: output, of: step)
+        } else {
+            try self.scope.check(name)
         }
     }
 

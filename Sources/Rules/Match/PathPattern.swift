@@ -4,7 +4,7 @@
 package struct PathPattern: Sendable, Hashable {
     /// As it was written.
     package let source: String
-    private let program: PatternProgram
+    let program: PatternProgram
     /// What every matching path begins and ends with, in UTF-8: most paths are refused by these alone.
     private let prefix: [UInt8]
     private let suffix: [UInt8]
@@ -12,6 +12,12 @@ package struct PathPattern: Sendable, Hashable {
     /// Every path.
     static let everything: PathPattern = {
         guard let pattern = try? PathPattern(template: "**/*") else { preconditionFailure("**/* is a template") }
+        return pattern
+    }()
+
+    /// Every path without directories.
+    static let everyName: PathPattern = {
+        guard let pattern = try? PathPattern(template: "*") else { preconditionFailure("* is a template") }
         return pattern
     }()
 

@@ -38,6 +38,9 @@ struct ScalarSet: Sendable, Hashable {
 
     var isEmpty: Bool { self.ranges.isEmpty }
 
+    /// Where membership changes: the first scalar of each range, and the first behind it.
+    var bounds: [UInt32] { self.ranges.flatMap { [$0.lowerBound, $0.upperBound + 1] } }
+
     func union(_ other: ScalarSet) -> ScalarSet { ScalarSet(self.ranges + other.ranges) }
 
     var inverted: ScalarSet {

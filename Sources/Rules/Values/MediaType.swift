@@ -6,6 +6,12 @@ enum MediaType {
         return pattern.hasSuffix("/*") && type.hasPrefix(pattern.dropLast())
     }
 
+    /// Whether every type that one pattern names is named by another; both in lower case.
+    static func includes(_ outer: String, _ inner: String) -> Bool {
+        if outer == "*/*" || outer == inner { return true }
+        return outer.hasSuffix("/*") && inner.hasPrefix(outer.dropLast())
+    }
+
     /// The pattern in lower case.
     static func pattern(_ text: String) throws(RuleError) -> String {
         let parts = text.lowercased().split(separator: "/", omittingEmptySubsequences: false)

@@ -32,4 +32,14 @@ package enum Value: Sendable, Hashable, Codable {
     package var text: String? {
         if case .text(let text) = self { text } else { nil }
     }
+
+    /// The value of a key; a key with dots goes into maps. Nil when there is none.
+    func value(at key: String) -> Value? {
+        var value = self
+        for name in key.split(separator: ".", omittingEmptySubsequences: false) {
+            guard case .map(let map) = value, let next = map[String(name)] else { return nil }
+            value = next
+        }
+        return value
+    }
 }

@@ -6,8 +6,6 @@ struct MapReader {
     let findings: Findings
     private let entries: [YAMLNode.Entry]
     private var known: [String] = []
-    /// Keys that are known but belong to a later version.
-    private var later: [String] = []
 
     /// Nil when the node is no map, which is reported with `example`, what should stand there.
     init?(_ node: YAMLNode, what: String, example: String, findings: Findings) {
@@ -31,12 +29,6 @@ struct MapReader {
     mutating func entry(_ key: String) -> YAMLNode.Entry? {
         self.known.append(key)
         return self.entries.first { $0.key == key }
-    }
-
-    /// Names keys that another version will know, so that they are not taken for misspelt ones.
-    mutating func expectLater(_ keys: [String]) -> Bool {
-        self.later = keys
-        return self.entries.contains { keys.contains($0.key) }
     }
 
     /// A text; nil when the key is absent or what is there was reported.
@@ -142,13 +134,8 @@ struct MapReader {
     /// Reports the keys that nobody asked for.
     func finish() {
         for entry in self.entries where !self.known.contains(entry.key) {
-            if self.later.contains(entry.key) {
-                let message = "`\(entry.key)` is not supported yet by this version; leave it out for now"
-                self.findings.report(message, at: entry.position)
-            } else {
-                let hint = Nearness.hint(for: entry.key, among: self.known)
-                self.findings.report("unknown key `\(entry.key)` in \(self.what); \(hint)", at: entry.position)
-            }
+            let hint = Nearness.hint(for: entry.key, among: self.known)
+            self.findings.report("unknown key `\(entry.key)` in \(self.what); \(hint)", at: entry.position)
         }
     }
 }
