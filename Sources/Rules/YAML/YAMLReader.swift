@@ -10,22 +10,34 @@ struct YAMLReader {
     /// How many duplicate keys are told of in one file.
     private static let mostDuplicates = 32
 
+    /// What the file is said to be. JSON is read as the YAML that it is, so that numbers stay the text that was written and
+    /// every value has its place.
+    enum Language: String {
+        case yaml = "YAML"
+        case json = "JSON"
+    }
+
     private let findings: Findings
     private let source: YAMLText
+    private let language: Language
     /// Stands for `*` while the parser runs, so that an alias arrives as a text at its own position and is never expanded.
     private let star: Unicode.Scalar
     /// The first letters of keys that were changed because the parser stops at the first duplicate key.
     private var renamed: [Problem.Position: Unicode.Scalar] = [:]
 
     /// The root node, or nil when there is none or the file could not be parsed; problems go to `findings`.
-    static func read(_ file: SourceFile, into findings: Findings) -> YAMLNode? {
-        guard file.bytes.count <= self.largestFile else {
-            findings.report("the file is larger than 256 KiB; split it", at: nil)
+    ///
+    /// - Parameter largest: in bytes.
+    static func read(
+        _ file: SourceFile, into findings: Findings, as language: Language = .yaml, largest: Int = largestFile
+    ) -> YAMLNode? {
+        guard file.bytes.count <= largest else {
+            findings.report("the file is larger than \(largest >> 10) KiB; split it", at: nil)
             return nil
         }
         let source: YAMLText
         do {
-            source = try YAMLText(file.bytes)
+            source = try YAMLText(language == .json ? JSONText.withoutSurrogates(file.bytes) : file.bytes)
         } catch {
             findings.report(error.message, at: error.position)
             return nil
@@ -34,14 +46,15 @@ struct YAMLReader {
             findings.report("the file holds too many private-use characters; remove them", at: nil)
             return nil
         }
-        var reader = YAMLReader(findings: findings, source: source, star: star)
+        var reader = YAMLReader(findings: findings, source: source, language: language, star: star)
         guard let root = reader.compose() else { return nil }
         return reader.convert(root, depth: 1)
     }
 
-    private init(findings: Findings, source: YAMLText, star: Unicode.Scalar) {
+    private init(findings: Findings, source: YAMLText, language: Language, star: Unicode.Scalar) {
         self.findings = findings
         self.source = source
+        self.language = language
         self.star = star
     }
 
@@ -56,7 +69,7 @@ struct YAMLReader {
                 let position = Problem.Position(line: context.mark.line, column: context.mark.column)
                 let letter = self.firstLetter(ofKeyAt: position)
                 guard let letter, let marker = Unicode.Scalar(self.star.value + UInt32(round)),
-                    round < Self.mostDuplicates
+                    round < Self.mostDuplicates, self.source.scalars.count <= Self.largestFile
                 else {
                     self.findings.report("the key `\(keys.first ?? "")` is given twice; keep one", at: position)
                     return nil
@@ -106,6 +119,7 @@ struct YAMLReader {
 
     private func entries(of pairs: Node.Mapping, depth: Int) -> [YAMLNode.Entry] {
         var entries: [YAMLNode.Entry] = []
+        var lines: [String: Int] = [:]
         for (keyNode, valueNode) in pairs {
             let key = self.convert(keyNode, depth: depth + 1)
             guard case .text(var text, let isPlain) = key.content else {
@@ -120,8 +134,9 @@ struct YAMLReader {
                 self.findings.report("merge keys are refused; write the keys out", at: key.position)
                 continue
             }
-            if let first = entries.first(where: { $0.key == text }) {
-                let message = "the key `\(text)` is given twice, first in line \(first.position.line); keep one"
+            if let first = lines.updateValue(key.position.line, forKey: text) {
+                lines[text] = first
+                let message = "the key `\(text)` is given twice, first in line \(first); keep one"
                 self.findings.report(message, at: key.position)
                 continue
             }
@@ -166,11 +181,16 @@ struct YAMLReader {
             self.findings.report(message, at: Self.position(mark))
         default:
             // The error would repeat the file's text, and with it perhaps a secret.
-            self.findings.report("this is not YAML that can be read; check the whole file", at: nil)
+            self.findings.report(
+                "this is not \(self.language.rawValue) that can be read; check the whole file", at: nil)
         }
     }
 
     private func message(for problem: String, at position: Problem.Position) -> String {
+        if problem.contains("nesting level") { return "this is nested far too deep; make it flatter" }
+        if self.language == .json {
+            return "this is not JSON: \(problem); check the commas, quotes and brackets before this place"
+        }
         let here = self.source.scalar(at: position)
         let before = self.source.scalar(at: Problem.Position(line: position.line, column: position.column - 1))
         if here == "\t" { return "a tab cannot indent; use spaces" }
