@@ -80,9 +80,10 @@ import Testing
         // A power cut brought it back to where it was dropped.
         case (.ready, _, .ours, _), (.acting, _, .ours, _), (.waiting, _, .ours, _), (.held, _, .ours, _): .claimAgain
         case (.ready, _, _, _), (.acting, _, _, _), (.waiting, _, _, _), (.held, _, _, _): .gone
+        // A power cut brought it back to where it was dropped; a copy at the destination may have lasted.
+        case (.disposing, .nothing, .ours, _): .claimAgain
         // The move to the destination came, its record did not.
         case (.disposing, .nothing, _, let destination) where destination != .nothing: .confirmDisposal
-        case (.disposing, .nothing, .ours, _): .claimAgain
         case (.disposing, .nothing, _, _): .gone
         case (.disposing, _, _, .nothing): .disposeAgain
         // A verified copy, or a second link, and the original: only its removal is missing.
@@ -112,7 +113,9 @@ import Testing
         let job = Sample.job(
             try path("a.jpg"), state: .disposing, destination: Job.Destination(place: .done, path: nil))
         let none = Interruption(nil, nil)
-        #expect(Recovery.decide(job, Recovery.Sight(source: source.stamp), none) == .confirmDisposal)
+        // A power cut undid the removal and the claim: taken for a new drop, it would be sent again.
+        let expected = source == .ours ? Recovery.claimAgain : .confirmDisposal
+        #expect(Recovery.decide(job, Recovery.Sight(source: source.stamp), none) == expected)
         let there = Recovery.Sight(work: Thing.ours.stamp, source: source.stamp)
         #expect(Recovery.decide(job, there, none) == .disposeAgain)
     }

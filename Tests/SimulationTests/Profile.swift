@@ -62,9 +62,7 @@ struct Profile: Sendable {
             self.hasNoReplace = false
             self.hasLinks = dice.coin()
         }
-        // Without kills, power cuts and late writers: a copy to another mount that one of them meets may yet leave the file in
-        // two places, or a part of it (some two seeds of a thousand).
-        self.isApart = dice.oneIn(8) && self.crashes == 0 && self.powerCuts == 0 && !self.hasLateWriters
+        self.isApart = dice.oneIn(8)
     }
 
     var shown: String {

@@ -11,6 +11,8 @@ extension DropFolder {
                 let note = ErrorNote.path(for: failed), try place.directory.status(of: note) != nil,
                 try place.directory.status(of: failed) == nil
             else { return }
+            // Without a log a power cut could undo the drag alone, and leave the file in `failed/` without its note.
+            if try !place.directory.isJournaled() { try place.directory.syncNames(of: note.parent) }
             CrashPoint.reached(.oldNote)
             try place.directory.remove(note)
             CrashPoint.reached(.oldNoteRemoved)

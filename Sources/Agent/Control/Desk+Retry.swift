@@ -122,37 +122,3 @@ extension Desk {
         }
     }
 }
-
-extension DropFolder {
-    /// Moves a failed file back to where it was dropped, under a free name, and removes its note. Blocks.
-    ///
-    /// - Returns: false when the file is not in `failed/`.
-    func returnFailed(_ job: Job, from below: DropPath) throws(DiskError) -> Bool {
-        let root = try self.openRoot()
-        guard let place = try self.open(.failed, root: root), let source = place.path(below),
-            let status = try place.directory.status(of: source)
-        else { return false }
-        let names = DestinationName(path: job.path, mark: job.id.description, reserve: 0)
-        var rank = 0
-        while let candidate = names.candidate(rank) {
-            rank += 1
-            if let parent = candidate.parent { try root.makeDirectories(parent) }
-            let mover = FileMover(
-                source: source, status: status, root: place.directory, target: candidate, place: root, job: job.id)
-            do throws(DiskError) {
-                try mover.move()
-            } catch {
-                guard error.errno == .fileExists else { throw error }
-                // A second name of the same file is a move by link and unlink that was cut short.
-                guard let there = try root.status(of: candidate), there.stamp.inode == status.stamp.inode,
-                    there.stamp.device == status.stamp.device
-                else { continue }
-                try place.directory.remove(source)
-            }
-            try root.syncNamesOnTheWay(to: candidate)
-            if let note = ErrorNote.path(for: source) { try? place.directory.remove(note) }
-            return true
-        }
-        return false
-    }
-}

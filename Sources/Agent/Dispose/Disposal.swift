@@ -101,6 +101,7 @@ struct Disposal: Sendable {
             }
             guard let target = place.path(below) else { throw DiskError("move to", below.text, .fileNameTooLong) }
             try self.removeNoteElsewhere(than: destination, in: place, size: status.stamp.size)
+            try self.removePartElsewhere(than: destination, folder, root, &touched)
             let changed =
                 try target.parent.map { (parent) throws(DiskError) in try place.directory.makeDirectories(parent) }
                 ?? []
@@ -189,6 +190,17 @@ struct Disposal: Sendable {
     ) {
         touched.add(DropFolder.workDirectory(of: self.job.id), in: root, to: &share, mayBeGone: true)
         if !isJournaled { touched.add(self.job.path.parent, in: root, to: &share, mayBeGone: true) }
+    }
+
+    /// A copy to another place than an attempt before had written down, as when the file is not what was sent any more, leaves
+    /// nobody to finish what that attempt had begun there.
+    private func removePartElsewhere(
+        than destination: Job.Destination, _ folder: DropFolder, _ root: Directory, _ touched: inout TouchedDirectories
+    ) throws(DiskError) {
+        guard let old = self.job.destination, old.place != destination.place, let below = old.path,
+            let place = try touched.open(old.place, of: folder, root: root), let path = place.path(below)
+        else { return }
+        try CopyPart.remove(of: self.job.id, beside: path, in: place.directory)
     }
 
     /// Another name was chosen than an attempt before had written down: its note there would speak of another's file. But what

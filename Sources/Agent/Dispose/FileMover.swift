@@ -27,17 +27,23 @@ struct FileMover {
     @discardableResult
     func move() throws(DiskError) -> How {
         do throws(DiskError) {
-            try self.root.moveToFreeName(self.source, to: self.place, self.target)
+            try self.rename()
             return .renamed
         } catch {
-            if error.errno == .improperLink {  // EXDEV
-                try self.copy()
-                return .copied
-            }
-            guard try Self.hasArrived(self.source, self.status, in: self.root, at: self.target, in: self.place) else {
-                throw error
-            }
-            return .renamed
+            guard error.errno == .improperLink else { throw error }  // EXDEV
+            try self.copy()
+            return .copied
+        }
+    }
+
+    /// As `move`, but never by a copy: `improperLink` where only that would do.
+    func rename() throws(DiskError) {
+        do throws(DiskError) {
+            try self.root.moveToFreeName(self.source, to: self.place, self.target)
+        } catch {
+            guard error.errno != .improperLink,
+                try Self.hasArrived(self.source, self.status, in: self.root, at: self.target, in: self.place)
+            else { throw error }
         }
     }
 
@@ -76,6 +82,7 @@ struct FileMover {
         }
         if try self.place.status(of: part) != nil { try self.place.remove(part) }
         try self.checkRoom()
+        let copied: FileStamp
         do throws(DiskError) {
             let written = try self.write(part)
             guard try self.digest(of: part, in: self.place) == written else {
@@ -86,7 +93,7 @@ struct FileMover {
                 throw DiskError("copy", self.source.text, .resourceBusy)
             }
             CrashPoint.reached(.copyWritten)
-            try self.name(part)
+            copied = try self.name(part)
             CrashPoint.reached(.copyNamed)
         } catch {
             try? self.place.remove(part)
@@ -94,7 +101,18 @@ struct FileMover {
         }
         // The new name must last before the old one goes, and so must those of the directories on the way to it.
         try self.place.syncNamesOnTheWay(to: self.target)
+        // That took its time: once more, as the last thing before the original goes.
+        if let now = try self.root.status(of: self.source), !now.stamp.isSameContent(as: self.status.stamp) {
+            try self.takeBack(copied)
+            throw DiskError("copy", self.source.text, .resourceBusy)
+        }
         try self.removeOriginal()
+    }
+
+    /// Removes the copy of what the original is no more; an editor may have put another file in its place meanwhile.
+    private func takeBack(_ copied: FileStamp) throws(DiskError) {
+        guard let there = try self.place.status(of: self.target), there.stamp.isSameFile(as: copied) else { return }
+        try self.place.remove(self.target)
     }
 
     /// Says at once what would be found out after hours of copying.
@@ -110,7 +128,9 @@ struct FileMover {
     }
 
     /// Gives the verified copy its name.
-    private func name(_ part: DropPath) throws(DiskError) {
+    ///
+    /// - Returns: what it is known by.
+    private func name(_ part: DropPath) throws(DiskError) -> FileStamp {
         guard let status = try self.place.status(of: part) else {
             throw DiskError("copy", self.source.text, .noSuchFileOrDirectory)
         }
@@ -121,6 +141,7 @@ struct FileMover {
                 throw error
             }
         }
+        return status.stamp
     }
 
     private func removeOriginal() throws(DiskError) {

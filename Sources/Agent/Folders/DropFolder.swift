@@ -15,6 +15,8 @@ package final class DropFolder: Sendable {
     /// How many of its files are acted on at once.
     let slots: Slots
     let spares = SpareDirectories()
+    /// Jobs that are over and whose file is just being moved: back to the folder for a retry, or out of `work/`.
+    let ended = Hands()
     /// The jobs that steps of this run made files for.
     let made = MadeDirectories()
     /// The agent's hold on it; nil for who only asks, with no agent running.

@@ -30,7 +30,10 @@ final class SpareDirectories: Sendable {
                 // Somebody removed it, or `work/` is missing: then it is made as if there were none.
             }
         }
-        try root.makeDirectories(directory, permissions: 0o770)
+        let changed = try root.makeDirectories(directory, permissions: 0o770)
+        // Once in a folder's life: from a power cut that took `work/` nothing could be concluded, and jobs that had their file
+        // in it would wait, and keep its name from the next, until another file makes `work/` anew.
+        for above in changed where above != DropFolder.work { try root.syncNames(of: above) }
     }
 
     /// Puts an empty directory away for later, or removes it. One that is not empty stays where it is: what is in it is

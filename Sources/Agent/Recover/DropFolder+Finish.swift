@@ -42,10 +42,11 @@ extension DropFolder {
     /// - Returns: false when what is at the destination is another file after all.
     func removeOriginal(of job: Job, root: Directory) throws(DiskError) -> Bool {
         guard let source = Self.workPath(of: job.id, dropped: job.path),
-            let (place, target) = try self.destination(of: job, root: root),
-            try SameFile.isSame(source, in: root, as: target, in: place)
+            let (place, target) = try self.destination(of: job, root: root)
         else { return false }
         try place.syncNamesOnTheWay(to: target)
+        // Last of all: who has the original open may still write to it.
+        guard try SameFile.isSame(source, in: root, as: target, in: place) else { return false }
         CrashPoint.reached(.leftOriginalRemoval)
         try root.remove(source)
         CrashPoint.reached(.leftOriginalRemoved)

@@ -37,6 +37,9 @@ struct Orphans: Sendable {
             do {
                 let job = try await self.journal.job(id)
                 if let job, !job.state.isFinal { continue }
+                // A person has it tried again: it is on its way through work/.
+                guard self.folder.ended.take(id) else { continue }
+                defer { self.folder.ended.give(id) }
                 let moved = try await self.putAway(id, job)
                 guard !moved.isEmpty else { continue }
                 self.logger.warning("found in work without a job", metadata: ["job": "\(id)", "files": "\(moved)"])
@@ -114,6 +117,10 @@ struct Orphans: Sendable {
             var failed: [DropPath] = []
             for name in names.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
                 guard let path = DropPath(name) else { continue }
+                if CopyPart.job(of: name) == id, let part = directory.appending(name: name) {
+                    try root.remove(part)
+                    continue
+                }
                 let disposal = try Self.disposal(of: path, id, job, folder, root)
                 CrashPoint.reached(.orphanMove)
                 try Self.move(disposal, folder, root, at: date)
@@ -142,10 +149,13 @@ struct Orphans: Sendable {
         let stamp = try DropFolder.workPath(of: id, dropped: path).flatMap { (path) throws(DiskError) in
             try root.status(of: path)?.stamp
         }
-        if let known, known.path.name == path.bytes, let stamp, known.identity.isSameContent(as: stamp) {
-            if known.state == .done { return Disposal(job: known, place: .done, reason: nil) }
+        if let known, known.path.name == path.bytes, let stamp {
+            // Also a copy of it, on its way back from a `failed/` on another file system.
             if known.state == .failed, let why = known.reason {
                 return Disposal(job: known, place: .failed, reason: why)
+            }
+            if known.state == .done, known.identity.isSameContent(as: stamp) {
+                return Disposal(job: known, place: .done, reason: nil)
             }
         }
         let identity = stamp.map { FileIdentity($0) } ?? FileIdentity(inode: 0, size: 0, modified: 0, changed: 0)
@@ -158,6 +168,7 @@ struct Orphans: Sendable {
     private static func move(
         _ disposal: Disposal, _ folder: DropFolder, _ root: Directory, at date: Date
     ) throws(DiskError) {
+        if try self.isBack(disposal, root) { return }
         if try self.isThereAlready(disposal, folder, root) { return }
         var disposal = disposal
         for _ in 0..<Self.nameTries {
@@ -177,6 +188,23 @@ struct Orphans: Sendable {
         throw DiskError("find a free name for", disposal.job.path.text, .fileExists)
     }
 
+    /// Whether a retry gave it a second name where it was dropped, and was cut short before the first went: then it goes now.
+    private static func isBack(_ disposal: Disposal, _ root: Directory) throws(DiskError) -> Bool {
+        guard let source = DropFolder.workPath(of: disposal.job.id, dropped: disposal.job.path),
+            let here = try root.status(of: source), here.links > 1
+        else { return false }
+        let names = DestinationName(path: disposal.job.path, mark: disposal.job.id.description, reserve: 0)
+        var rank = 0
+        while let candidate = names.candidate(rank), let there = try root.status(of: candidate) {
+            rank += 1
+            guard here.isSecondLink(of: there) else { continue }
+            try root.syncNamesOnTheWay(to: candidate)
+            try root.remove(source)
+            return true
+        }
+        return false
+    }
+
     /// Whether an earlier start, or the job itself, put the same bytes at one of the names that the file may get, and was
     /// cut short before the original went: then it goes now.
     private static func isThereAlready(
@@ -192,10 +220,10 @@ struct Orphans: Sendable {
         while let candidate = names.candidate(rank), let path = place.path(candidate) {
             rank += 1
             guard try place.directory.status(of: path) != nil else { return false }
-            guard try Self.isOurs(path, disposal, in: place.directory),
-                try SameFile.isSame(source, in: root, as: path, in: place.directory)
-            else { continue }
+            guard try Self.isOurs(path, disposal, in: place.directory) else { continue }
             try place.directory.syncNamesOnTheWay(to: path)
+            // Last of all: who has it open may still write to it.
+            guard try SameFile.isSame(source, in: root, as: path, in: place.directory) else { continue }
             try root.remove(source)
             return true
         }

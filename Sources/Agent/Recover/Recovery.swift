@@ -60,9 +60,10 @@ enum Recovery: Sendable, Hashable {
 
     private static func decideDisposal(_ job: Job, _ sight: Sight, isAtSource: Bool) -> Recovery {
         guard let work = sight.work else {
-            if job.destination?.path == nil { return .confirmDisposal }
-            if sight.destination != nil { return .confirmDisposal }
-            return isAtSource ? .claimAgain : .gone
+            // Before all else: what is at the destination may be a copy that lasted, on another file system than the claim,
+            // and left where it was dropped the file would be taken for a new one.
+            if isAtSource { return .claimAgain }
+            return job.destination?.path == nil || sight.destination != nil ? .confirmDisposal : .gone
         }
         guard let destination = sight.destination else { return .disposeAgain }
         // Both are there. A second link of one inode is a rename by link and unlink, cut short. A copy across file systems

@@ -6,7 +6,8 @@ enum SameFile {
     /// How much of two files is compared at a time.
     private static let chunk = 1 << 20
 
-    /// Looks at the identities first and reads only files of one size. False for what is no regular file. Blocks.
+    /// Looks at the identities first and reads only files of one size. False for what is no regular file, and where one of
+    /// the two was written to while they were compared. Blocks.
     static func isSame(
         _ path: DropPath, in directory: Directory, as other: DropPath, in otherDirectory: Directory
     ) throws(DiskError) -> Bool {
@@ -24,8 +25,12 @@ enum SameFile {
         while true {
             let bytes = try first.read(at: offset, count: Self.chunk)
             guard try second.read(at: offset, count: Self.chunk) == bytes else { return false }
-            if bytes.isEmpty { return true }
+            if bytes.isEmpty { break }
             offset += Int64(bytes.count)
         }
+        guard let oneNow = try directory.status(of: path), let twoNow = try otherDirectory.status(of: other) else {
+            return false
+        }
+        return oneNow.stamp.isSameContent(as: one.stamp) && twoNow.stamp.isSameContent(as: two.stamp)
     }
 }
