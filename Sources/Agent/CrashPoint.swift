@@ -22,12 +22,17 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case beforeNotice, afterNotice
     // The rename into `work/`, and that of one which a power cut undid.
     case claimMove, claimMoved, secondClaimMove, secondClaimMoved
+    // The same for each file that goes with a job's own.
+    case companionClaim, companionClaimed
     // What a step does: its requests, its programs, the file that it makes.
     case effect, effectEnded
     // The note beside a failed file, and the removal of an old one.
     case note, noteWritten, oldNote, oldNoteRemoved
     // The move to `done/` and `failed/`; where it is a copy, its parts; where it is `delete`, the removal.
     case disposalMove, disposalMoved, copyWritten, copyNamed, originalRemoval, originalRemoved, deletion, deleted
+    // All of the move of a companion there, and that of one which a start finds left behind.
+    // Back from `done/` to `work/`, since the job's own file changed.
+    case companionEnd, companionEnded, lateCompanion, lateCompanionEnded, companionReturn, companionReturned
     // The removal of an original whose copy a crash left beside it.
     case leftOriginalRemoval, leftOriginalRemoved
     case directorySync, directorySynced

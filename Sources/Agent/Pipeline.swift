@@ -35,7 +35,7 @@ final class Pipeline: Receiver, Sendable {
         var active: [PathKey: [JobID]] = [:]
         /// Those of them that wait for their time with their file in `work/`: a file of the same name need not wait so long.
         /// Of the two, the one that was dropped last stays at its target.
-        var resting: [JobID: FileIdentity] = [:]
+        var resting: [JobID: [FileIdentity]] = [:]
         /// The last name that a job was given.
         var newest: JobID?
         var generator: Chance
@@ -46,6 +46,14 @@ final class Pipeline: Receiver, Sendable {
         /// The folders into which files went back that had changed, until they are looked at again.
         var putBacks: Set<String> = []
         var failures = 0
+
+        /// Whether a new job may have this file: no job has its name, or those that have rest and it is not theirs. After a
+        /// power cut the file at the source may be theirs.
+        func isFree(_ key: PathKey, for file: FileIdentity) -> Bool {
+            (self.active[key] ?? []).allSatisfy { job in
+                self.resting[job].map { !$0.contains { $0.isSameContent(as: file) } } ?? false
+            }
+        }
     }
 
     struct PathKey: Hashable {
@@ -165,18 +173,20 @@ final class Pipeline: Receiver, Sendable {
 
     private func candidate(
         _ folder: DropFolder, _ path: DropPath, _ stamp: FileStamp, index: Int, plan: JobPlan, first: ActionPlan? = nil,
-        refusal: String? = nil, arrival: Arrival? = nil
+        refusal: String? = nil, arrival: Arrival? = nil, companions: [Job.Companion] = []
     ) -> (Answer, Candidate?) {
         let now = self.time.now()
         let key = PathKey(folder: folder.name, path: path)
         let id: JobID? = self.state.withLock { state in
-            let others = state.active[key] ?? []
-            // After a power cut the file at the source may be theirs.
-            let isFree = others.allSatisfy { state.resting[$0].map { !$0.isSameContent(as: stamp) } ?? false }
-            guard !self.stop.isSet, isFree else { return nil }
+            let areFree = companions.allSatisfy {
+                state.isFree(PathKey(folder: folder.name, path: $0.path), for: $0.identity)
+            }
+            guard !self.stop.isSet, state.isFree(key, for: FileIdentity(stamp)), areFree else { return nil }
             let id = JobID(at: now, using: &state.generator).following(state.newest)
             state.newest = id
-            state.active[key] = others + [id]
+            for path in [path] + companions.map(\.path) {
+                state.active[PathKey(folder: folder.name, path: path), default: []].append(id)
+            }
             return id
         }
         guard let id else { return (.later(self.pause(after: key)), nil) }
@@ -185,9 +195,10 @@ final class Pipeline: Receiver, Sendable {
         plan.refusal = refusal
         let job = Job(
             id: id, folder: folder.name, path: path, identity: FileIdentity(stamp), type: arrival?.type ?? "",
-            plan: plan, created: now)
+            plan: plan, created: now, companions: companions)
         let ticket = Ticket(job: job, file: arrival?.file, work: .act, first: first)
-        return (.taken, Candidate(index: index, claim: Claim(job: id, path: path, stamp: stamp), ticket: ticket))
+        let claim = Claim(job: id, path: path, stamp: stamp, companions: companions)
+        return (.taken, Candidate(index: index, claim: claim, ticket: ticket))
     }
 
     /// How long a file waits for the job that has its name: with `--once` as long as that job does.
@@ -208,11 +219,12 @@ final class Pipeline: Receiver, Sendable {
         var unclaimed: [Job] = []
         for (candidate, outcome) in zip(candidates, outcomes) {
             switch outcome {
-            case .claimed(let identity):
+            case .claimed(let identity, let companions):
                 self.work.claims(in: folder.name, failFor: nil)
-                changes.append(.claimed(candidate.claim.job, identity))
+                changes.append(.claimed(candidate.claim.job, identity, companions: companions))
                 var ticket = candidate.ticket
                 ticket.job.state = .ready
+                for (index, identity) in companions.enumerated() { ticket.job.companions[index].identity = identity }
                 if self.admission.mayStartEarly(ticket.job.plan) {
                     changes.append(.started(ticket.job.id, step: 0, at: self.time.now()))
                     if let first = ticket.first, let aim = StepRun.aim(of: first, ticket.job.plan, step: 0) {
@@ -259,7 +271,8 @@ final class Pipeline: Receiver, Sendable {
                 let root = try folder.openRoot()
                 let outcomes = Claim.perform(claims, in: root, spares: folder.spares)
                 for (claim, outcome) in zip(claims, outcomes) {
-                    if case .claimed = outcome { folder.removeNote(of: claim.path, root: root) }
+                    guard case .claimed = outcome else { continue }
+                    for path in [claim.path] + claim.companions.map(\.path) { folder.removeNote(of: path, root: root) }
                 }
                 return outcomes
             } catch {
@@ -270,9 +283,11 @@ final class Pipeline: Receiver, Sendable {
 
     func forget(_ job: Job) {
         self.state.withLock { state in
-            let key = PathKey(folder: job.folder, path: job.path)
-            let others = state.active[key]?.filter { $0 != job.id } ?? []
-            state.active[key] = others.isEmpty ? nil : others
+            for path in job.paths {
+                let key = PathKey(folder: job.folder, path: path)
+                let others = state.active[key]?.filter { $0 != job.id } ?? []
+                state.active[key] = others.isEmpty ? nil : others
+            }
             state.resting[job.id] = nil
         }
     }
@@ -342,7 +357,7 @@ final class Pipeline: Receiver, Sendable {
 
     private func wentBack(to folder: String) { _ = self.state.withLock { $0.putBacks.insert(folder) } }
 
-    private func rest(_ job: Job) { self.state.withLock { $0.resting[job.id] = job.identity } }
+    private func rest(_ job: Job) { self.state.withLock { $0.resting[job.id] = job.identities } }
 
     // MARK: Stopping
 

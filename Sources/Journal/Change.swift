@@ -5,8 +5,8 @@ package import Rules
 package enum Change: Sendable {
     /// The intent to claim a file; makes the job.
     case claiming(Job)
-    /// The file is in `work/`, with this identity (the rename changed it).
-    case claimed(JobID, FileIdentity)
+    /// The file is in `work/`, with this identity (the rename changed it), and its companions with these, in their order.
+    case claimed(JobID, FileIdentity, companions: [FileIdentity] = [])
     /// The claim came to nothing (the file changed, or cannot be moved): the job is forgotten as if it had never been.
     case unclaimed(JobID)
     /// The intent of a step's effect. Counts an attempt.
@@ -36,9 +36,9 @@ package enum Change: Sendable {
     /// A waiting or held job goes on as if its current step had succeeded, because a person says so. The outputs are what
     /// that person says it gave.
     case assumedDone(JobID, outputs: [String: Value], at: Date)
-    /// The intent to move the file away. The reason is nil for `done`; a file never fails without one. A second one takes
+    /// The intent to move the file away, and its companions with it, in their order. The reason is nil for `done`; a file never fails without one. A second one takes
     /// the place of the first, when the destination has been taken in between.
-    case disposing(JobID, Job.Destination, reason: String?, at: Date)
+    case disposing(JobID, Job.Destination, companions: [Job.Destination] = [], reason: String?, at: Date)
     /// The file is at its destination.
     case disposed(JobID, at: Date)
     /// The file is no longer where it should be, and not by our doing.
@@ -57,10 +57,10 @@ package enum Change: Sendable {
     package var job: JobID? {
         switch self {
         case .claiming(let job): job.id
-        case .claimed(let id, _), .unclaimed(let id), .started(let id, _, _), .aims(let id, _, _),
+        case .claimed(let id, _, _), .unclaimed(let id), .started(let id, _, _), .aims(let id, _, _),
             .checkpoint(let id, _, _), .crashed(let id, _),
             .succeeded(let id, _, _, _, _), .postponed(let id, _, _, _, _, _), .held(let id, _, _, _),
-            .resumed(let id, _), .assumedDone(let id, _, _), .disposing(let id, _, _, _), .disposed(let id, _),
+            .resumed(let id, _), .assumedDone(let id, _, _), .disposing(let id, _, _, _, _), .disposed(let id, _),
             .vanished(let id, _, _):
             id
         case .noted, .remembered, .notice: nil

@@ -12,6 +12,8 @@ package struct Job: Sendable, Hashable {
     package let identity: FileIdentity
     package let type: String
     package let plan: JobPlan
+    /// The files that go with it, in the order in which they are moved; empty for most jobs.
+    package var companions: [Companion]
     package var state: JobState
     /// The step that is next or under way, counted from 0.
     package var step: Int
@@ -35,7 +37,8 @@ package struct Job: Sendable, Hashable {
     package init(
         id: JobID, folder: String, path: DropPath, identity: FileIdentity, type: String, plan: JobPlan,
         state: JobState = .claiming, step: Int = 0, attempts: Int = 0, firstAttempt: Date? = nil, due: Date? = nil,
-        destination: Destination? = nil, reason: String? = nil, created: Date, ended: Date? = nil, crashes: Int = 0
+        destination: Destination? = nil, reason: String? = nil, created: Date, ended: Date? = nil, crashes: Int = 0,
+        companions: [Companion] = []
     ) {
         self.id = id
         self.folder = folder
@@ -43,6 +46,7 @@ package struct Job: Sendable, Hashable {
         self.identity = identity
         self.type = type
         self.plan = plan
+        self.companions = companions
         self.state = state
         self.step = step
         self.attempts = attempts
@@ -56,8 +60,8 @@ package struct Job: Sendable, Hashable {
     }
 
     /// Where a finished file lies.
-    package struct Destination: Sendable, Hashable {
-        package enum Place: String, Sendable { case done, failed }
+    package struct Destination: Sendable, Hashable, Codable {
+        package enum Place: String, Sendable, Codable { case done, failed }
         package var place: Place
         /// Below the place; nil when the file was removed, as `done: delete` says.
         package var path: DropPath?

@@ -34,7 +34,7 @@ import Testing
     @Test func `into a directory of its job`() throws {
         try self.stage.write("x", to: "kids/x.jpg")
         let before = try self.stamp(of: "kids/x.jpg")
-        guard case .claimed(let identity) = try self.claim("kids/x.jpg", before) else {
+        guard case .claimed(let identity, _) = try self.claim("kids/x.jpg", before) else {
             Issue.record("it was not claimed")
             return
         }

@@ -124,7 +124,7 @@ final class MoveBench: Sendable {
             }
         }
         switch outcome {
-        case .claimed(let identity):
+        case .claimed(let identity, _):
             try await self.journal.write([.claimed(id, identity)])
             return .ended
         case .changed:

@@ -12,14 +12,15 @@ import Testing
         self.scratch = try Scratch()
     }
 
-    private static let next = Migration(name: "4-test", sql: "ALTER TABLE notes ADD COLUMN author TEXT")
+    private static let next = Migration(name: "5-test", sql: "ALTER TABLE notes ADD COLUMN author TEXT")
 
     @Test func `has the migrations that were released, as they were`() throws {
         // Never edit a line of this table: add one. The numbers are FNV-1a hashes of the SQL.
         let released =
             [
                 ("1-jobs", 0x72E60AFD1AC817C), ("2-account-notes", 0x322D1A6D6E026039),
-                ("3-targets", 0x6CD58D0BE5472891), ("5-notices", 0x1684E0D0A9BA0AD1),
+                ("3-targets", 0x6CD58D0BE5472891), ("4-companions", 0xAF3D4140B64D4550),
+                ("5-notices", 0x1684E0D0A9BA0AD1),
             ] as [(String, UInt64)]
         #expect(Migration.all.map(\.name) == released.map(\.0))
         for (migration, (name, hash)) in zip(Migration.all, released) {
@@ -104,9 +105,9 @@ import Testing
         let newer = try self.scratch.open(migrations: Migration.all + [Self.next])
         #expect(try await newer.job(job.id)?.state == .waiting)
         try await newer.close()
-        let copy = FilePath(self.scratch.path.string + ".before-4-test")
+        let copy = FilePath(self.scratch.path.string + ".before-5-test")
         #expect(
-            try self.scratch.names == ["journal.sqlite", "journal.sqlite.before-4-test", "journal.sqlite.lock"])
+            try self.scratch.names == ["journal.sqlite", "journal.sqlite.before-5-test", "journal.sqlite.lock"])
         // The copy is a journal that the older program opens.
         let before = try SQLiteJournal.open(at: copy)
         #expect(try await before.job(job.id)?.state == .waiting)
@@ -126,6 +127,7 @@ import Testing
             try db.execute(
                 sql: """
                     ALTER TABLE jobs DROP COLUMN crashes;
+                    ALTER TABLE jobs DROP COLUMN companions;
                     ALTER TABLE steps DROP COLUMN target;
                     ALTER TABLE steps DROP COLUMN digest;
                     ALTER TABLE steps DROP COLUMN insisted;
@@ -150,7 +152,7 @@ import Testing
         let older = try self.scratch.open()
         try await older.write([.claiming(job)])
         try await older.close()
-        let broken = Migration(name: "4-broken", sql: "ALTER TABLE notes ADD COLUMN author TEXT; DROP TABLE nothing")
+        let broken = Migration(name: "5-broken", sql: "ALTER TABLE notes ADD COLUMN author TEXT; DROP TABLE nothing")
         let error = #expect(throws: JournalError.self) {
             try self.scratch.open(migrations: Migration.all + [broken])
         }
@@ -180,7 +182,7 @@ import Testing
         "jobs.step INTEGER NOT NULL", "jobs.step_count INTEGER NOT NULL", "jobs.attempts INTEGER NOT NULL",
         "jobs.tries INTEGER NOT NULL", "jobs.first_attempt INTEGER", "jobs.under_way_since INTEGER",
         "jobs.due INTEGER", "jobs.place TEXT", "jobs.destination BLOB", "jobs.reason TEXT", "jobs.ended INTEGER",
-        "jobs.crashes INTEGER NOT NULL",
+        "jobs.crashes INTEGER NOT NULL", "jobs.companions TEXT",
         "notes.number INTEGER", "notes.folder TEXT NOT NULL", "notes.path BLOB NOT NULL", "notes.note TEXT NOT NULL",
         "notes.at INTEGER NOT NULL", "notice_wishes.job TEXT NOT NULL", "notice_wishes.name TEXT NOT NULL",
         "notices.number INTEGER", "notices.name TEXT NOT NULL", "notices.job TEXT NOT NULL",

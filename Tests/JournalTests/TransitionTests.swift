@@ -138,7 +138,7 @@ private func effect(_ name: String, on before: Job) throws -> Job {
             return
         }
         var expected = try effect(name, on: job)
-        if case .claimed(_, let identity) = change {
+        if case .claimed(_, let identity, _) = change {
             #expect(try await journal.job(job.id)?.identity == identity)
             #expect(identity != Sample.identity)
         }

@@ -27,7 +27,8 @@ final class JournalStore: @unchecked Sendable {
                 type: self.job.type, plan: self.job.plan, state: self.standing.state, step: self.standing.step,
                 attempts: self.standing.attempts, firstAttempt: self.standing.firstAttempt, due: self.standing.due,
                 destination: self.standing.destination, reason: self.standing.reason, created: self.job.created,
-                ended: self.standing.ended, crashes: self.standing.crashes)
+                ended: self.standing.ended, crashes: self.standing.crashes,
+                companions: self.standing.companions)
         }
     }
 
@@ -141,7 +142,7 @@ final class JournalStore: @unchecked Sendable {
 extension Standing {
     /// Of a job that is just being claimed; its plan has been looked at already.
     fileprivate init(fresh job: Job) {
-        self.init(stepCount: job.plan.steps.count, identity: job.identity)
+        self.init(stepCount: job.plan.steps.count, identity: job.identity, companions: job.companions)
     }
 }
 
@@ -186,7 +187,7 @@ struct SimJournal: Journal {
     private static func shown(_ change: Change) -> String {
         switch change {
         case .claiming(let job): "claiming \(job.path) as \(job.id.text.suffix(4))"
-        case .disposing(let id, let destination, _, _): "\(id.text.suffix(4)) disposing \(destination.place)"
+        case .disposing(let id, let destination, _, _, _): "\(id.text.suffix(4)) disposing \(destination.place)"
         default: "\(change.job?.text.suffix(4) ?? "") \(change.name)"
         }
     }

@@ -12,10 +12,12 @@ struct Claim: Sendable {
     let path: DropPath
     /// As intake saw it last; a file that differs now is not claimed.
     let stamp: FileStamp
+    /// What goes with it, as it was seen last.
+    var companions: [Job.Companion] = []
 
     enum Outcome: Sendable {
-        /// It is in `work/` and now has this identity (a rename changes ctime).
-        case claimed(FileIdentity)
+        /// It is in `work/` and now has this identity (a rename changes ctime), and its companions have theirs.
+        case claimed(FileIdentity, companions: [FileIdentity])
         /// It changed since, or is gone: intake will look again.
         case changed
         /// It cannot be moved.
@@ -44,6 +46,11 @@ struct Claim: Sendable {
             guard let before = try root.status(of: self.path), before.stamp == self.stamp else { return .changed }
             try spares.make(DropFolder.workDirectory(of: self.job), in: root)
             mayHaveMoved = true
+            let companions: [FileIdentity]
+            switch try self.takeCompanions(in: root) {
+            case .taken(let identities): companions = identities
+            case .not(let outcome): return outcome
+            }
             CrashPoint.reached(.claimMove)
             do throws(DiskError) {
                 try root.move(self.path, to: root, target)
@@ -51,18 +58,23 @@ struct Claim: Sendable {
             } catch {
                 // On NFS a rename may report a failure after it has happened (rename(2), BUGS): looking decides.
                 guard try root.status(of: target)?.stamp.inode == self.stamp.inode else {
+                    try self.putCompanionsBack(in: root)
                     try? root.removeDirectory(DropFolder.workDirectory(of: self.job))
                     return error.errno == .noSuchFileOrDirectory ? .changed : .impossible(error)
                 }
             }
-            guard let after = try root.status(of: target) else { return .changed }
+            guard let after = try root.status(of: target) else {
+                try self.putCompanionsBack(in: root)
+                return .changed
+            }
             // Between the last look and the rename somebody may have put another file there. It is in work/ now, and
             // what is sent would not be what was inspected: put it back.
             guard after.stamp.isSameContent(as: self.stamp) else {
+                try self.putCompanionsBack(in: root)
                 try DropFolder.putBack(self.job, dropped: self.path, root: root)
                 return .changed
             }
-            return .claimed(FileIdentity(after.stamp))
+            return .claimed(FileIdentity(after.stamp), companions: companions)
         } catch {
             return mayHaveMoved ? .unsure(error) : .impossible(error)
         }
@@ -76,6 +88,11 @@ extension FileIdentity {
 
     /// Whether a file found after a crash is the one that was claimed. A rename changes `changed`, so it is left out.
     func isSameContent(as stamp: FileStamp) -> Bool {
-        self.inode == stamp.inode && self.size == stamp.size && self.modified == stamp.modified
+        self.isSameContent(as: FileIdentity(stamp))
+    }
+
+    /// As above.
+    func isSameContent(as other: FileIdentity) -> Bool {
+        self.inode == other.inode && self.size == other.size && self.modified == other.modified
     }
 }

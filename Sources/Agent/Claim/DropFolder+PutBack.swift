@@ -4,12 +4,15 @@ import Rules
 import SystemPackage
 
 extension DropFolder {
-    /// Moves a claimed file back to where it was dropped, under a free name, for intake to find it again.
+    /// Moves the files of a job back to where they were dropped, each under a free name, for intake to find them again.
     ///
-    /// - Throws: `DiskError`; the file is then still in `work/`.
+    /// - Throws: `DiskError`; the job's own file is then still in `work/`.
     func putBack(_ job: Job) async throws(DiskError) {
         try await self.threads.run { () throws(DiskError) in
-            try Self.putBack(job.id, dropped: job.path, root: try self.openForWork())
+            let root = try self.openForWork()
+            // The job's own file last: as long as it is in work/, so are the others, or a start brings them there.
+            for companion in job.companions { try Self.putBack(job.id, dropped: companion.path, root: root) }
+            try Self.putBack(job.id, dropped: job.path, root: root)
         }
     }
 

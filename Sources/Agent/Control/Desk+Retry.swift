@@ -109,7 +109,11 @@ extension Desk {
         else { return .init(target: target, ok: false, message: "nobody knows where its file lies; drop it again") }
         do throws(DiskError) {
             let isBack = try await folder.threads.run { () throws(DiskError) in
-                try folder.returnFailed(job, from: below)
+                for companion in job.companions {
+                    guard let below = companion.destination?.path else { continue }
+                    _ = try folder.returnFailed(job.standing(for: companion), from: below)
+                }
+                return try folder.returnFailed(job, from: below)
             }
             guard isBack else {
                 return .init(

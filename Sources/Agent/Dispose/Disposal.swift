@@ -6,10 +6,12 @@ import SystemPackage
 
 /// One finished file's move to `done/` or `failed/`, in two halves with the journal's record of the intent between them.
 struct Disposal: Sendable {
-    let job: Job
+    var job: Job
     let place: Job.Destination.Place
     /// Why it failed, for the note beside it; nil for `done`.
     let reason: String?
+    /// Of a companion: the file that it goes with.
+    var leading: DropPath?
 
     /// The destination to write down before the move: the first name that nobody has. `taken` holds the names that this
     /// batch has chosen already. Blocks.
@@ -130,11 +132,11 @@ struct Disposal: Sendable {
         + "again"
 
     /// As a failed one, after `Outcome.changed`.
-    var asChanged: Disposal { Disposal(job: self.job, place: .failed, reason: Self.changedReason) }
+    var asChanged: Disposal { Disposal(job: self.job, place: .failed, reason: Self.changedReason, leading: self.leading) }
 
     /// Whether it is the file that was acted on, with the bytes that it had then: the steps compare what they read with the
     /// same identity. A program may have replaced it in `work/`, or written to it through a descriptor from before.
-    private func isAsSent(_ status: FileStatus) -> Bool {
+    func isAsSent(_ status: FileStatus) -> Bool {
         self.place == .failed || self.job.identity.isSameContent(as: status.stamp)
     }
 
@@ -155,7 +157,8 @@ struct Disposal: Sendable {
         var hasNote = false
         do throws(DiskError) {
             if let reason {
-                let text = ErrorNote.text(job: self.job, folder: folder.settings, reason: reason, at: date)
+                let text = ErrorNote.text(
+                    job: self.job, folder: folder.settings, reason: reason, leading: self.leading, at: date)
                 // At the destination that was written down before a crash it may be our own: it is written anew.
                 CrashPoint.reached(.note)
                 try ErrorNote.write(

@@ -55,7 +55,9 @@ struct Disposer: Sendable {
     private struct Progress {
         /// What is done with it: as it was asked for, unless the file changed.
         var disposal: Disposal
-        var destination: Job.Destination?
+        var destination: Disposal.Destinations?
+        /// Companions that somebody took out of `work/`.
+        var missing: [DropPath] = []
         var result: Result?
     }
 
@@ -81,8 +83,8 @@ struct Disposer: Sendable {
                 if isFirst { changes += batch[index].before }
                 changes.append(
                     .disposing(
-                        progress[index].disposal.job.id, destination, reason: progress[index].disposal.reason,
-                        at: self.time.now()))
+                        progress[index].disposal.job.id, destination.own, companions: destination.companions,
+                        reason: progress[index].disposal.reason, at: self.time.now()))
             case .failure(let error):
                 // What the last step did has happened, wherever the file goes; unwritten, it would be done again.
                 if progress[index].destination == nil { changes += batch[index].before }
@@ -99,42 +101,46 @@ struct Disposer: Sendable {
         }
         if going.isEmpty { return }
         let moved = await self.move(going.map { (progress[$0].disposal, progress[$0].destination) })
-        await self.record(moved, going, &progress)
+        for (index, ended) in zip(going, moved) {
+            progress[index].disposal = ended.disposal
+            progress[index].missing = ended.missing
+        }
+        await self.record(moved.map(\.outcome), going, &progress)
     }
 
-    private func choose(_ disposals: [Disposal]) async -> [Swift.Result<Job.Destination, DiskError>] {
+    private func choose(_ disposals: [Disposal]) async -> [Swift.Result<Disposal.Destinations, DiskError>] {
         let folder = self.folder
         return await folder.threads.run {
             var taken: Set<DropPath> = []
             let root = Swift.Result { () throws(DiskError) in try folder.openForWork() }
             return disposals.map { disposal in
                 Swift.Result { () throws(DiskError) in
-                    try disposal.choose(in: folder, root: try root.get(), taken: &taken)
+                    try disposal.chooseAll(in: folder, root: try root.get(), taken: &taken)
                 }
             }
         }
     }
 
-    private func move(_ moves: [(Disposal, Job.Destination?)]) async -> [Disposal.Outcome] {
+    private func move(_ moves: [(Disposal, Disposal.Destinations?)]) async -> [Disposal.Ended] {
         let folder = self.folder
         let date = self.time.now()
         return await folder.threads.run {
             var touched = TouchedDirectories()
             do throws(DiskError) {
                 let root = try folder.openForWork()
-                let outcomes = moves.map { disposal, destination in
-                    destination.map {
-                        disposal.move(to: $0, in: folder, root: root, at: date, touched: &touched)
-                    } ?? Disposal.Outcome.gone
+                let all = moves.map { disposal, destinations in
+                    destinations.map {
+                        disposal.moveAll(to: $0, in: folder, root: root, at: date, touched: &touched)
+                    } ?? Disposal.Ended(disposal: disposal, outcome: .gone)
                 }
                 let failure = touched.sync()
-                return outcomes.map { outcome in
+                return all.map { ended in
                     // Nobody knows which names are durable: what was written down as intent is looked at again later.
-                    guard case .moved(let share) = outcome, let error = failure(share) else { return outcome }
-                    return .failed(error)
+                    guard case .moved(let share) = ended.outcome, let error = failure(share) else { return ended }
+                    return Disposal.Ended(disposal: ended.disposal, outcome: .failed(error), missing: ended.missing)
                 }
             } catch {
-                return moves.map { _ in .failed(error) }
+                return moves.map { disposal, _ in Disposal.Ended(disposal: disposal, outcome: .failed(error)) }
             }
         }
     }
@@ -149,9 +155,10 @@ struct Disposer: Sendable {
             switch outcome {
             case .moved:
                 if let destination = progress[index].destination {
-                    progress[index].result = .disposed(destination, reason: disposal.reason)
+                    progress[index].result = .disposed(destination.own, reason: disposal.reason)
                 }
                 changes.append(.disposed(job.id, at: self.time.now()))
+                changes += progress[index].missing.map { Self.noted(job, $0, at: self.time.now()) }
             case .nameTaken: break
             case .changed: progress[index].disposal = disposal.asChanged
             case .gone:
@@ -174,6 +181,13 @@ struct Disposer: Sendable {
         }
         await self.removeWorkDirectories(
             going.filter { progress[$0].result != nil }.map { progress[$0].disposal.job.id })
+    }
+
+    /// What the history says of a companion that is nowhere.
+    static func noted(_ job: Job, _ companion: DropPath, at date: Date) -> Change {
+        .noted(
+            folder: job.folder, path: companion,
+            note: "somebody took it out of .hotfolder/work, where it was with \(job.path.text) (\(job.id))", at: date)
     }
 
     /// Puts the empty directories of jobs that ended away.

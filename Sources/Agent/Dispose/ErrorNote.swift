@@ -56,8 +56,11 @@ enum ErrorNote {
     private static func jobLine(_ job: JobID) -> String { "\nJob:      \(job)\n" }
 
     /// The text, in plain words: what happened, when, and what to do.
-    static func text(job: Job, folder: Folder, reason: String, at date: Date) -> String {
+    ///
+    /// - Parameter leading: of a companion, the file that it goes with; its note is short, and that file's has the rest.
+    static func text(job: Job, folder: Folder, reason: String, leading: DropPath? = nil, at date: Date) -> String {
         let time = date.formatted(.iso8601.dateSeparator(.dash).timeSeparator(.colon))
+        if let leading { return self.text(of: job.path, with: leading, job: job.id, reason, time) }
         let rule = job.plan.rule.isEmpty ? "" : "Rule:     \(job.plan.rule)\n"
         // What has its effect already is had once more when the file comes back: whoever drags it must know.
         let done = job.plan.steps.prefix(job.step).map(\.action).joined(separator: ", ")
@@ -82,5 +85,21 @@ enum ErrorNote {
             If you cannot put it right, show this note to the person who looks after hotfolder.
 
             """
+    }
+
+    private static func text(
+        of companion: DropPath, with leading: DropPath, job: JobID, _ reason: String, _ time: String
+    ) -> String {
+        """
+        This file belongs to another one, which failed.
+
+        File:     \(companion.text)
+        With:     \(leading.text)
+        Why:      \(reason)
+        When:     \(time)
+        \(self.jobLine(job).dropFirst())
+        What to do: see the note beside "\(leading.text)", and drag all files of it back together.
+
+        """
     }
 }

@@ -10,12 +10,14 @@ extension DropFolder {
     /// And writes its note if that is missing.
     ///
     /// - Throws: `DiskError`; the move is then in doubt as before.
-    func finishDisposal(of job: Job, at date: Date) async throws(DiskError) {
+    ///
+    /// - Parameter leading: of a companion that stands as the job's file, the file that it goes with.
+    func finishDisposal(of job: Job, leading: DropPath? = nil, at date: Date) async throws(DiskError) {
         try await self.threads.run { () throws(DiskError) in
             let root = try self.openRoot()
             if let (place, target) = try self.destination(of: job, root: root) {
                 if let reason = job.reason, job.destination?.place == .failed {
-                    try self.writeMissingNote(of: job, reason, beside: target, in: place, at: date)
+                    try self.writeMissingNote(of: job, reason, leading, beside: target, in: place, at: date)
                 }
                 // The name may have come by a second link, and the first been left.
                 try CopyPart.remove(of: job.id, beside: target, in: place)
@@ -27,10 +29,11 @@ extension DropFolder {
     }
 
     private func writeMissingNote(
-        of job: Job, _ reason: String, beside target: DropPath, in place: Directory, at date: Date
+        of job: Job, _ reason: String, _ leading: DropPath?, beside target: DropPath, in place: Directory,
+        at date: Date
     ) throws(DiskError) {
         guard let note = ErrorNote.path(for: target), try place.status(of: note) == nil else { return }
-        let text = ErrorNote.text(job: job, folder: self.settings, reason: reason, at: date)
+        let text = ErrorNote.text(job: job, folder: self.settings, reason: reason, leading: leading, at: date)
         try ErrorNote.write(text, beside: target, in: place, mayReplace: false)
     }
 

@@ -145,6 +145,7 @@ struct Orphans: Sendable {
     private static func disposal(
         of path: DropPath, _ id: JobID, _ known: Job?, _ folder: DropFolder, _ root: Directory
     ) throws(DiskError) -> Disposal {
+        let known = known?.standing(forFileNamed: path.bytes)
         let stamp = try DropFolder.workPath(of: id, dropped: path).flatMap { (path) throws(DiskError) in
             try root.status(of: path)?.stamp
         }

@@ -24,8 +24,10 @@ extension Pipeline {
         self.state.withLock { $0.newest = newest }
         for job in jobs {
             self.state.withLock { state in
-                state.active[PathKey(folder: job.folder, path: job.path), default: []].append(job.id)
-                if job.state == .waiting { state.resting[job.id] = job.identity }
+                for path in job.paths {
+                    state.active[PathKey(folder: job.folder, path: path), default: []].append(job.id)
+                }
+                if job.state == .waiting { state.resting[job.id] = job.identities }
             }
             if job.state == .waiting, let due = job.due, due > self.time.now() {
                 let wait = Duration.seconds(due.timeIntervalSince(self.time.now()))
@@ -169,8 +171,10 @@ extension Pipeline {
         self.hands.give(id)
         for execution in self.executions.values { execution.targets.distrust() }
         self.state.withLock { state in
-            let key = PathKey(folder: job.folder, path: job.path)
-            if state.active[key]?.contains(id) != true { state.active[key, default: []].append(id) }
+            for path in job.paths {
+                let key = PathKey(folder: job.folder, path: path)
+                if state.active[key]?.contains(id) != true { state.active[key, default: []].append(id) }
+            }
         }
         self.timetable.add(id, after: .zero)
     }

@@ -35,13 +35,13 @@ struct Recoverer: Sendable {
             let interruption = try await self.interruption(of: job)
             let decision = Recovery.decide(job, sight, interruption)
             guard decision == .claimAgain else {
-                return try await self.apply(decision, interruption, to: job, in: folder)
+                return try await self.apply(decision, interruption, toAllOf: job, in: folder)
             }
             try await self.claimAgain(job, in: folder)
             // As it now lies there. What is in work/ is never claimed again, so this decides.
             sight.work = sight.source.take()
             let next = Recovery.decide(job, sight, interruption)
-            return try await self.apply(next, interruption, to: job, in: folder)
+            return try await self.apply(next, interruption, toAllOf: job, in: folder)
         } catch let error as DiskError {
             return .later(error.description)
         } catch {
@@ -49,7 +49,7 @@ struct Recoverer: Sendable {
         }
     }
 
-    private func look(at job: Job, in folder: DropFolder) async throws(DiskError) -> Recovery.Sight {
+    func look(at job: Job, in folder: DropFolder) async throws(DiskError) -> Recovery.Sight {
         try await folder.threads.run { () throws(DiskError) in
             let root = try folder.openRoot()
             var sight = Recovery.Sight()
@@ -81,7 +81,7 @@ struct Recoverer: Sendable {
         return Interruption(action, records.first { $0.index == job.step })
     }
 
-    private func apply(
+    func apply(
         _ decision: Recovery, _ interruption: Interruption, to job: Job, in folder: DropFolder
     ) async throws -> Outcome {
         switch decision {
@@ -91,7 +91,9 @@ struct Recoverer: Sendable {
             try await self.journal.write([.held(job.id, step: job.step, reason: reason, at: self.time.now())])
             return .ended(.held(reason: reason))
         case .confirmClaim(let identity):
-            try await self.journal.write([.claimed(job.id, identity)])
+            try await self.journal.write([
+                .claimed(job.id, identity, companions: job.companions.map(\.identity))
+            ])
             return try await self.reread(job)
         case .forget:
             try await self.journal.write([.unclaimed(job.id)])
@@ -147,7 +149,7 @@ struct Recoverer: Sendable {
         return .ended(job.destination.map { .disposed($0, reason: job.reason) })
     }
 
-    private func claimAgain(_ job: Job, in folder: DropFolder) async throws(DiskError) {
+    func claimAgain(_ job: Job, in folder: DropFolder) async throws(DiskError) {
         try await folder.threads.run { () throws(DiskError) in
             let root = try folder.openRoot()
             guard let target = DropFolder.workPath(of: job.id, dropped: job.path) else { return }
@@ -160,14 +162,14 @@ struct Recoverer: Sendable {
         }
     }
 
-    private func removeOriginal(of job: Job, in folder: DropFolder) async throws(DiskError) -> Bool {
+    func removeOriginal(of job: Job, in folder: DropFolder) async throws(DiskError) -> Bool {
         try await folder.threads.run { () throws(DiskError) in
             try folder.removeOriginal(of: job, root: try folder.openRoot())
         }
     }
 
     /// What a job leaves that has come to its end: its directories in `work/` and `made/`.
-    private func removeWorkDirectory(of job: JobID, in folder: DropFolder) async {
+    func removeWorkDirectory(of job: JobID, in folder: DropFolder) async {
         await folder.threads.run {
             guard let root = try? folder.openRoot() else { return }
             // Not empty, or not there: then it is not ours to remove.

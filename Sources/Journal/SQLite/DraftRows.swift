@@ -64,13 +64,13 @@ enum DraftRows {
             sql: """
                 INSERT INTO jobs (
                     id, folder, path, type, created, inode, size, modified, changed, state, step, step_count, attempts,
-                    tries
-                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'claiming', 0, ?, 0, 0)
+                    tries, companions
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'claiming', 0, ?, 0, 0, ?)
                 """
         ).execute(arguments: [
             job.id.text, job.folder, Data(job.path.bytes), job.type, StoredDate.nanoseconds(job.created),
             Int64(bitPattern: job.identity.inode), job.identity.size, job.identity.modified, job.identity.changed,
-            job.plan.steps.count,
+            job.plan.steps.count, try StoredCompanions.text(job.companions),
         ])
         try db.cachedStatement(sql: "INSERT INTO plans (job, plan) VALUES (?, ?)")
             .execute(arguments: [job.id.text, plan])
@@ -85,10 +85,12 @@ enum DraftRows {
             StoredDate.nanoseconds(standing.firstAttempt), standing.crashes,
             StoredDate.nanoseconds(standing.underWaySince),
             StoredDate.nanoseconds(standing.due), standing.destination?.place.rawValue, destination, standing.reason,
+            try StoredCompanions.text(standing.companions),
         ]
         let columns = """
             inode = ?, size = ?, modified = ?, changed = ?, state = ?, step = ?, attempts = ?, tries = ?,
-            first_attempt = ?, crashes = ?, under_way_since = ?, due = ?, place = ?, destination = ?, reason = ?
+            first_attempt = ?, crashes = ?, under_way_since = ?, due = ?, place = ?, destination = ?, reason = ?,
+            companions = ?
             """
         // `ended` is left out until it is set: naming it would rewrite the index of unfinished jobs every time.
         if let ended = standing.ended {

@@ -6,7 +6,7 @@ enum StandingRow {
     /// The columns that `standing` takes, to be selected.
     static let columns = """
         inode, size, modified, changed, state, step, step_count, attempts, tries, first_attempt, under_way_since, crashes, due,
-        place, destination, reason, ended
+        place, destination, reason, ended, companions
         """
 
     static func fetch(_ id: JobID, _ db: Database) throws -> Standing? {
@@ -28,6 +28,7 @@ enum StandingRow {
             identity: FileIdentity(
                 inode: UInt64(bitPattern: row["inode"]), size: row["size"], modified: row["modified"],
                 changed: row["changed"]),
+            companions: try StoredCompanions.companions(row["companions"]),
             state: try self.state(row["state"]), step: row["step"], attempts: row["attempts"], tries: row["tries"],
             firstAttempt: date("first_attempt"), crashes: row["crashes"], underWaySince: date("under_way_since"),
             due: date("due"),

@@ -39,6 +39,7 @@ struct StoredJob: Sendable {
             plan: try JSONDecoder().decode(JobPlan.self, from: Data(self.plan.utf8)), state: self.standing.state,
             step: self.standing.step, attempts: self.standing.attempts, firstAttempt: self.standing.firstAttempt,
             due: self.standing.due, destination: self.standing.destination, reason: self.standing.reason,
-            created: StoredDate.date(self.created), ended: self.standing.ended, crashes: self.standing.crashes)
+            created: StoredDate.date(self.created), ended: self.standing.ended, crashes: self.standing.crashes,
+            companions: self.standing.companions)
     }
 }

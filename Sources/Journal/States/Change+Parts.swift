@@ -25,6 +25,15 @@ extension Change {
         }
     }
 
+    /// How many companions it speaks of; nil when it speaks of none at all.
+    var companionCount: Int? {
+        switch self {
+        case .claimed(_, _, let identities): identities.count
+        case .disposing(_, _, let destinations, _, _): destinations.count
+        default: nil
+        }
+    }
+
     /// The step that it is about; nil when it names none.
     var step: Int? {
         switch self {

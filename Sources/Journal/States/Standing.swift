@@ -7,6 +7,7 @@ struct Standing: Sendable, Hashable {
     /// How many steps the plan has.
     let stepCount: Int
     var identity: FileIdentity
+    var companions: [Job.Companion] = []
     var state: JobState = .claiming
     var step = 0
     var attempts = 0
@@ -39,9 +40,9 @@ extension Standing {
     init?(claiming job: Job) {
         let fresh = Job(
             id: job.id, folder: job.folder, path: job.path, identity: job.identity, type: job.type, plan: job.plan,
-            created: job.created)
-        guard job == fresh else { return nil }
-        self.init(stepCount: job.plan.steps.count, identity: job.identity)
+            created: job.created, companions: job.companions)
+        guard job == fresh, job.companions.allSatisfy({ $0.destination == nil }) else { return nil }
+        self.init(stepCount: job.plan.steps.count, identity: job.identity, companions: job.companions)
     }
 
     /// Makes the change, and gives the attempt that it ended, if any.
@@ -55,8 +56,12 @@ extension Standing {
             throw .refused(
                 change, of: job, because: "it names step \(step), and the job is at \(self.step) of \(self.stepCount)")
         }
-        if case .disposing(_, let destination, let reason, _) = change, destination.place == .failed, reason == nil {
+        if case .disposing(_, let destination, _, let reason, _) = change, destination.place == .failed, reason == nil {
             throw .refused(change, of: job, because: "a file never fails without a reason")
+        }
+        if let count = change.companionCount, count != self.companions.count {
+            throw .refused(
+                change, of: job, because: "it names \(count) companions, and the job has \(self.companions.count)")
         }
         let previous = self.state
         self.state = next
@@ -69,8 +74,9 @@ extension Standing {
         case .checkpoint:
             self.crashes = 0
             return nil
-        case .claimed(_, let identity):
+        case .claimed(_, let identity, let companions):
             self.identity = identity
+            for (index, identity) in companions.enumerated() { self.companions[index].identity = identity }
             return nil
         case .started(_, _, let date):
             self.start(at: date)
@@ -100,8 +106,9 @@ extension Standing {
             let attempt = EndedAttempt(step: self.step, number: self.tries, record: record)
             self.goToNextStep()
             return attempt
-        case .disposing(_, let destination, let reason, let date):
+        case .disposing(_, let destination, let companions, let reason, let date):
             self.destination = destination
+            for (index, destination) in companions.enumerated() { self.companions[index].destination = destination }
             self.due = nil
             self.reason = reason
             return self.endAttempt(at: date, outcome: reason)
@@ -110,6 +117,7 @@ extension Standing {
             return nil
         case .vanished(_, let reason, let date):
             self.destination = nil
+            for index in self.companions.indices { self.companions[index].destination = nil }
             self.due = nil
             self.reason = reason
             self.ended = date

@@ -1,6 +1,6 @@
 extension Migration {
     /// All changes of the schema, first to last. Append only.
-    static let all = [Self.jobs, Self.accountNotes, Self.targets, Self.notices]
+    static let all = [Self.jobs, Self.accountNotes, Self.targets, Self.companions, Self.notices]
 
     /// The first schema.
     ///
@@ -119,4 +119,9 @@ extension Migration {
 
             CREATE INDEX targets_by_date ON targets (at);
             """)
+
+    /// The other files of a job, as JSON; nothing for the many jobs of one file.
+    private static let companions = Migration(
+        name: "4-companions",
+        sql: "ALTER TABLE jobs ADD COLUMN companions TEXT CHECK (companions <> '')")
 }
