@@ -124,7 +124,6 @@ package final class Agent: Service, Sendable {
         for problem in settings.tables.problems { logger.error("\(problem)") }
     }
 
-
     /// Works until a graceful shutdown; then takes nothing new, finishes what is in work, and returns. With `once` it
     /// returns when everything that was there has been worked off or has to wait.
     ///
