@@ -116,7 +116,7 @@ extension Rule {
         let types = other.group == nil ? other.types : []
         if self.types.isEmpty { return true }
         return (types.isEmpty ? ["*/*"] : types).allSatisfy { type in
-            self.types.contains { MediaType.includes($0, type) }
+            self.types.contains { MediaType.fits(type, $0) }
         }
     }
 }
