@@ -5,16 +5,18 @@ package struct RuleBook: Sendable {
     /// What is suspect in them, sorted: they can be used all the same.
     package let warnings: [Problem]
     /// The rules that are for a folder, by its name; folders that no rule names are not in it.
-    private let byFolder: [String: [Rule]]
+    private let byFolder: [String: RuleShelf]
     /// The rules for every folder.
-    private let general: [Rule]
+    private let general: RuleShelf
 
     package init(rules: [Rule], warnings: [Problem] = []) {
         self.rules = rules
         self.warnings = warnings
-        self.general = rules.filter(\.folders.isEmpty)
-        var byFolder: [String: [Rule]] = [:]
-        for folder in Set(rules.flatMap(\.folders)) { byFolder[folder] = rules.filter { $0.isFor(folder: folder) } }
+        self.general = RuleShelf(rules.filter(\.folders.isEmpty))
+        var byFolder: [String: RuleShelf] = [:]
+        for folder in Set(rules.flatMap(\.folders)) {
+            byFolder[folder] = RuleShelf(rules.filter { $0.isFor(folder: folder) })
+        }
         self.byFolder = byFolder
     }
 
@@ -54,26 +56,29 @@ package struct RuleBook: Sendable {
 
     /// Whether some rule could take a file here, as far as its path tells. What no rule wants is never opened.
     package func wants(_ path: DropPath, in folder: String) -> Bool {
-        let rules = self.rules(for: folder)
-        guard !rules.isEmpty else { return false }
-        let text = path.matchBytes
-        return rules.contains { $0.path.matches(text) }
+        var steps = 0
+        return !self.shelf(for: folder).fitting(path.matchBytes, steps: &steps).isEmpty
     }
 
     /// The first rule that takes the file, in a group as one of its members; nil when none does.
     package func match(_ facts: FileFacts) -> RuleMatch? {
+        var steps = 0
+        return self.match(facts, steps: &steps)
+    }
+
+    /// - Parameter steps: grows by the work that was done.
+    func match(_ facts: FileFacts, steps: inout Int) -> RuleMatch? {
         let text = facts.path.matchBytes
-        for rule in self.rules(for: facts.folder)
-        where rule.group != nil || rule.size.contains(facts.size) && rule.takes(type: facts.type) {
-            var steps = 0
-            guard let captures = rule.path.match(text, steps: &steps) else { continue }
-            guard rule.group != nil else { return RuleMatch(rule: rule, captures: captures) }
-            if case .taken(let member, let own) = rule.membership(facts.path, type: facts.type, size: facts.size) {
-                return RuleMatch(rule: rule, captures: captures, member: member, memberCaptures: own)
-            }
+        let shelf = self.shelf(for: facts.folder)
+        for number in shelf.fitting(text, steps: &steps) {
+            let rule = shelf.rules[number]
+            guard case .taken(let member, let own) = rule.membership(facts.path, type: facts.type, size: facts.size),
+                let captures = rule.path.match(text, steps: &steps)
+            else { continue }
+            return RuleMatch(rule: rule, captures: captures, member: member, memberCaptures: own)
         }
         return nil
     }
 
-    private func rules(for folder: String) -> [Rule] { self.byFolder[folder] ?? self.general }
+    private func shelf(for folder: String) -> RuleShelf { self.byFolder[folder] ?? self.general }
 }

@@ -6,8 +6,8 @@ package struct PathPattern: Sendable, Hashable {
     package let source: String
     let program: PatternProgram
     /// What every matching path begins and ends with, in UTF-8: most paths are refused by these alone.
-    private let prefix: [UInt8]
-    private let suffix: [UInt8]
+    let prefix: [UInt8]
+    let suffix: [UInt8]
 
     /// Every path.
     static let everything: PathPattern = {

@@ -118,7 +118,7 @@ struct PatternMachine {
     }
 
     /// The scalar at an offset of valid UTF-8, and how many bytes it takes.
-    private static func decode(_ text: [UInt8], at offset: Int) -> (scalar: UInt32, width: Int) {
+    static func decode(_ text: [UInt8], at offset: Int) -> (scalar: UInt32, width: Int) {
         let first = UInt32(text[offset])
         if first < 0x80 { return (first, 1) }
         let width = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4

@@ -26,13 +26,15 @@ enum PatternInclusion {
         let programs = [inner.program, outer.program]
         guard programs.allSatisfy({ $0.instructions.count <= self.largest }), let letters = PatternLetters(programs)
         else { return .unknown }
-        var innerStates = PatternAutomaton(inner.program, letters: letters.representatives)
-        var outerStates = PatternAutomaton(outer.program, letters: letters.representatives)
+        var innerStates = PatternAutomaton([inner.program], letters: letters)
+        var outerStates = PatternAutomaton([outer.program], letters: letters)
         let start = Place(inner: PatternAutomaton.start, outer: PatternAutomaton.start, isInName: false)
         var seen: Set<Place> = [start]
         var pending = [start]
         while let place = pending.popLast() {
-            if place.isInName, innerStates.states[place.inner].accepts, !outerStates.states[place.outer].accepts {
+            if place.isInName, !innerStates.states[place.inner].accepted.isEmpty,
+                outerStates.states[place.outer].accepted.isEmpty
+            {
                 return .no
             }
             for letter in letters.representatives.indices where place.isInName || letter != letters.slash {
@@ -55,7 +57,7 @@ enum PatternInclusion {
             budget = 0
             return nil
         }
-        var states = PatternAutomaton(pattern.program, letters: letters.representatives)
+        var states = PatternAutomaton([pattern.program], letters: letters)
         let start = Place(inner: PatternAutomaton.start, outer: 0, isInName: false)
         var came: [Place: (from: Place, letter: Int)] = [:]
         var pending = [start]
@@ -63,7 +65,7 @@ enum PatternInclusion {
         while index < pending.count {
             let place = pending[index]
             index += 1
-            if place.isInName, states.states[place.inner].accepts {
+            if place.isInName, !states.states[place.inner].accepted.isEmpty {
                 var text: [UInt8] = []
                 var at = place
                 while let step = came[at], text.count <= DropPath.longest {

@@ -1,15 +1,9 @@
 /// Media types as rules name them: `image/jpeg`, `image/*`, `*/*`.
 enum MediaType {
-    /// Whether a type is one that a pattern names; both in lower case.
+    /// Whether a type, or every type of a narrower pattern, is one that a pattern names; both in lower case.
     static func fits(_ type: String, _ pattern: String) -> Bool {
         if pattern == "*/*" || pattern == type { return true }
         return pattern.hasSuffix("/*") && type.hasPrefix(pattern.dropLast())
-    }
-
-    /// Whether every type that one pattern names is named by another; both in lower case.
-    static func includes(_ outer: String, _ inner: String) -> Bool {
-        if outer == "*/*" || outer == inner { return true }
-        return outer.hasSuffix("/*") && inner.hasPrefix(outer.dropLast())
     }
 
     /// The pattern in lower case.
