@@ -2,7 +2,7 @@ package import Actions
 package import Foundation
 import Intake
 package import Journal
-import Rules
+package import Rules
 import SystemPackage
 
 /// Answers what the other commands ask: from the live agent when one runs, else from the journal and the folders alone.
