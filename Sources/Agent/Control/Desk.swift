@@ -3,7 +3,7 @@ package import Foundation
 import Intake
 package import Journal
 import Logging
-import Rules
+package import Rules
 import SystemPackage
 
 /// Answers what the other commands ask: from the live agent when one runs, else from the journal and the folders alone.
@@ -31,11 +31,11 @@ package struct Desk: Sendable {
         self.configuration = settings.configuration
         self.journal = CrashPoint.watched(journal)
         self.rules = settings.book
-        self.problems = problems
+        self.problems = problems + settings.tables.problems
         self.registry = registry
         self.folders = Dictionary(
             uniqueKeysWithValues: settings.configuration.folders.map { ($0.name, DropFolder($0)) })
-        self.supplements = SupplementReader(tables: TableStore(folder: settings.configuration.rules))
+        self.supplements = SupplementReader(tables: settings.tables)
         self.inspections = InspectionLog.beside(settings.configuration.journal, time: .system, logger: Self.silent)
         self.agent = nil
         self.time = .system
@@ -49,7 +49,7 @@ package struct Desk: Sendable {
         self.problems = agent.rules.problems + agent.settings.tables.problems
         self.registry = agent.registry
         self.folders = agent.pipeline.folders
-        self.supplements = SupplementReader(tables: TableStore(folder: agent.settings.configuration.rules))
+        self.supplements = SupplementReader(tables: agent.settings.tables)
         self.inspections = agent.inspections
         self.agent = agent
         self.time = .system

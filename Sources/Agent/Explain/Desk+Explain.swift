@@ -88,9 +88,9 @@ extension Desk {
         report.notify = rule.notify
         guard let window = rule.during else { return }
         let now = self.time.now()
+        let isOpen = window.isOpen(at: now, machine: .current)
         report.during = ExplainReport.Hours(
-            text: window.text, isOpen: window.isOpen(at: now),
-            opens: window.isOpen(at: now) ? nil : window.opening(after: now))
+            text: window.text, isOpen: isOpen, opens: isOpen ? nil : window.opening(after: now, machine: .current))
     }
 
     /// What the rule takes from beside the file; nil when not all of it is there, which the report then tells.

@@ -48,7 +48,7 @@ package struct RuleTestFiles: Sendable {
     /// A test file's bytes; nil when there is none. Blocks.
     static func source(_ path: FilePath) throws -> SourceFile? {
         do {
-            return SourceFile(name: path.string, bytes: try SettingsReader.bytes(of: path))
+            return SourceFile(name: path.string, bytes: try SmallFile.bytes(of: path))
         } catch Errno.noSuchFileOrDirectory {
             return nil
         } catch {

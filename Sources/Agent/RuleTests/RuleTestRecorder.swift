@@ -70,7 +70,7 @@ package struct RuleTestRecorder: Sendable {
             throw ControlError("\(shown) is not UTF-8, and a rule test is; rename the file")
         }
         let folder = DropFolder(place.folder)
-        let look = await FileLook.at(place, in: folder)
+        let look = await PlaceLook.at(place, in: folder)
         guard let type = question.type ?? look.type, let size = look.status?.stamp.size ?? question.size else {
             throw ControlError(look.problem ?? "\(shown) does not exist; tell its --type and --size")
         }
