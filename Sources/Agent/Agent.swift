@@ -121,6 +121,7 @@ package final class Agent: Service, Sendable {
         self.reloads = Reloader(
             reader: reader, settings: settings, rules: self.rules, accounts: self.accounts, pipeline: pipeline,
             notifier: notifier, intakes: self.intakes, time: options.time, logger: logger)
+        for problem in settings.tables.problems { logger.error("\(problem)") }
     }
 
     /// Works until a graceful shutdown; then takes nothing new, finishes what is in work, and returns. With `once` it

@@ -4,17 +4,18 @@ import Glibc
 import Rules
 import SystemPackage
 
-/// Finds every problem in config, rules and secrets, and folders that overlap on the disk, and says so before an agent has to.
+/// Finds every problem in config, rules, tables and secrets, and folders that overlap on the disk, and says so before an agent has to.
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Find every problem in the config, the rules and the secrets.")
+        commandName: "check", abstract: "Find every problem in the config, the rules, the tables and the secrets.")
 
     @OptionGroup var config: ConfigOption
 
     func run() async throws {
         try await runCommand {
             let reader = try self.config.reader()
-            let (settings, problems) = reader.readAll()
+            let (settings, wrong) = reader.readAll()
+            let problems = wrong + (settings?.tables.problems ?? [])
             guard let settings, problems.isEmpty else {
                 throw CommandError(Problems(problems).description, status: EX_CONFIG)
             }

@@ -35,7 +35,7 @@ package struct Desk: Sendable {
         self.registry = registry
         self.folders = Dictionary(
             uniqueKeysWithValues: settings.configuration.folders.map { ($0.name, DropFolder($0)) })
-        self.supplements = SupplementReader(tables: TableStore(folder: settings.configuration.rules))
+        self.supplements = SupplementReader(tables: settings.tables)
         self.inspections = InspectionLog.beside(settings.configuration.journal, time: .system, logger: Self.silent)
         self.agent = nil
         self.time = .system
@@ -46,10 +46,10 @@ package struct Desk: Sendable {
         self.configuration = agent.settings.configuration
         self.journal = agent.journal
         self.rules = agent.rules.book
-        self.problems = agent.rules.problems
+        self.problems = agent.rules.problems + agent.settings.tables.problems
         self.registry = agent.registry
         self.folders = agent.pipeline.folders
-        self.supplements = SupplementReader(tables: TableStore(folder: agent.settings.configuration.rules))
+        self.supplements = SupplementReader(tables: agent.settings.tables)
         self.inspections = agent.inspections
         self.agent = agent
         self.time = .system

@@ -33,9 +33,9 @@ extension Desk {
     }
 
     /// A file that is suspected to end the agent is not opened: this may be the agent.
-    private func look(at place: Place) async -> FileLook {
-        guard let folder = self.folders[place.folder.name] else { return FileLook() }
-        return await FileLook.at(place, in: folder) { self.abruptEnds(place, $0) < Poison.suspect }
+    private func look(at place: Place) async -> PlaceLook {
+        guard let folder = self.folders[place.folder.name] else { return PlaceLook() }
+        return await PlaceLook.at(place, in: folder) { self.abruptEnds(place, $0) < Poison.suspect }
     }
 
     private func abruptEnds(_ place: Place, _ status: FileStatus) -> Int {
@@ -44,7 +44,7 @@ extension Desk {
     }
 
     /// How it stands with intake, and whether looking at the file has ended an agent.
-    private func explainWaiting(_ place: Place, _ look: FileLook, _ report: inout ExplainReport) {
+    private func explainWaiting(_ place: Place, _ look: PlaceLook, _ report: inout ExplainReport) {
         let snapshot = self.agent?.snapshots().first { $0.folder == place.folder.name }
         report.waitingFor = snapshot?.candidates.first { $0.path == place.path }?.state
         if let snapshot, snapshot.isOffline { report.offline = snapshot.presenceText }
@@ -55,7 +55,7 @@ extension Desk {
 
     // MARK: Rules
 
-    private func explainRules(_ place: Place, _ look: FileLook, _ report: inout ExplainReport) async {
+    private func explainRules(_ place: Place, _ look: PlaceLook, _ report: inout ExplainReport) async {
         let trials = self.rules.trials(
             folder: place.folder.name, path: place.path, type: report.type, size: report.size)
         report.trials = trials.map(ExplainReport.Trial.init)
@@ -95,7 +95,7 @@ extension Desk {
 
     /// What the rule takes from beside the file; nil when not all of it is there, which the report then tells.
     private func explainSupplement(
-        _ match: RuleMatch, _ facts: FileFacts, _ place: Place, _ look: FileLook, _ report: inout ExplainReport
+        _ match: RuleMatch, _ facts: FileFacts, _ place: Place, _ look: PlaceLook, _ report: inout ExplainReport
     ) async -> Supplement? {
         guard let folder = self.folders[place.folder.name] else { return nil }
         switch await self.supplements.read(for: match, facts: facts, in: folder, file: look.file) {

@@ -4,7 +4,7 @@ import Rules
 
 extension Desk {
     /// What becomes of a file that lies where it was dropped: a sentence without a full stop.
-    func verdict(_ report: ExplainReport, _ look: FileLook, _ folder: Folder) -> String {
+    func verdict(_ report: ExplainReport, _ look: PlaceLook, _ folder: Folder) -> String {
         if let problem = look.problem { return "it cannot be looked at: \(problem)" }
         if let pattern = report.ignoredBy { return "it is ignored: \(pattern)" }
         if let kind = look.status?.kind, kind != .regular {

@@ -70,7 +70,7 @@ package struct RuleTestRecorder: Sendable {
             throw ControlError("\(shown) is not UTF-8, and a rule test is; rename the file")
         }
         let folder = DropFolder(place.folder)
-        let look = await FileLook.at(place, in: folder)
+        let look = await PlaceLook.at(place, in: folder)
         guard let type = question.type ?? look.type, let size = look.status?.stamp.size ?? question.size else {
             throw ControlError(look.problem ?? "\(shown) does not exist; tell its --type and --size")
         }
@@ -79,7 +79,7 @@ package struct RuleTestRecorder: Sendable {
             facts: FileFacts(folder: place.folder.name, path: place.path, type: type.lowercased(), size: size),
             expectation: .none)
         guard let match = self.tester.settings.book.match(test.facts) else { return test }
-        let reader = SupplementReader(tables: self.tester.tables)
+        let reader = SupplementReader(tables: self.tester.settings.tables)
         if case .ready(let supplement, _) = await reader.read(
             for: match, facts: test.facts, in: folder, file: look.file)
         {

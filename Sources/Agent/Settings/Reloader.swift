@@ -7,8 +7,8 @@ import ServiceLifecycle
 import Synchronization
 import SystemPackage
 
-/// Reads rules and secrets again when they change or when it is told to; what is wrong stays out, and the last good rules
-/// stay in force.
+/// Reads rules, tables and secrets again when they change or when it is told to; what is wrong stays out, and the last good
+/// ones stay in force.
 final class Reloader: Sendable {
     private let reader: SettingsReader
     private let settings: Settings
@@ -25,7 +25,7 @@ final class Reloader: Sendable {
     /// One reload after the other: of two, the one that read later decides.
     private let turn = Slots(1)
     /// What the files looked like when the agent was made, right after they were read.
-    private let first: [FilePath: Look]
+    private let first: [FilePath: FileLook]
 
     /// How often the files are looked at.
     private static let interval = Duration.seconds(2)
@@ -47,7 +47,7 @@ final class Reloader: Sendable {
         self.first = Self.looks(settings.configuration, reader)
     }
 
-    /// Looks at the files of rules and secrets every two seconds until a graceful shutdown.
+    /// Looks at the files of rules, tables and secrets every two seconds until a graceful shutdown.
     func run() async {
         await cancelWhenGracefulShutdown {
             var seen = self.first
@@ -58,7 +58,9 @@ final class Reloader: Sendable {
                     return
                 }
                 let now = await self.looks()
-                if now != seen {
+                // Rules are checked against the columns of their tables, and files that wait for a row may find one.
+                let hasNewTable = await self.refreshTables()
+                if now != seen || hasNewTable {
                     seen = now
                     await self.reload()
                 }
@@ -66,36 +68,27 @@ final class Reloader: Sendable {
         }
     }
 
-    /// What a file looks like: a change of any of these numbers is a change of the file.
-    private struct Look: Hashable {
-        let inode: UInt64
-        let size: Int64
-        let seconds: Int
-        let nanoseconds: Int
-
-        /// Links are followed: secrets are often links into a directory that is exchanged as a whole. Nil when nothing is
-        /// there. Blocks.
-        init?(_ path: FilePath) {
-            guard let status = try? path.stat() else { return nil }
-            self.inode = UInt64(status.inode.rawValue)
-            self.size = status.size
-            self.seconds = status.st_mtim.tv_sec
-            self.nanoseconds = status.st_mtim.tv_nsec
-        }
+    /// Whether some table is another one now; what is newly wrong is logged.
+    private func refreshTables() async -> Bool {
+        let tables = self.settings.tables
+        let known = Set(tables.problems)
+        let hasNewTable = await self.threads.run { tables.refresh() }
+        for problem in tables.problems where !known.contains(problem) { self.logger.error("\(problem)") }
+        return hasNewTable
     }
 
     /// What the files of rules and secrets look like.
-    private func looks() async -> [FilePath: Look] {
+    private func looks() async -> [FilePath: FileLook] {
         let configuration = self.settings.configuration
         let reader = self.reader
         return await self.threads.run { Self.looks(configuration, reader) }
     }
 
-    private static func looks(_ configuration: Configuration, _ reader: SettingsReader) -> [FilePath: Look] {
+    private static func looks(_ configuration: Configuration, _ reader: SettingsReader) -> [FilePath: FileLook] {
         let names = (try? SettingsReader.names(in: configuration.rules)) ?? []
         let secrets = reader.secretReader.files(of: configuration.accounts)
         let files = names.map { configuration.rules.appending($0) } + secrets
-        let looks = files.compactMap { file in Look(file).map { (file, $0) } }
+        let looks = files.compactMap { file in FileLook(file).map { (file, $0) } }
         return Dictionary(looks) { first, _ in first }
     }
 
@@ -108,7 +101,10 @@ final class Reloader: Sendable {
         }
         defer { self.turn.give() }
         let reader = self.reader
-        let (settings, problems) = await self.threads.run { reader.readAll() }
+        let tables = self.settings.tables
+        let known = Set(tables.problems)
+        let (settings, problems) = await self.threads.run { reader.readAll(tables: tables) }
+        for problem in tables.problems where !known.contains(problem) { self.logger.error("\(problem)") }
         guard let settings, problems.isEmpty else {
             self.rules.refuse(problems)
             for problem in problems { self.logger.error("not reloaded: \(problem)") }
@@ -117,6 +113,7 @@ final class Reloader: Sendable {
         }
         self.rules.accept(settings.book)
         self.notifier.replace(settings.configuration.notices)
+        tables.keep(only: settings.book)
         let changed = self.accounts.replace(settings.secrets)
         await self.pipeline.hurry(accounts: changed)
         for intake in self.intakes { intake.lookAgain() }

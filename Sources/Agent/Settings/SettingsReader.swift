@@ -8,6 +8,18 @@ package struct Settings: Sendable {
     package let book: RuleBook
     /// The secrets by account and setting.
     package let secrets: [SecretKey: Secret]
+    /// The tables that the rules name. What is wrong with them keeps nobody from using the rest; it is in its `problems`.
+    package let tables: TableStore
+
+    /// - Parameter tables: nil where no rule names any.
+    init(
+        configuration: Configuration, book: RuleBook, secrets: [SecretKey: Secret], tables: TableStore? = nil
+    ) {
+        self.configuration = configuration
+        self.book = book
+        self.secrets = secrets
+        self.tables = tables ?? TableStore(folder: configuration.rules)
+    }
 }
 
 /// Which secret: the account's name and its setting's.
@@ -47,8 +59,12 @@ package struct SettingsReader: Sendable {
         return settings
     }
 
-    /// The settings as far as they can be used, and everything that is wrong. Blocks.
-    package func readAll(withSecrets: Bool = true) -> (settings: Settings?, problems: [Problem]) {
+    /// The settings as far as they can be used, and everything that is wrong but for the tables. Blocks.
+    ///
+    /// - Parameter tables: those in use, which are read again only when they have changed; nil at the start.
+    package func readAll(
+        withSecrets: Bool = true, tables: TableStore? = nil
+    ) -> (settings: Settings?, problems: [Problem]) {
         let source: SourceFile
         do {
             source = SourceFile(name: self.file.string, bytes: try Self.bytes(of: self.file))
@@ -59,15 +75,32 @@ package struct SettingsReader: Sendable {
         let read = ConfigurationReader.read(source, base: base, catalogue: self.catalogue)
         var problems = read.problems
         guard let rules = read.rules else { return (nil, problems) }
-        let (files, unreadable) = Self.ruleFiles(in: rules)
+        let tables = tables ?? TableStore(folder: rules)
+        let (files, unreadable) = Self.rulesAndTables(in: rules, tables)
         problems += unreadable
-        let (book, wrong) = RuleBook.read(files, configuration: read.configuration, catalogue: self.catalogue)
+        let (book, wrong) = RuleBook.read(
+            files, configuration: read.configuration, catalogue: self.catalogue, tables: tables.columns)
         problems += wrong
         guard let configuration = read.configuration else { return (nil, problems) }
         let (secrets, missing) = self.secretReader.read(withSecrets ? configuration.accounts : [])
         problems += missing
         if withSecrets { problems += self.secretReader.problems(of: configuration.notices) }
-        return (Settings(configuration: configuration, book: book, secrets: secrets), problems)
+        return (Settings(configuration: configuration, book: book, secrets: secrets, tables: tables), problems)
+    }
+
+    /// The rule files, once the tables that they name are read. A YAML file that a rule names as its table is one, unless it
+    /// begins with `rules:`. Blocks.
+    private static func rulesAndTables(
+        in folder: FilePath, _ tables: TableStore
+    ) -> (files: [SourceFile], problems: [Problem]) {
+        let (files, problems) = self.ruleFiles(in: folder)
+        let names = NamedTables(files)
+        tables.load(names.lookups)
+        let paths = Set(names.lookups.map { TableStore.path(of: $0.table, in: folder).string })
+        let isTable = { (name: String) in
+            paths.contains(FilePath(name).lexicallyNormalized().string) && !names.isRuleFile(name)
+        }
+        return (files.filter { !isTable($0.name) }, problems.filter { !isTable($0.file) })
     }
 
     /// The rule files of a folder in the order of their names; tests of rules are not rules. Blocks.

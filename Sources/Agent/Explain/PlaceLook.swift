@@ -4,7 +4,7 @@ import Journal
 import Rules
 
 /// What was seen of a file in one look that waits for nothing.
-struct FileLook: Sendable {
+struct PlaceLook: Sendable {
     var status: FileStatus?
     var type: String?
     var structure: Structure?
@@ -19,9 +19,9 @@ struct FileLook: Sendable {
     /// - Parameter mayOpen: whether its content is looked into, which for a few files has ended the agent.
     static func at(
         _ place: Place, in folder: DropFolder, mayOpen: @escaping @Sendable (FileStatus) -> Bool = { _ in true }
-    ) async -> FileLook {
+    ) async -> PlaceLook {
         await folder.threads.run {
-            var look = FileLook()
+            var look = PlaceLook()
             do {
                 guard let (directory, path) = try Self.locate(place, folder, try folder.openRoot()) else { return look }
                 look.status = try directory.status(of: path)
