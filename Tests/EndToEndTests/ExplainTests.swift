@@ -101,6 +101,22 @@ struct `Explain tells` {
         }
     }
 
+    @Test func `of a rule with hours when they begin, and who is told`() async throws {
+        let hour = Int(Date().timeIntervalSince1970) / 3600 % 24
+        // At least five hours off, wherever the clock stands in its hour; in UTC as the machine of the test may be anywhere.
+        let window = [6, 7].map { String(format: "%02d:00", (hour + $0) % 24) }.joined(separator: "-")
+        let rules = StageSettings().rules + "    during: \"Mon-Sun \(window) UTC\"\n    notify: ops\n"
+        try await Stage.run(StageSettings(rules: rules)) { stage in
+            try stage.writeConfig("notify: {ops: {url: \"\(stage.address)/hook\"}}")
+            try stage.drop("v1.jpg", Picture.jpeg("one"))
+            let outcome = try await stage.hotfolder("explain", stage.drops.appending("v1.jpg").string)
+            #expect(outcome.output.contains(/wants it; its hours begin at 20[0-9-]+T[0-9]{2}:00:00Z\n/), "\(outcome)")
+            #expect(
+                outcome.output.contains("hours: Mon-Sun \(window) UTC; it would wait until 20"), "\(outcome.output)")
+            #expect(outcome.output.contains("would then tell: ops\n"))
+        }
+    }
+
     @Test func `of a file that waits for what`() async throws {
         try await Stage.run { stage in
             let agent = try await stage.startAgent()

@@ -79,7 +79,7 @@ package struct RuleTestRecorder: Sendable {
             facts: FileFacts(folder: place.folder.name, path: place.path, type: type.lowercased(), size: size),
             expectation: .none)
         guard let match = self.tester.settings.book.match(test.facts) else { return test }
-        let reader = SupplementReader(tables: self.tester.tables)
+        let reader = SupplementReader(tables: self.tester.settings.tables)
         if case .ready(let supplement, _) = await reader.read(
             for: match, facts: test.facts, in: folder, file: look.file)
         {

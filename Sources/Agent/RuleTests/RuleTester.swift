@@ -6,14 +6,12 @@ package import Rules
 /// or secret. Tables are the real ones.
 package struct RuleTester: Sendable {
     let settings: Settings
-    let tables: TableStore
     private let registry: ActionRegistry
     /// The time of cases that name none.
     private let now: Date
 
     package init(settings: Settings, registry: ActionRegistry = .standard, now: Date) {
         self.settings = settings
-        self.tables = TableStore(folder: settings.configuration.rules)
         self.registry = registry
         self.now = now
     }
@@ -57,7 +55,7 @@ package struct RuleTester: Sendable {
         guard let lookup = rule.lookup else { return supplement }
         let digests = DryRun.words(for: rule.digests)
         let conditions = try match.lookupConditions(for: test.facts, digests: digests, sidecar: test.sidecar)
-        switch self.tables.answer(lookup, conditions) {
+        switch self.settings.tables.answer(lookup, conditions) {
         case .row(let row): supplement.row = row
         case .failed(let reason), .unavailable(let reason): throw RuleError(reason)
         }
