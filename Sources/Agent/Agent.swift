@@ -41,7 +41,7 @@ package final class Agent: Service, Sendable {
         /// What the quiet time of files is measured by.
         package var clock: any Clock<Duration> = ContinuousClock()
         package var chance = Chance.system
-        /// Reads changed rules and secrets while it runs, and forgets old jobs.
+        /// Reads changed rules and secrets while it runs, tells receivers of files, and forgets old jobs.
         package var isKeptUp = true
         /// Locks folders against other agents and tries them out. What no other process can see needs neither.
         package var holdsFolders = true
@@ -217,11 +217,9 @@ package final class Agent: Service, Sendable {
                     self.pipeline.stopClaiming()
                 }
             }
-            if !self.options.once {
-                group.addTask { await self.notifier.run() }
-            }
             if !self.options.once, self.options.isKeptUp {
                 group.addTask { await self.reloads.run() }
+                group.addTask { await self.notifier.run() }
                 group.addTask {
                     await Housekeeping(journal: self.journal, time: self.options.time, logger: self.logger).run()
                 }

@@ -114,7 +114,7 @@ final class SetDate: Sendable {
         let date = try SetDate("2026-11-16T19:59:59.999Z")
         let rules = Self.rules("Mon-Fri 08:00-20:00") + "    retry: {attempts: 3, within: 10m}\n"
         try await Stage.with(rules: rules) { stage in
-            stage.cloud.script([Fault(.answer(status: 503), times: .times(2))])
+            stage.cloud.script([Fault(.answer(status: 500), times: .times(2))])
             try await stage.run(time: date.source) { agent in
                 try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
                 try await agent.see("postponed v1.jpg")
@@ -124,6 +124,7 @@ final class SetDate: Sendable {
                 #expect(job.attempts == 1)
                 #expect(job.due == (try SetDate.date("2026-11-17T08:00:00Z")))
 
+                try date.set("2026-11-16T20:00:00Z")
                 let early = try await agent.desk.retry(RetryQuestion(jobs: [job.id.text]))
                 #expect(early.results.map(\.message) == ["it waits for its hours: opens Tue 08:00 GMT"])
                 try date.set("2026-11-17T08:00:00Z")
