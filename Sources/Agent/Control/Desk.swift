@@ -3,7 +3,7 @@ package import Foundation
 import Intake
 package import Journal
 import Logging
-import Rules
+package import Rules
 import SystemPackage
 
 /// Answers what the other commands ask: from the live agent when one runs, else from the journal and the folders alone.

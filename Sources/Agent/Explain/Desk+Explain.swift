@@ -87,10 +87,9 @@ extension Desk {
     private func explainTime(_ rule: Rule, _ report: inout ExplainReport) {
         report.notify = rule.notify
         guard let window = rule.during else { return }
-        let now = self.time.now()
+        let closed = OpeningHours(window, self.time).closed()
         report.during = ExplainReport.Hours(
-            text: window.text, isOpen: window.isOpen(at: now),
-            opens: window.isOpen(at: now) ? nil : window.opening(after: now))
+            text: window.text, isOpen: closed == nil, opens: closed?.opening, reason: closed?.reason)
     }
 
     /// What the rule takes from beside the file; nil when not all of it is there, which the report then tells.
