@@ -87,16 +87,15 @@ struct `Explain tells` {
         }
     }
 
-    @Test func `of a picture and a film how large and how long they are`() async throws {
+    @Test func `of a film how large and how long it is, and of a picture that it is whole`() async throws {
         try await Stage.run { stage in
             try stage.drop("v1.jpg", Picture.jpeg("one"))
             let film = try await TestVideo.bytes()
             try stage.drop("v2.mp4", film)
             let picture = try await stage.hotfolder("explain", stage.drops.appending("v1.jpg").string)
-            #expect(picture.output.contains(/\n  pixels +[0-9]+x[0-9]+\n/), "\(picture.output)")
             #expect(picture.output.contains(/\n  structure +complete\n/))
             let told = try await stage.hotfolder("explain", stage.drops.appending("v2.mp4").string)
-            #expect(told.output.contains(/\n  length +[0-9.]+ s\n/), "\(told.output)")
+            #expect(told.output.contains(/\n  pixels +320x180\n  length +2 s\n/), "\(told.output)")
             #expect(told.output.contains("no rule wants it: it stays where it is"))
         }
     }

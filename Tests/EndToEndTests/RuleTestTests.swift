@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Sandbox
 import SystemPackage
 import TestKit
 import Testing
