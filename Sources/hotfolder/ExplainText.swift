@@ -1,5 +1,4 @@
 import Agent
-import Foundation
 
 /// An explanation as lines for people: the verdict first, then the way there.
 enum ExplainText {
@@ -54,8 +53,7 @@ enum ExplainText {
     }
 
     private static func text(_ hours: ExplainReport.Hours) -> String {
-        guard let opens = hours.opens else { return "\(hours.text), which is now" }
-        return "\(hours.text); it would wait until \(opens.formatted(.iso8601))"
+        "\(hours.text); " + (hours.reason.map { "it \($0)" } ?? "that is now")
     }
 
     private static func facts(_ report: ExplainReport) -> [String] {
@@ -67,6 +65,9 @@ enum ExplainText {
         if let structure = report.structure { facts.append(("structure", structure)) }
         if let offline = report.offline { facts.append(("folder is", offline)) }
         if let waiting = report.waitingFor { facts.append(("waits", waiting)) }
+        if report.exists, report.part == "dropped", !report.agentRuns {
+            facts.append(("agent", "none runs; nothing happens to the file until one does"))
+        }
         if let ends = report.abruptEnds { facts.append(("ended hotfolder", "\(ends) time(s) while it was looked at")) }
         for (name, value) in report.values.sorted(by: { $0.key < $1.key }) { facts.append(("{\(name)}", value)) }
         let width = facts.map(\.0.count).max() ?? 0

@@ -132,6 +132,47 @@ struct `Rule tests tell` {
         }
     }
 
+    /// The table is the real one; what lies beside a file stands in the case.
+    @Test func `what rules take from tables, sidecars and files`() async throws {
+        let rules = """
+            rules:
+              - name: by the table
+                match: {path: "{name}.jpg"}
+                lookup: {table: ids.csv, where: {name: "{name}"}}
+                do: [{dyntube.update_video_image: {video: "{id}"}}]
+              - name: by the sidecar
+                match: {path: "side/{name}.jpg"}
+                sidecar: {path: "{file.stem}.yaml", required: true, wait: 5s}
+                do: [{dyntube.update_video_image: {video: "{sidecar.id}"}}]
+              - name: a playlist
+                match: {path: "lists/{channel}.yaml"}
+                content: true
+                do: [{dyntube.update_channel: {channel: "{channel}", name: "{content.name}", videos: "{content.videos}"}}]
+
+            """
+        try await Stage.run(StageSettings(rules: rules)) { stage in
+            try stage.scratch.write("rules/ids.csv", "name;id\r\npilot;v1\r\n")
+            try stage.scratch.write(
+                "rules/pictures.test.yaml",
+                """
+                cases:
+                  - {path: pilot.jpg, type: image/jpeg, expect: {rule: by the table, values: {id: v1}}}
+                  - {path: other.jpg, type: image/jpeg, expect: {rule: by the table, fails: ids.csv}}
+                  - path: side/a.jpg
+                    type: image/jpeg
+                    sidecar: {id: v2}
+                    expect: {rule: by the sidecar, requests: ["PUT \(stage.address)/v1/videos/image/v2"]}
+                  - {path: side/a.jpg, type: image/jpeg, expect: {fails: "write `sidecar:` into the case"}}
+                  - path: lists/kids.yaml
+                    type: application/yaml
+                    content: {name: Kids, videos: [k1, k2]}
+                    expect: {rule: a playlist, values: {content.videos: [k1, k2]}}
+                """)
+            let outcome = try await stage.hotfolder("test")
+            #expect(outcome.end == .exited(0) && outcome.output.contains("5 ok, 0 failed"), "\(outcome)")
+        }
+    }
+
     /// They use the example config, and whoever tries them has none of its secrets.
     @Test func `that all cases of the examples hold`() async throws {
         try await Stage.run { stage in

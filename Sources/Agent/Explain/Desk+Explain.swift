@@ -87,10 +87,9 @@ extension Desk {
     private func explainTime(_ rule: Rule, _ report: inout ExplainReport) {
         report.notify = rule.notify
         guard let window = rule.during else { return }
-        let now = self.time.now()
-        let isOpen = window.isOpen(at: now, machine: .current)
+        let closed = OpeningHours(window, self.time).closed()
         report.during = ExplainReport.Hours(
-            text: window.text, isOpen: isOpen, opens: isOpen ? nil : window.opening(after: now, machine: .current))
+            text: window.text, isOpen: closed == nil, opens: closed?.opening, reason: closed?.reason)
     }
 
     /// What the rule takes from beside the file; nil when not all of it is there, which the report then tells.

@@ -1,5 +1,4 @@
 import Disk
-import Foundation
 import Rules
 
 extension Desk {
@@ -29,8 +28,7 @@ extension Desk {
         }
         let verdict =
             report.exists ? "the rule \"\(rule)\" wants it" : "the rule \"\(rule)\" would want it, if it were there"
-        guard let opens = report.during?.opens else { return verdict }
-        return "\(verdict); its hours begin at \(opens.formatted(.iso8601))"
+        return report.during?.reason.map { "\(verdict); it \($0)" } ?? verdict
     }
 
     /// What became of a file that lies elsewhere.

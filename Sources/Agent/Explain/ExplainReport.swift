@@ -75,6 +75,8 @@ package struct ExplainReport: Sendable, Codable {
         package var isOpen: Bool
         /// When they begin next; nil while they are open.
         package var opens: Date?
+        /// The same for people; nil while they are open.
+        package var reason: String?
     }
 
     package struct Step: Sendable, Codable {

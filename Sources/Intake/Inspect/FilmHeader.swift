@@ -4,6 +4,8 @@ import Disk
 enum FilmHeader {
     /// The boxes that are looked at on each level; films have a handful of tracks.
     private static let mostBoxes = 512
+    /// Far more than the pictures of a file need.
+    private static let longestTable: Int64 = 65_536
 
     static func facts(_ content: Content) throws(DiskError) -> MediaFacts? {
         let boxes = try Self.boxes(in: content, from: 0, to: content.size, until: ["moov", "meta"])
@@ -46,26 +48,48 @@ enum FilmHeader {
         return MediaFacts(width: bytes.bigEndian(4) >> 16, height: bytes.dropFirst(4).bigEndian(4) >> 16)
     }
 
-    /// ISO/IEC 23008-12, 6.5.3: of the sizes of all pictures the largest, since the others are tiles of it, its thumbnail, or
-    /// what tells of its transparency.
+    /// ISO/IEC 14496-12, 8.11: the size (23008-12, 6.5.3) among the properties of the primary picture. Tiles and thumbnails have
+    /// sizes of their own.
     private static func picture(_ content: Content, _ meta: BoxWalk.Box) throws(DiskError) -> MediaFacts? {
         let end = meta.offset + (meta.size ?? 0)
         // A version and flags, then boxes.
         let parts = try Self.boxes(in: content, from: meta.body + 4, to: end)
-        guard let properties = parts.first(where: { $0.name == "iprp" }),
-            let container = try Self.boxes(of: properties, in: content).first(where: { $0.name == "ipco" })
+        guard let primary = parts.first(where: { $0.name == "pitm" }),
+            let properties = parts.first(where: { $0.name == "iprp" })
         else { return nil }
-        var largest: MediaFacts?
-        for box in try Self.boxes(of: container, in: content) where box.name == "ispe" {
-            let bytes = try content.bytes(at: box.body + 4, count: 8)
-            guard bytes.count == 8,
-                let size = MediaFacts(width: bytes.bigEndian(4), height: bytes.dropFirst(4).bigEndian(4))
-            else { continue }
-            if (size.width ?? 0) * (size.height ?? 0) > (largest?.width ?? 0) * (largest?.height ?? 0) {
-                largest = size
-            }
+        var item = FieldReader(try content.bytes(at: primary.body, count: 8))
+        guard let version = item.take(4), let id = item.take(version >> 24 == 0 ? 2 : 4) else { return nil }
+        let inner = try Self.boxes(of: properties, in: content)
+        guard let container = inner.first(where: { $0.name == "ipco" }),
+            let association = inner.first(where: { $0.name == "ipma" }), let size = association.size
+        else { return nil }
+        let table = try content.bytes(at: association.body, count: Int(min(size, Self.longestTable)))
+        let boxes = try Self.boxes(of: container, in: content)
+        for index in Self.properties(of: id, table) where boxes.indices.contains(index) && boxes[index].name == "ispe" {
+            let bytes = try content.bytes(at: boxes[index].body + 4, count: 8)
+            guard bytes.count == 8 else { return nil }
+            return MediaFacts(width: bytes.bigEndian(4), height: bytes.dropFirst(4).bigEndian(4))
         }
-        return largest
+        return nil
+    }
+
+    /// The places of a picture's properties, counted from 0, by the table of associations (8.11.14).
+    private static func properties(of wanted: UInt64, _ table: ArraySlice<UInt8>) -> [Int] {
+        var reader = FieldReader(table)
+        guard let header = reader.take(4), let count = reader.take(4) else { return [] }
+        let (isLongID, isLongIndex) = (header >> 24 > 0, header & 1 == 1)
+        var left = count
+        while left > 0, let id = reader.take(isLongID ? 4 : 2), let number = reader.take(1) {
+            left -= 1
+            var places: [Int] = []
+            for _ in 0..<number {
+                guard let place = reader.take(isLongIndex ? 2 : 1) else { return [] }
+                // The first bit says that readers must know the property; 0 is none.
+                places.append(Int(place & (isLongIndex ? 0x7FFF : 0x7F)) - 1)
+            }
+            if id == wanted { return places }
+        }
+        return []
     }
 
     private static func boxes(of box: BoxWalk.Box, in content: Content) throws(DiskError) -> [BoxWalk.Box] {
