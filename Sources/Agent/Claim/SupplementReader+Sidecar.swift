@@ -51,6 +51,18 @@ extension SupplementReader {
         }
     }
 
+    /// A group that fails takes its sidecar along.
+    func withSidecar(
+        _ outcome: Outcome, of match: RuleMatch, _ facts: FileFacts, in folder: DropFolder
+    ) async -> Outcome {
+        guard case .failed(let reason, let companions) = outcome, match.rule.sidecar != nil,
+            let path = try? match.sidecarPath(for: facts), path.name != facts.path.name,
+            case .whole(_, let identity)? = try? await self.look(at: path, in: folder)
+        else { return outcome }
+        let sidecar = Job.Companion(role: Job.Companion.sidecar, path: path, identity: identity, type: "text/plain")
+        return .failed(reason, companions: companions + [sidecar])
+    }
+
     private func absent(
         _ terms: SidecarTerms, _ name: String, _ facts: FileFacts, _ file: OpenedFile?
     ) -> Sidecar {

@@ -45,7 +45,9 @@ struct SupplementReader: Sendable {
         do {
             if match.rule.group != nil {
                 let outcome = try await self.group(of: match, facts, in: folder, file)
-                guard case .ready(let found, let others) = outcome else { return outcome }
+                guard case .ready(let found, let others) = outcome else {
+                    return await self.withSidecar(outcome, of: match, facts, in: folder)
+                }
                 supplement = found
                 companions = others
             }
