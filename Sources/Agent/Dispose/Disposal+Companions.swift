@@ -137,7 +137,8 @@ extension Disposal.Ended {
                 }
                 // By an attempt before this one, so nobody knows what of it lasts.
                 if let below = destination.path,
-                    let place = try touched.open(destination.place, of: folder, root: root), let path = place.path(below)
+                    let place = try touched.open(destination.place, of: folder, root: root),
+                    let path = place.path(below)
                 {
                     touched.addWay(to: path, in: place.directory, share: &shares)
                 }

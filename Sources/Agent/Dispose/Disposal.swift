@@ -132,7 +132,9 @@ struct Disposal: Sendable {
         + "again"
 
     /// As a failed one, after `Outcome.changed`.
-    var asChanged: Disposal { Disposal(job: self.job, place: .failed, reason: Self.changedReason, leading: self.leading) }
+    var asChanged: Disposal {
+        Disposal(job: self.job, place: .failed, reason: Self.changedReason, leading: self.leading)
+    }
 
     /// Whether it is the file that was acted on, with the bytes that it had then: the steps compare what they read with the
     /// same identity. A program may have replaced it in `work/`, or written to it through a descriptor from before.
