@@ -10,7 +10,8 @@ struct Assembly {
 
     init(
         folders: [DropFolder], journal: any Journal, accounts: AccountBook, rules: RuleStore, work: WorkBoard,
-        transport: HTTPTransport, events: JobEvents, concurrency: Int, options: Agent.Options, logger: Logger
+        tables: TableStore, transport: HTTPTransport, events: JobEvents, concurrency: Int, options: Agent.Options,
+        logger: Logger
     ) {
         let slots = Slots(concurrency)
         let alone = Slots(1)
@@ -29,7 +30,9 @@ struct Assembly {
                 logger: logger)
         }
         let admission = Admission(
-            rules: rules, accounts: accounts, registry: options.registry, catalogue: catalogue, time: options.time)
+            rules: rules, accounts: accounts, registry: options.registry, catalogue: catalogue, time: options.time,
+            supplements: SupplementReader(
+                tables: tables, waiting: WaitingFiles(), time: options.time, isOnce: options.once))
         let parts = Pipeline.Parts(
             folders: Dictionary(uniqueKeysWithValues: folders.map { ($0.name, $0) }), journal: journal,
             admission: admission, catalogue: catalogue, work: work, events: events, time: options.time,

@@ -144,28 +144,30 @@ final class Pipeline: Receiver, Sendable {
         case .ready(let arrival):
             switch await self.decide(arrival, folder) {
             case .leave: return (.left, nil)
-            case .wait(let wait, let reason):
-                self.events.send(.waiting(folder: folder.name, path: arrival.path, reason: reason))
+            case .wait(let wait, let reason, let isNews):
+                if isNews { self.events.send(.waiting(folder: folder.name, path: arrival.path, reason: reason)) }
                 return (.later(wait, because: reason), nil)
             case .needs: return (.later(Execution.outagePause), nil)
-            case .claim(let plan, let first):
+            case .claim(let plan, let first, let companions):
                 return self.candidate(
-                    folder, arrival.path, arrival.stamp, index: index, plan: plan, first: first, arrival: arrival)
-            case .fail(let plan, let reason):
+                    folder, arrival.path, arrival.stamp, index: index, plan: plan, first: first, arrival: arrival,
+                    companions: companions)
+            case .fail(let plan, let reason, let companions):
                 return self.candidate(
-                    folder, arrival.path, arrival.stamp, index: index, plan: plan, refusal: reason, arrival: arrival)
+                    folder, arrival.path, arrival.stamp, index: index, plan: plan, refusal: reason,
+                    arrival: arrival, companions: companions)
             }
         }
     }
 
     private func decide(_ arrival: Arrival, _ folder: DropFolder) async -> Admission.Decision {
-        let decision = self.admission.decide(arrival, in: folder.settings, digests: [:])
+        let decision = await self.admission.decide(arrival, in: folder, digests: [:])
         guard case .needs(let wanted) = decision else { return decision }
         do throws(DiskError) {
             let digests = try await folder.threads.run { () throws(DiskError) in
                 try ContentDigests.of(arrival.file, wanted)
             }
-            return self.admission.decide(arrival, in: folder.settings, digests: digests)
+            return await self.admission.decide(arrival, in: folder, digests: digests)
         } catch {
             return .wait(Execution.outagePause, reason: error.description)
         }
@@ -232,6 +234,7 @@ final class Pipeline: Receiver, Sendable {
                     }
                     ticket.isStarted = true
                 }
+                self.admission.supplements.waiting?.departed(ticket.job, at: self.time.now())
                 claimed.append(ticket)
             case .unsure(let error):
                 // It may be in work/ and the journal has the intent: it is looked at again like after a crash.

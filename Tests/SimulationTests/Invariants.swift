@@ -17,6 +17,7 @@ struct Invariants {
         self.notes(files)
         self.residue(files)
         self.order()
+        self.groups(kept)
     }
 
     /// I1 and I2: every whole drop is there, once.
@@ -42,6 +43,7 @@ struct Invariants {
         case "up": [(.upload, drop.bytes)]
         case "two": [(.creation, drop.bytes), (.picture, drop.bytes)]
         case "frm": [(.picture, Content.frame(of: drop.bytes))]
+        case "grp": drop.name.hasSuffix(".jpg") ? [(.picture, drop.bytes)] : []
         default: []
         }
     }
@@ -131,6 +133,18 @@ struct Invariants {
         }
         if let life = self.world.life, life.descriptors.count > 0 {
             self.world.violate("I8: \(life.descriptors.count) files are open in a process that has ended")
+        }
+    }
+
+    /// I11: what a group cannot be without ends where it does.
+    private func groups(_ files: [Found]) {
+        let needed = self.world.drops.all.filter { $0.name.hasPrefix("grp-") && !$0.name.hasSuffix(".two") }
+        for (target, drops) in Dictionary(grouping: needed, by: Self.target).sorted(by: { $0.key < $1.key })
+        where !drops.contains(where: { $0.isWithdrawn || $0.isExcused || $0.isLate }) {
+            let places = drops.compactMap { drop in
+                files.first { $0.inode.data == drop.bytes }?.path.prefix { $0 != "/" }
+            }
+            if Set(places).count > 1 { self.world.violate("I11: the group \(target) is at \(places)") }
         }
     }
 

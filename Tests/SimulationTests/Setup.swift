@@ -59,6 +59,14 @@ enum Setup {
           - name: frm
             match: {path: "**/frm-{target}.jpg", type: image/jpeg}
             do: [{still.frame: {target: "{target}"}}, {still.set_picture: {target: "{target}"}}]
+          - name: grp
+            match: {path: "**/grp-{target}.{ext:jpg|one|two}"}
+            group:
+              by: "{target}"
+              members: {picture: "*.jpg", one: "*.one", two: "*.two"}
+              optional: [two]
+              wait: 40s
+            do: [{still.set_picture: {target: "{target}"}}]
 
         """
 }

@@ -94,12 +94,15 @@ struct Execution: Sendable {
         do {
             let file = try await self.openFile(ticket)
             // Opened anew after a wait, it may not be what was inspected: somebody who still had it open wrote to it.
-            guard try await self.isAsInspected(file, ticket) else { return try await self.changed(job, file) }
+            guard try await self.isAsInspected(file, ticket),
+                let members = try await self.openCompanions(of: job)
+            else { return try await self.changed(job, file) }
             var earlier = try await self.earlierOutputs(of: job)
             var unwritten: [Change] = []
             while job.step < job.plan.steps.count {
                 let step = StepRun(
-                    job: job, file: file, earlier: earlier, isStarted: ticket.isStarted && job.step == ticket.job.step,
+                    job: job, file: file, members: members, earlier: earlier,
+                    isStarted: ticket.isStarted && job.step == ticket.job.step,
                     wasBegunBefore: ticket.file == nil && job.step == ticket.job.step,
                     isFresh: ticket.file != nil, planned: job.step == 0 ? ticket.first : nil, execution: self)
                 switch await step.run(after: unwritten) {
@@ -151,7 +154,7 @@ struct Execution: Sendable {
     /// The end of a job whose file is not what was inspected.
     private func changed(_ job: Job, _ file: OpenedFile) async throws -> Outcome {
         let step = StepRun(
-            job: job, file: file, earlier: try await self.earlierOutputs(of: job), isStarted: false,
+            job: job, file: file, members: [:], earlier: try await self.earlierOutputs(of: job), isStarted: false,
             wasBegunBefore: true, isFresh: false, planned: nil, execution: self)
         let rest: String?
         do throws(CancellationError) {

@@ -10,6 +10,8 @@ import Rules
 struct StepRun {
     let job: Job
     let file: OpenedFile
+    /// The files that go with it, by what the group calls them.
+    let members: [String: StepInput]
     /// The outputs of the steps before, in order.
     let earlier: [[String: Value]]
     /// The intent is written down already.
@@ -62,7 +64,8 @@ struct StepRun {
         guard let action = self.execution.registry.action(named: resolved.action) else {
             throw RuleError("this version of hotfolder has no action \(resolved.action)")
         }
-        return try action.plan(resolved, files: StepFiles(input.facts), account: lane.account)
+        let members = self.allMembers.mapValues(\.facts)
+        return try action.plan(resolved, files: StepFiles(input.facts, members: members), account: lane.account)
     }
 
     func input() async throws -> StepInput {
@@ -71,15 +74,28 @@ struct StepRun {
         switch try job.plan.source(ofInputOf: self.step, outputs: self.earlier) {
         case .dropped: output = nil
         case .step(let source): output = self.earlier[source][JobPlan.fileOutput]
-        case .member(let name): throw RuleError("the member `\(name)` cannot be read; leave `input` out")
+        case .member(let name):
+            guard let member = self.members[name] else {
+                throw RuleError(
+                    "the file of the member `\(name)` is not in .hotfolder/work any more; drop all files of it again")
+            }
+            return member
         }
-        guard let output else {
-            return StepInput(dropped: self.file, name: ShownBytes.text(job.path.name), type: job.type)
-        }
+        guard let output else { return self.dropped }
         let folder = self.execution.folder
         return try await folder.threads.run {
             try StepInput(made: output, in: MadeDirectories.directory(of: job.id), root: folder.openForWork())
         }
+    }
+
+    private var dropped: StepInput {
+        StepInput(dropped: self.file, name: ShownBytes.text(self.job.path.name), type: self.job.type)
+    }
+
+    /// The job's own file is a member, too: another one may be the step's input.
+    private var allMembers: [String: StepInput] {
+        guard let own = self.job.plan.members?.first else { return self.members }
+        return self.members.merging([own: self.dropped]) { member, _ in member }
     }
 
     /// As `carryOut`, alone on its target, and not at all where that is not wanted any more.
@@ -220,7 +236,11 @@ struct StepRun {
             http: self.execution.transport, account: lane.account,
             credentials: self.execution.accounts.credentials(of: lane.account), session: lane.session,
             notes: JournalNotes(account: lane.account.name, journal: journal, time: time), pace: lane.pace(paid: paid),
-            files: StepFiles(file),
+            files: StepFiles(
+                file,
+                members: self.allMembers.mapValues {
+                    InputFile(file: $0.file, facts: $0.facts, threads: folder.threads, sent: nil)
+                }),
             making: MadeFiles(
                 root: folder.settings.path, directory: MadeDirectories.directory(of: id), step: step,
                 threads: folder.threads, calls: folder.calls),

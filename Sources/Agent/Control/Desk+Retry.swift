@@ -61,7 +61,9 @@ extension Desk {
         let job = try await self.journal.jobs(query).first { job in
             switch place.part {
             case .dropped: true
-            case .failed: job.destination?.place == .failed && job.destination?.path == place.path
+            case .failed:
+                ([job.destination] + job.companions.map(\.destination)).contains(
+                    Job.Destination(place: .failed, path: place.path))
             case .done: job.destination?.place == .done && job.destination?.path == place.path
             case .work(let id): job.id == id
             case .reserved: false

@@ -21,7 +21,8 @@ struct CrashScenario: Sendable {
 
     static let all = [
         usual, otherDisk, waiting, rewritten, claimingOnly, claimMoved, claimTookAnother, claimUndone, disposalMoved,
-        copyLeft, orphans, draggedBack, deleting, decided,
+        copyLeft, orphans, draggedBack, deleting, decided, groups, groupsElsewhere, groupDeleting, groupChanged,
+        groupClaimUndone, companionUndone, groupEndCutShort,
     ]
 
     // MARK: From the beginning
@@ -74,7 +75,7 @@ struct CrashScenario: Sendable {
         return drops
     }
 
-    private static func crash(_ stage: Stage, at point: CrashPoint) async throws {
+    static func crash(_ stage: Stage, at point: CrashPoint) async throws {
         let end = try await stage.workOff(more: ["HOTFOLDER_CRASH": point.rawValue])
         guard end == .killed(SIGKILL) else { throw EndedBadly(end: end, log: "it never came to \(point)") }
     }
@@ -161,13 +162,13 @@ struct CrashScenario: Sendable {
     // MARK: Files in work
 
     /// Below the scratch folder; nil when it is not in work.
-    private static func place(_ drop: Drop, _ stage: Stage) throws -> String? {
+    static func place(_ drop: Drop, _ stage: Stage) throws -> String? {
         let place = try World(stage).places[drop.sha256]?.first { $0.hasPrefix(".hotfolder/work/") }
         return place.map { "drops/\($0)" }
     }
 
     /// Writes other bytes into the same file, as who still has it open does.
-    private static func rewrite(_ drop: Drop, _ place: String, _ stage: Stage) throws -> Drop {
+    static func rewrite(_ drop: Drop, _ place: String, _ stage: Stage) throws -> Drop {
         var drop = drop
         let content = Picture.jpeg("rewritten \(drop.path)", size: 3_000)
         let file = try FileDescriptor.open(

@@ -12,6 +12,7 @@ import TestKit
 /// | `frames` | a picture is made of a video, and that is sent |
 /// | `channels` | a channel is changed, and the account remembers its members |
 /// | `uploads` | a video is uploaded, which must not be repeated |
+/// | `groups` | a picture of a video with two files more and a sidecar: one job |
 enum ProofStage {
     static func settings(done: FilePath? = nil, folder: [String] = []) -> StageSettings {
         StageSettings(accounts: self.accounts, folder: folder, done: done, rules: self.rules)
@@ -20,7 +21,7 @@ enum ProofStage {
     /// Makes the directories, and tells the cloud how to misbehave: pictures whose name begins with "fail" are refused,
     /// those with "again" once, and uploads get no answer.
     static func begin(_ stage: Stage) throws {
-        for name in ["pictures", "assets", "frames", "channels", "uploads"] {
+        for name in ["pictures", "assets", "frames", "channels", "uploads", "groups"] {
             try stage.scratch.makeDirectory("drops/\(name)")
         }
         stage.cloud.forgetRequests()
@@ -63,6 +64,11 @@ enum ProofStage {
           - name: upload
             match: {path: "uploads/{title}.mp4"}
             do: [dyntube.upload_video: {title: "{title}"}]
+          - name: picture with its group
+            match: {path: "groups/{name}.{ext:jpg|srt|json}"}
+            group: {by: "{name}", members: {picture: "*.jpg", words: "*.srt", facts: "*.json"}, wait: 5s}
+            sidecar: {path: "{name}.yaml", wait: 5s}
+            do: [dyntube.update_video_image: {video: "{sidecar.video}"}]
 
         """
 
@@ -96,6 +102,26 @@ enum ProofStage {
         let content = Array("{\"name\": \"\(name)\"}\n".utf8)
         try stage.drop("channels/\(name).json", content)
         return Drop(path: "channels/\(name).json", sha256: Picture.sha256(content))
+    }
+
+    /// Four files that make one job.
+    static func group(_ name: String, on stage: Stage, end: Drop.End = .done) throws -> [Drop] {
+        let picture = Picture.jpeg(name)
+        let others = [
+            ("srt", "1\n00:00:01,000 --> 00:00:02,000\n\(name)\n"), ("json", "{\"of\": \"\(name)\"}\n"),
+            ("yaml", "video: \(name)\n"),
+        ]
+        for (ending, text) in others { try stage.drop("groups/\(name).\(ending)", Array(text.utf8)) }
+        try stage.drop("groups/\(name).jpg", picture)
+        return [
+            Drop(
+                path: "groups/\(name).jpg", sha256: Picture.sha256(picture), end: end, target: "video/\(name)")
+        ]
+            + others.map { ending, text in
+                Drop(
+                    path: "groups/\(name).\(ending)", sha256: Picture.sha256(Array(text.utf8)), end: end,
+                    isCompanion: true)
+            }
     }
 
     static func upload(_ name: String, of video: [UInt8], on stage: Stage, end: Drop.End = .held) throws -> Drop {

@@ -16,4 +16,6 @@ struct Drop: Sendable, Hashable {
     var isAskable = false
     /// A file without a job, put into `work/` by nobody of us.
     var isOrphan = false
+    /// It goes with another file and has no job of its own.
+    var isCompanion = false
 }

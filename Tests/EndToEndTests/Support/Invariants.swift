@@ -97,7 +97,7 @@ struct Invariants: Sendable {
         let open = evidence.jobs.filter { !final.contains($0.state) && !($0.state == "held" && held.contains($0.file)) }
         let ended = Set(evidence.jobs.map(\.file))
         return open.map { "I7 liveness: \($0.file) is \($0.state): \($0.reason ?? "no reason")" }
-            + self.drops.filter { !$0.isOrphan && !ended.contains($0.path) }.map {
+            + self.drops.filter { !$0.isOrphan && !$0.isCompanion && !ended.contains($0.path) }.map {
                 "I7 liveness: \($0.path) never became a job"
             }
     }

@@ -21,7 +21,7 @@ struct Users {
     }
 
     private func doSomething() {
-        switch self.dice.below(17) {
+        switch self.dice.below(18) {
         case 0...5: self.dropWhole(self.newPath())
         case 6...8: self.writeSlowly(self.newPath(), stopsEarly: false)
         case 9: self.writeSlowly(self.newPath(), stopsEarly: true)
@@ -31,6 +31,7 @@ struct Users {
         case 13: self.remove()
         case 14: self.dropDirectory()
         case 15: self.writeIntoWork()
+        case 16: self.dropGroup()
         default: self.dragBack()
         }
     }
@@ -70,6 +71,20 @@ struct Users {
         guard (try? self.disk.rename(part, in: desk, to: name, in: to, replaces: true)) != nil else { return }
         if self.dice.coin() { self.disk.sync(to) }
         self.finished(bytes, path, inode)
+    }
+
+    /// The files of a group, in any order; sometimes without one.
+    private func dropGroup() {
+        let name = "\(World.folder)/grp-g\(self.world.drops.all.count)x\(self.dice.below(1_000))"
+        for ending in ["jpg", "one", "two"] where !self.dice.oneIn(5) {
+            self.later(self.dice.milliseconds(0...15_000)) {
+                if self.dice.oneIn(3) {
+                    self.writeSlowly("\(name).\(ending)", stopsEarly: false)
+                } else {
+                    self.dropWhole("\(name).\(ending)")
+                }
+            }
+        }
     }
 
     /// A directory with files in it, moved in at once.
