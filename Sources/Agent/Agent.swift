@@ -94,7 +94,7 @@ package final class Agent: Service, Sendable {
             connections: configuration.concurrency, logger: logger, environment: options.environment)
         let assembly = Assembly(
             folders: self.folders, journal: journal, accounts: self.accounts, rules: self.rules, work: self.work,
-            tables: TableStore(folder: configuration.rules), transport: self.transport, events: events,
+            tables: settings.tables, transport: self.transport, events: events,
             concurrency: configuration.concurrency, options: options,
             logger: logger)
         self.disposers = assembly.disposers

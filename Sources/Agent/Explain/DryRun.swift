@@ -60,10 +60,3 @@ struct DryRun {
         return try action.plan(resolved, files: files, account: account)
     }
 }
-
-extension InputFacts {
-    /// What is known of a dropped file.
-    fileprivate init(_ facts: FileFacts) {
-        self.init(name: ShownBytes.text(facts.path.name), type: facts.type, size: facts.size)
-    }
-}
