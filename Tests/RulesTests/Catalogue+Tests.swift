@@ -57,8 +57,16 @@ extension Catalogue {
 }
 
 extension Configuration {
-    /// Two folders and three accounts.
-    static let forTests = Configuration(
+    /// Two folders, three accounts and two receivers.
+    static let forTests = {
+        var configuration = Self.withoutReceivers
+        configuration.notices = ["desk", "night.shift"].map {
+            NoticeAddress(name: $0, url: "https://hooks.example.com")
+        }
+        return configuration
+    }()
+
+    private static let withoutReceivers = Configuration(
         folders: [Folder(name: "thumbnails", path: "/srv/thumbnails"), Folder(name: "videos", path: "/srv/videos")],
         accounts: [
             Account(name: "dyntube", provider: "dyntube"), Account(name: "kids", provider: "dyntube"),

@@ -128,7 +128,10 @@ struct RuleFileReader {
             }
             names.append(text)
         }
-        NoticeReader.check(texts, self.configuration, self.findings)
+        // What is no name, or there twice, is told already.
+        var seen: Set<String> = []
+        let named = texts.filter { ConfigName.isName($0.text) && seen.insert($0.text).inserted }
+        NoticeReader.check(named, self.configuration, self.findings)
         if texts.isEmpty, let entry = map.entry("notify"), case .list(let items) = entry.value.content, items.isEmpty {
             self.findings.report("`notify` is empty; name who is told, or leave the key out", at: entry.value.position)
         }
