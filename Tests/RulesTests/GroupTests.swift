@@ -122,7 +122,7 @@ import Testing
               - name: r
                 match: {path: "{stem:[^.]+}.{rest}"}
                 group: {by: "{stem}", members: {video: video/*, subtitle: "*.{language}.srt"}, optional: [subtitle]}
-                do: [{test.all: {any: "{language}"}}]
+                do: [{test.all: {any: "in {language}"}}]
             """)
         let facts = try self.facts("a.mp4", "video/mp4")
         let match = try #require(book.match(facts))
@@ -135,6 +135,29 @@ import Testing
             error?.message
                 == "`{language}` is empty, since the member `subtitle` is not there; drop it beside the others, "
                 + "or change the rule `r`")
+    }
+
+    @Test func `a parameter that is an absent member's capture alone is left out`() throws {
+        let book = self.book(
+            """
+            rules:
+              - name: r
+                match: {path: "{stem:[^.]+}.{rest}"}
+                group: {by: "{stem}", members: {video: video/*, subtitle: "*.{id}.srt"}, optional: [subtitle]}
+                do: [{test.all: {any: "{id}", text: x}}, {dyntube.update_video_image: {video: "{id}", url: "https://a.example"}}]
+            """)
+        let facts = try self.facts("a.mp4", "video/mp4")
+        let match = try #require(book.match(facts))
+        let plan = try match.plan(
+            for: facts, digests: [:], supplement: Supplement(members: ["video": facts]),
+            at: Date(timeIntervalSince1970: 0))
+        #expect(plan.steps.map(\.parameters.keys.count) == [1, 1])
+        let first = try plan.resolve(step: 0, outputs: [], catalogue: .forTests)
+        #expect(first.parameters == ["text": .text("x")])
+        let error = #expect(throws: RuleError.self) {
+            try plan.resolve(step: 1, outputs: [[:]], catalogue: .forTests)
+        }
+        #expect(error?.message.hasPrefix("`video` of dyntube.update_video_image has no value, since a member") == true)
     }
 
     @Test func `a rule whose steps all take an absent member does nothing, and says so`() throws {

@@ -14,6 +14,11 @@ extension JobPlan {
         precondition(self.steps.indices.contains(index), "a plan was asked for a step that it does not have")
         let step = self.steps[index]
         let action = catalogue.action(named: step.action)
+        if let missing = action?.parameters.first(where: { $0.isRequired && step.parameters[$0.name] == nil }) {
+            throw RuleError(
+                "`\(missing.name)` of \(step.action) has no value, since a member of the group is not there; drop it "
+                    + "beside the others, or change the rule `\(self.rule)`")
+        }
         var parameters: [String: Value] = [:]
         for (name, written) in step.parameters.sorted(by: { $0.key < $1.key }) {
             do throws(RuleError) {

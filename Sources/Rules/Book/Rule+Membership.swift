@@ -71,9 +71,14 @@ extension Rule {
 extension GroupTerms {
     /// The member whose name pattern has a capture of this name.
     func member(thatCaptures name: String) -> String? {
-        self.members.first { member in
-            if case .name(let pattern) = member.test { pattern.captures.contains(name) } else { false }
-        }?.name
+        self.members.first { $0.captures.contains(name) }?.name
+    }
+}
+
+extension GroupTerms.Member {
+    /// What its name pattern captures.
+    var captures: [String] {
+        if case .name(let pattern) = self.test { pattern.captures } else { [] }
     }
 }
 

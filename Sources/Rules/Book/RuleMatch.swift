@@ -11,7 +11,8 @@ package struct RuleMatch: Sendable {
     package var memberCaptures: [String: String] = [:]
 
     /// Decides everything that can be decided now, for the journal: the steps, and the value of every placeholder that does
-    /// not wait for a step. A step whose input is an optional member that is absent is done without.
+    /// not wait for a step. A step whose input is an optional member that is absent is done without, and so is a parameter
+    /// that is nothing but what that member's name would have told.
     ///
     /// - Parameters:
     ///   - digests: those that `rule.digests` asks for, in hexadecimal.
@@ -102,13 +103,29 @@ package struct RuleMatch: Sendable {
     private func steps(with supplement: Supplement) throws(RuleError) -> [Step] {
         guard let group = self.rule.group, let present = self.members(with: supplement) else { return self.rule.steps }
         let absent = group.members.filter { $0.isOptional && !present.contains($0.name) }.map(\.name)
+        let lacking = Set(group.members.filter { absent.contains($0.name) }.flatMap(\.captures))
+            .subtracting(group.members.filter { present.contains($0.name) }.flatMap(\.captures))
+            .subtracting(self.rule.path.captures)
         let steps = self.rule.steps.filter { step in !absent.contains { $0 == step.input } }
+            .map { $0.without(lacking) }
         guard !steps.isEmpty else {
             throw RuleError(
                 "nothing can be done without \(absent.joined(separator: " and ")); drop it beside the others, "
                     + "or change the rule `\(self.rule.name)`")
         }
         return steps
+    }
+}
+
+extension Step {
+    /// Without the parameters that are one of these placeholders alone.
+    fileprivate func without(_ placeholders: Set<String>) -> Step {
+        var step = self
+        step.parameters = self.parameters.filter { _, value in
+            guard case .text(let text) = value, let lone = (try? Template(text))?.lonePlaceholder else { return true }
+            return !placeholders.contains(lone)
+        }
+        return step
     }
 }
 
