@@ -1,5 +1,6 @@
 import Foundation
 import Sandbox
+import SystemPackage
 import TestKit
 import Testing
 
@@ -75,6 +76,98 @@ import Testing
             let channel = try #require(stage.cloud.channel("showreel"))
             #expect(channel.videoKeys == ["k1", "k2"])
             #expect(channel.name == "For children")
+        }
+    }
+
+    private static let films = StageSettings(
+        accounts: """
+              huawei_vod:
+                region: cn-north-4
+                project_id: 0123456789abcdef0123456789abcdef
+                access_key: {env: HUAWEI_AK}
+                secret_key: {env: DYNTUBE_TOKEN}
+                url: {cloud}
+                iam_url: {cloud}
+            """,
+        rules: """
+            rules:
+              - name: film
+                match: {path: "{film:[^.]+}.{rest}"}
+                group:
+                  by: "{film}"
+                  members: {video: video/*, subtitle: "*.{language}.srt", cover: image/*}
+                  optional: [subtitle, cover]
+                  wait: 2s
+                sidecar: {path: "{film}.yaml", required: true, wait: 60s}
+                do:
+                  - huawei_vod.create_asset: {title: "{sidecar.title}", language: "{language}"}
+
+            """)
+
+    @Test func `a film with its cover and subtitle is one asset, and explain says so before`() async throws {
+        try await Stage.run(Self.films) { stage in
+            try await stage.shell(
+                """
+                ffmpeg -nostdin -v error -f lavfi -i testsrc2=s=320x180:d=1 -pix_fmt yuv420p aside/a.mp4 && \
+                cp aside/a.mp4 drops/ferry.mp4 && mv aside/a.mp4 drops/bare.mp4
+                """)
+            try stage.drop("ferry.EN.srt", Array("1\n00:00:01,000 --> 00:00:02,000\nHello\n".utf8))
+            try stage.drop("ferry.jpg", Picture.jpeg("ferry"))
+            try stage.drop("ferry.yaml", Array("title: The ferry\n".utf8))
+            try stage.drop("bare.yaml", Array("title: Bare\n".utf8))
+            let explain = { (name: String) in
+                try await stage.hotfolder("explain", stage.drops.appending(name).string).output
+            }
+            let film = try await explain("ferry.mp4")
+            for line in [
+                "goes with it: ferry.EN.srt (subtitle, application/x-subrip)",
+                "goes with it: ferry.jpg (cover, image/jpeg)",
+                "goes with it: ferry.yaml (sidecar, text/plain)", #"sidecar says: {"title":"The ferry"}"#,
+                "would do: huawei_vod.create_asset", #""language":"EN""#,
+            ] {
+                #expect(film.contains(line), "\(line) in \(film)")
+            }
+            #expect(try await explain("ferry.jpg").contains("it goes with ferry.mp4"))
+            #expect(try await explain("ferry.yaml").contains("it may be the sidecar of another file"))
+            #expect(try await !explain("bare.mp4").contains("language"))
+            #expect(stage.cloud.requests().isEmpty, "explaining sends nothing")
+
+            let agent = try await stage.startAgent()
+            try await agent.errors.wait(for: "info done", "ferry.mp4")
+            try await agent.errors.wait(for: "info done", "bare.mp4")
+            #expect(
+                Self.names(stage, "done") == [
+                    "bare.mp4", "bare.yaml", "ferry.EN.srt", "ferry.jpg", "ferry.mp4", "ferry.yaml",
+                ])
+            #expect(stage.cloud.huawei.assets.count == 2)
+            let ferry = try #require(stage.cloud.huawei.assets.values.first { $0.title == "The ferry" })
+            guard case .file(let cover) = ferry.cover else {
+                Issue.record("it has no cover of its own")
+                return
+            }
+            #expect(cover.sha256 == Picture.sha256(Picture.jpeg("ferry")))
+            #expect(ferry.subtitles.values.map(\.language) == ["EN"])
+        }
+    }
+
+    @Test func `a sidecar that comes too late stays, and its file has failed saying which`() async throws {
+        let rule = """
+            - name: picture
+              match: {path: "{name}.jpg"}
+              sidecar: {path: "{name}.yaml", required: true, wait: 1s}
+              do: [dyntube.update_video_image: {video: "{sidecar.video}"}]
+            """
+        try await Stage.run(Self.settings(rule)) { stage in
+            let agent = try await stage.startAgent()
+            try stage.drop("late.jpg", Picture.jpeg("late"))
+            try await agent.errors.wait(for: "warning failed", "late.jpg", "late.yaml")
+            try stage.drop("late.yaml", Array("video: v9\n".utf8))
+            // Dragged back, the file meets its sidecar.
+            try stage.scratch.move("drops/failed/late.jpg", to: "drops/late.jpg")
+            try await agent.errors.wait(for: "info done", "late.jpg")
+            #expect(stage.cloud.picture(ofVideo: "v9")?.sha256 == Picture.sha256(Picture.jpeg("late")))
+            #expect(Self.names(stage, "done") == ["late.jpg", "late.yaml"])
+            #expect(Self.names(stage, "failed") == [])
         }
     }
 }

@@ -7,7 +7,9 @@ import Testing
 @Suite struct `Examples work` {
     static let catalogue = ActionRegistry.standard.catalogue
     static let example = "packaging/hotfolder.yaml"
-    static let ruleFiles = SourceTree.paths(below: "rules").filter { !$0.hasSuffix(".test.yaml") }
+    static let ruleFiles = SourceTree.paths(below: "rules").filter {
+        $0.hasSuffix(".yaml") && !$0.hasSuffix(".test.yaml")
+    }
 
     /// The config of a text, or every problem in it as an issue.
     static func configuration(_ name: String, _ bytes: [UInt8]) throws -> Configuration {

@@ -12,6 +12,8 @@ struct Gathering: Sendable {
     let now: ContinuousClock.Instant
     /// Only what is there is to be worked off.
     var isOnce = false
+    /// What would become of them when the time is over.
+    var isAsked = false
     /// Why a member may be missing: the group's job that was made before.
     var departure: WaitingFiles.Departure?
 
@@ -48,7 +50,7 @@ struct Gathering: Sendable {
             .first
         let isLeader = leader?.path == self.own
         if missing.isEmpty { return isLeader ? .go : self.follow(leader) }
-        let left = self.left
+        let left = self.isAsked ? .zero : self.left
         if left > .zero {
             let names = missing.map { "`\($0.name)`" }.joined(separator: " and ")
             return .wait(

@@ -1,5 +1,6 @@
 import Disk
 import Foundation
+import Intake
 import Journal
 import Rules
 import SystemPackage
@@ -21,15 +22,21 @@ extension SupplementReader {
         let own = WaitingFiles.Member(
             path: facts.path, identity: identity, type: facts.type, role: role, captures: match.memberCaptures,
             noted: now, since: self.start(identity, since: now))
-        // So that it is known what it waits for.
-        _ = self.waiting?.note(facts.path, in: facts.folder, identity, at: now)
-        let members = try await self.present(self.waiting?.note(own, of: group) ?? [own], of: group, own, in: folder)
+        let members: [WaitingFiles.Member]
+        if let waiting = self.waiting {
+            // So that it is known what it waits for.
+            _ = waiting.note(facts.path, in: facts.folder, identity, at: now)
+            members = try await self.present(waiting.note(own, of: group), of: group, own, in: folder)
+        } else {
+            members = try await self.seen(beside: own, match, facts, key, in: folder)
+        }
         let gathering = Gathering(
             terms: terms, key: key, members: members, own: facts.path, now: now, isOnce: self.isOnce,
-            departure: self.waiting?.departure(of: group))
+            isAsked: self.waiting == nil, departure: self.waiting?.departure(of: group))
         var decision = gathering.decide(coming: nil)
         if decision == .lookForOthers {
-            let coming = try await self.coming(match, facts, key, members, in: folder)
+            let coming =
+                self.waiting == nil ? [] : try await self.coming(match, facts, key, members, in: folder)
             decision = gathering.decide(coming: coming)
         }
         let companions = members.filter { $0.path != facts.path }.map {
@@ -56,6 +63,28 @@ extension SupplementReader {
             supplement.captures.merge(member.captures) { first, _ in first }
         }
         return supplement
+    }
+
+    /// For who only asks, with no memory of what was reported: what lies there now, whole or not.
+    private func seen(
+        beside own: WaitingFiles.Member, _ match: RuleMatch, _ facts: FileFacts, _ key: String, in folder: DropFolder
+    ) async throws -> [WaitingFiles.Member] {
+        let paths = try await self.coming(match, facts, key, [own], in: folder)
+        return try await folder.threads.run { () throws in
+            let root = try folder.openRoot()
+            var members = [own]
+            for path in paths {
+                guard case .file(let file) = try root.openFile(path) else { continue }
+                let type = try FileInspection.of(file).type
+                let other = FileFacts(folder: facts.folder, path: path, type: type, size: file.size)
+                guard let found = match.rule.match(other), let role = found.member else { continue }
+                members.append(
+                    WaitingFiles.Member(
+                        path: path, identity: FileIdentity(file.opened.stamp), type: type, role: role,
+                        captures: found.memberCaptures, noted: own.noted, since: own.since))
+            }
+            return members
+        }
     }
 
     /// Those that still lie there as they were reported.

@@ -25,6 +25,7 @@ extension Desk {
             report.verdict = self.verdict(of: place, report)
             return report
         }
+        report.mayBeSidecar = self.rules.mayBeSidecar(place.path, in: place.folder.name)
         report.ignoredBy = IgnoreList(folder: place.folder).reason(for: place.path)
         self.explainWaiting(place, look, &report)
         await self.explainRules(place, look, &report)
@@ -107,8 +108,8 @@ extension Desk {
                 ExplainReport.Companion(role: $0.role, file: $0.path.text, type: $0.type)
             }
             return supplement
-        case .waits(let time, let reason):
-            report.waitsBeside = "\(reason) (for \(DurationText.format(time)) at most)"
+        case .waits(_, let reason):
+            report.waitsBeside = reason
         case .failed(let reason, let companions):
             report.failsBeside = reason
             report.companions = companions.map {

@@ -17,6 +17,9 @@ extension Desk {
             if report.type == nil, report.trials.contains(where: \.matches) {
                 return "it does not exist; tell --type and --size to see what would be sent"
             }
+            if report.mayBeSidecar {
+                return "no rule wants it by itself: it may be the sidecar of another file, and goes with that one"
+            }
             return folder.unmatched == .fail && report.exists
                 ? "no rule wants it: it goes to failed" : "no rule wants it: it stays where it is"
         }

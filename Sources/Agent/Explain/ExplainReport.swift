@@ -14,6 +14,8 @@ package struct ExplainReport: Sendable, Codable {
     package var verdict: String
     /// The pattern that ignores it.
     package var ignoredBy: String?
+    /// Some rule's sidecar is called so.
+    package var mayBeSidecar = false
     /// What intake waits for; nil when no agent runs or it does not know the file.
     package var waitingFor: String?
     /// Whether an agent runs; without one nothing happens to the file.
