@@ -57,6 +57,7 @@ package protocol Journal: Sendable {
 package struct JobQuery: Sendable, Hashable {
     package var states: Set<JobState>?
     package var folder: String?
+    /// Where the job's file, or one of those that went with it, was dropped.
     package var path: DropPath?
     package var since: Date?
     /// At most this many; 1 to 10,000.

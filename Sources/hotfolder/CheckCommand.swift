@@ -24,6 +24,7 @@ struct CheckCommand: AsyncParsableCommand {
             guard overlaps.isEmpty else {
                 throw CommandError(Problems(overlaps).description, status: EX_CONFIG)
             }
+            for warning in settings.book.warnings { Terminal.message("warning: \(warning)") }
             Terminal.out(
                 "\(reader.file): all is well: \(configuration.folders.count) folder(s), \(configuration.accounts.count { !$0.isImplied }) account(s), \(settings.book.rules.count) rule(s)"
             )

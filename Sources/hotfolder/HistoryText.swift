@@ -23,6 +23,7 @@ enum HistoryText {
                 lines.append("      \(self.time(attempt.started))  \(attempt.outcome ?? "interrupted")")
             }
         }
+        if let companions = job.companions { lines.append("    with \(companions.joined(separator: ", "))") }
         if let lies = job.lies { lines.append("    lies in \(lies)") }
         return lines
     }

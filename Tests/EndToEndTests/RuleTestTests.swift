@@ -186,7 +186,7 @@ struct `Rule tests tell` {
                 "\nrules: rules", with: "\nrules: examples")
             try text.write(toFile: config, atomically: true, encoding: .utf8)
             let outcome = try await stage.hotfolder("test", "--config", config)
-            #expect(outcome.end == .exited(0) && outcome.output.contains("22 ok, 0 failed"), "\(outcome)")
+            #expect(outcome.end == .exited(0) && outcome.output.contains("32 ok, 0 failed"), "\(outcome)")
         }
     }
 

@@ -139,6 +139,11 @@ import Testing
                 Self.names(stage, "done") == [
                     "bare.mp4", "bare.yaml", "ferry.EN.srt", "ferry.jpg", "ferry.mp4", "ferry.yaml",
                 ])
+            for name in ["ferry.jpg", "done/ferry.jpg"] {
+                let cover = try await explain(name)
+                #expect(
+                    cover.contains("with ferry.EN.srt (subtitle), ferry.jpg (cover), ferry.yaml (sidecar)"), "\(cover)")
+            }
             #expect(stage.cloud.huawei.assets.count == 2)
             let ferry = try #require(stage.cloud.huawei.assets.values.first { $0.title == "The ferry" })
             guard case .file(let cover) = ferry.cover else {

@@ -258,12 +258,18 @@ extension BadFile {
               - name: c
                 on_same_content: skip
                 do: [{dyntube.update_video_image: {video: v1}}, {test.make: {}}]
+              - name: d
+                match: {path: "{stem}.{ext}"}
+                group: {by: "{stem}", members: {picture: image/*, words: "*.srt"}}
+                on_same_content: skip
+                do: [{dyntube.update_video_image: {video: v1}}]
 
             """#,
             [
                 "3:22: `on_same_content` is \"ignore\"; write act or skip",
                 "6:22: `on_same_content: skip` is for actions that replace something, and file.copy makes something new each time; leave it out, or give that step a rule of its own",
                 "9:22: `on_same_content: skip` is for actions that replace something, and test.make makes something new each time; leave it out, or give that step a rule of its own",
+                "14:22: `on_same_content: skip` compares one file, and a group has several; leave it out",
             ]),
         BadFile(
             "a name that cannot be shown",

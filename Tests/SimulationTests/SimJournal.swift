@@ -205,7 +205,9 @@ struct SimJournal: Journal {
     func jobs(_ query: JobQuery) async throws(JournalError) -> [Job] {
         try await self.reach(0)
         let found = self.store.rows.values.filter { row in
-            (query.states?.contains(row.standing.state) ?? true) && (query.path.map { $0 == row.job.path } ?? true)
+            (query.states?.contains(row.standing.state) ?? true)
+                && (query.path.map { path in path == row.job.path || row.job.companions.contains { $0.path == path } }
+                    ?? true)
         }
         return Array(found.map(\.now).sorted { $0.id > $1.id }.prefix(query.limit))
     }

@@ -102,6 +102,8 @@ package struct SchemaCheck {
     }
 
     private static func isSame(_ left: Any, _ right: Any) -> Bool {
-        self.types(of: left) == self.types(of: right) && "\(left)" == "\(right)"
+        // JSON's true and false come as numbers that also are booleans, YAML's as booleans alone.
+        if let left = left as? Bool, let right = right as? Bool { return left == right }
+        return "\(left)" == "\(right)" && (left is String) == (right is String)
     }
 }

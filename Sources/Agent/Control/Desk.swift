@@ -77,7 +77,9 @@ package struct Desk: Sendable {
         return JobReport(
             job: job.id.text, folder: job.folder, file: job.path.text, type: job.type, size: job.identity.size,
             state: job.state.rawValue, rule: job.plan.rule, reason: self.delay(of: job) ?? job.reason,
-            advice: Self.advice(job), lies: self.lies(job), created: job.created, ended: job.ended, due: job.due,
+            advice: Self.advice(job), lies: self.lies(job),
+            companions: job.companions.isEmpty ? nil : job.companions.map { "\($0.path.text) (\($0.role))" },
+            created: job.created, ended: job.ended, due: job.due,
             steps: job.plan.steps.enumerated().map { index, step in
                 let record = steps.first { $0.index == index }
                 return JobReport.Step(

@@ -88,6 +88,8 @@ package struct JobReport: Sendable, Codable {
     package var advice: String?
     /// Where the file lies now, below the folder or absolute; nil when it was removed or nobody knows.
     package var lies: String?
+    /// The members of its group and its sidecar: where each was dropped, and what it is.
+    package var companions: [String]?
     package var created: Date
     package var ended: Date?
     package var due: Date?

@@ -32,8 +32,17 @@ extension SQLiteJournal {
             arguments += [folder]
         }
         if let path = query.path {
-            conditions.append("path = ?")
-            arguments += [Data(path.bytes)]
+            // A companion's path is in JSON as its bytes. Two questions, so that the first has its index.
+            conditions.append(
+                """
+                jobs.id IN (
+                    SELECT id FROM jobs WHERE path = ?
+                    UNION ALL
+                    SELECT jobs.id FROM jobs, json_each(jobs.companions) AS companion
+                    WHERE jobs.companions IS NOT NULL AND json_extract(companion.value, '$.path') = ?)
+                """)
+            let companion = "[\(path.bytes.map(String.init).joined(separator: ","))]"
+            arguments += [Data(path.bytes), companion]
         }
         if let since = query.since {
             conditions.append("created >= ?")

@@ -92,6 +92,11 @@ struct RuleFileReader {
             let makesFile = action.isRepeatable && action.outputs.contains { $0.name == JobPlan.fileOutput }
             return action.replaces == nil && !makesFile
         }
+        if map.entry("group") != nil {
+            self.findings.report(
+                "`on_same_content: skip` compares one file, and a group has several; leave it out",
+                at: entry.value.position)
+        }
         if let action = news.first {
             self.findings.report(
                 "`on_same_content: skip` is for actions that replace something, and \(action.name) makes something new each "

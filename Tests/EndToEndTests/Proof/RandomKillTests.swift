@@ -11,6 +11,8 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(120))) struct `Random kills` {
     /// So many kills, then a quiet time in which all must come to an end.
     private static let wave = 20
+    /// How the reason of such a file begins.
+    private static let abruptly = "hotfolder ended abruptly 3 times in a row"
 
     /// Numbers that a seed repeats (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
     struct Seeded: RandomNumberGenerator {
@@ -32,7 +34,7 @@ import Testing
         try await Stage.run(ProofStage.settings()) { stage in
             var random = Seeded(state: seed)
             var recoveries: [Duration] = []
-            var (kills, files, faults) = (0, 0, 0)
+            var (kills, files, faults, givenUp) = (0, 0, 0, 0)
             // One start in seven is over before its moment comes: for a thousand kills a few more are needed.
             let waves = Proof.size(1, full: 60)
             for wave in 1...waves {
@@ -55,6 +57,10 @@ import Testing
                 try await stage.settle()
                 recoveries.append(ContinuousClock.now - start)
                 let evidence = try await stage.evidence(isQuick: wave < waves)
+                // On a busy machine a long step may meet three kills in a row, as a file does that ends the agent itself.
+                let abrupt = Set(evidence.jobs.filter { $0.reason?.contains(Self.abruptly) == true }.map(\.file))
+                for index in drops.indices where abrupt.contains(drops[index].path) { drops[index].end = .givenUp }
+                givenUp += drops.count { $0.end == .givenUp }
                 Proof.expect(
                     Invariants(drops: drops).violations(in: evidence.of(drops)), "seed \(seed), wave \(wave)")
                 files += drops.count
@@ -63,7 +69,8 @@ import Testing
             let sorted = recoveries.sorted()
             Proof.report(
                 "random kills",
-                "\(kills) kills, \(files) files, \(faults) faults of the cloud, recovery median "
+                "\(kills) kills, \(files) files (\(givenUp) given up after three kills in one step), \(faults) faults of the "
+                    + "cloud, recovery median "
                     + "\(sorted[sorted.count / 2]), longest \(sorted.last ?? .zero), seed \(seed)")
         }
     }

@@ -31,7 +31,7 @@ struct Invariants: Sendable {
             let isRight =
                 switch drop.end {
                 case .done: place.hasPrefix("done/")
-                case .failed: place.hasPrefix("failed/")
+                case .failed, .givenUp: place.hasPrefix("failed/")
                 case .held: place.hasPrefix(".hotfolder/work/")
                 case .deleted: false
                 }
