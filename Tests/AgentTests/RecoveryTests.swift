@@ -108,6 +108,13 @@ import Testing
         }
     }
 
+    @Test func `an empty file at the destination only held the name, and the file was taken away`() throws {
+        let job = Sample.job(
+            try path("a.jpg"), state: .disposing, destination: Job.Destination(place: .done, path: try path("a.jpg")))
+        let empty = FileStamp(device: 1, inode: 99, size: 0, modified: 0, changed: 0)
+        #expect(Recovery.decide(job, Recovery.Sight(destination: empty), Interruption(nil, nil)) == .gone)
+    }
+
     @Test(arguments: Thing.allCases)
     func `a file that was to be removed and is not in work has been removed`(_ source: Thing) throws {
         let job = Sample.job(

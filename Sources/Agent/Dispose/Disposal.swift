@@ -206,14 +206,16 @@ struct Disposal: Sendable {
     }
 
     /// Another name was chosen than an attempt before had written down: its note there would speak of another's file. But what
-    /// has the size of ours may be our own copy, from which the original differs since a power cut; then both stay, and the
-    /// note with the copy.
+    /// has the size of ours, now or at the claim, may be our own copy, from which the original differs since a power cut; then
+    /// both stay, and the note with the copy.
     private func removeNoteElsewhere(
         than destination: Job.Destination, in place: DropFolder.OpenedPlace, size: Int64
     ) throws(DiskError) {
         guard let old = self.job.destination, old != destination, old.place == .failed, old.place == self.place,
-            let path = old.path.flatMap({ place.path($0) }), let note = ErrorNote.path(for: path),
-            try place.directory.status(of: path)?.stamp.size != size,
+            let path = old.path.flatMap({ place.path($0) }), let note = ErrorNote.path(for: path)
+        else { return }
+        let there = try place.directory.status(of: path)?.stamp.size
+        guard there != size, there != self.job.identity.size,
             try ErrorNote.isOurs(note, in: place.directory, of: self.job.id)
         else { return }
         try place.directory.remove(note)

@@ -54,11 +54,16 @@ extension DropFolder {
         return true
     }
 
-    /// Removes the copy in the making of a job whose file is gone, so that nobody will finish it.
+    /// Removes the copy in the making of a job whose file is gone, so that nobody will finish it, and the empty file that held
+    /// its name (`Directory.moveToFreeName`).
     func removeCopyPart(of job: Job) async throws(DiskError) {
         try await self.threads.run { () throws(DiskError) in
             guard let (place, target) = try self.destination(of: job, root: try self.openRoot()) else { return }
             try CopyPart.remove(of: job.id, beside: target, in: place)
+            guard job.state == .disposing, let there = try place.status(of: target), there.kind == .regular,
+                there.stamp.size == 0
+            else { return }
+            try place.remove(target)
         }
     }
 

@@ -63,7 +63,9 @@ enum Recovery: Sendable, Hashable {
             // Before all else: what is at the destination may be a copy that lasted, on another file system than the claim,
             // and left where it was dropped the file would be taken for a new one.
             if isAtSource { return .claimAgain }
-            return job.destination?.path == nil || sight.destination != nil ? .confirmDisposal : .gone
+            if job.destination?.path == nil { return .confirmDisposal }
+            // No empty file is ever claimed: one that is there only held the name for a move, and then the file was taken away.
+            return (sight.destination?.size ?? 0) > 0 ? .confirmDisposal : .gone
         }
         guard let destination = sight.destination else { return .disposeAgain }
         // Both are there. A second link of one inode is a rename by link and unlink, cut short. A copy across file systems
