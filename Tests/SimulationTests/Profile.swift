@@ -62,6 +62,8 @@ struct Profile: Sendable {
             self.hasLinks = dice.coin()
         }
         self.isApart = dice.oneIn(8)
+        // A copy to another mount may hold half of a late write, and nothing tells so: whoever says `retry` has it sent.
+        if self.isApart, self.hasLateWriters { self.hasOperators = false }
     }
 
     var shown: String {

@@ -235,7 +235,11 @@ struct Users {
 
     /// A failed file goes back into the folder, by hand.
     func dragBack() {
-        let failed = self.disk.files(below: "\(World.folder)/failed").filter { !$0.path.hasSuffix(".error.txt") }
+        // Nobody sees hidden files, such as a copy in the making. And half of a late write, which a copy to another mount may
+        // hold, is not promised to be known: a person who has it tried again has it sent.
+        let failed = self.disk.files(below: "\(World.folder)/failed").filter { path, inode in
+            !path.hasSuffix(".error.txt") && !Self.name(path).hasPrefix(".") && self.world.drops.drop(inode.data) != nil
+        }
         guard let (path, inode) = self.dice.pick(failed),
             let (from, old) = self.disk.place("\(World.folder)/failed/\(path)"),
             let (to, new) = self.disk.place("\(World.folder)/\(Self.name(path))")
