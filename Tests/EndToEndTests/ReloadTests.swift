@@ -17,8 +17,9 @@ struct `Rules that are changed while the agent runs` {
             // A file that is right and one that is wrong: neither comes into force.
             try stage.scratch.write(
                 "rules/first.yaml",
-                stage.settings.rules.replacing("picture by", with: "another by").replacing(
-                    "\"{video}\"}", with: "\"new-{video}\"}"))
+                stage.settings.rules.replacing("picture by", with: "another by")
+                    .replacing("**/{video}", with: "**/by-{video}").replacing(
+                        "\"{video}\"}", with: "\"new-{video}\"}"))
             try stage.scratch.write(
                 "rules/second.yaml", "rules:\n  - name: broken\n    mtach: {path: a}\n    do: []\n")
             agent.signal(SIGHUP)
