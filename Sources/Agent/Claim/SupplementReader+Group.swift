@@ -114,10 +114,12 @@ extension SupplementReader {
     /// longer to copy than the rule waits.
     private func coming(
         _ match: RuleMatch, _ facts: FileFacts, _ key: String, _ members: [WaitingFiles.Member], in folder: DropFolder
-    ) async throws(DiskError) -> [DropPath] {
+    ) async throws -> [DropPath] {
         let (rule, waiting) = (match.rule, self.waiting)
-        let known = Set(members.map(\.path))
-        return try await folder.threads.run { () throws(DiskError) in
+        // A sidecar is asked for by itself.
+        var known = Set(members.map(\.path))
+        if rule.sidecar != nil { known.insert(try match.sidecarPath(for: facts)) }
+        return try await folder.threads.run { [known] () throws(DiskError) in
             let root = try folder.openRoot()
             let ignored = IgnoreList(folder: folder.settings)
             var paths: [DropPath] = []

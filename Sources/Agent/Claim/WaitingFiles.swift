@@ -84,9 +84,13 @@ final class WaitingFiles: Sendable {
         self.state.withLock { $0.files[Key(folder: folder, path: path)]?.isOther = true }
     }
 
+    /// Whether a file is known to belong to no group. That it was moved away and back makes no difference: intake does not
+    /// report it again for that.
     func isOther(_ path: DropPath, in folder: String, _ identity: FileIdentity) -> Bool {
         self.state.withLock { state in
-            state.files[Key(folder: folder, path: path)].map { $0.isOther && $0.identity == identity } ?? false
+            guard let seen = state.files[Key(folder: folder, path: path)], seen.isOther else { return false }
+            return seen.identity.inode == identity.inode && seen.identity.size == identity.size
+                && seen.identity.modified == identity.modified
         }
     }
 
