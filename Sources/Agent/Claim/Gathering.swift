@@ -32,6 +32,8 @@ struct Gathering: Sendable {
     private static let longestPace = Duration.seconds(5)
     /// With `once`, others may only have to be looked at yet.
     private static let onceTime = Duration.seconds(10)
+    /// Longer than a run that ends when all is worked off waits for anything.
+    private static let giveUpTime = Duration.seconds(60)
 
     /// - Parameter coming: files of the group that are there and not ready; nil when nobody has looked.
     func decide(coming: [DropPath]?) -> Decision {
@@ -60,8 +62,10 @@ struct Gathering: Sendable {
         }
         guard let coming else { return .lookForOthers }
         if let first = coming.first {
+            // What a crash had in hand may have come back behind the only scan of such a run: the next one finds it.
+            let isLeft = self.isOnce && self.passed > Self.onceTime
             return .wait(
-                Self.longestPace,
+                isLeft ? Self.giveUpTime : Self.longestPace,
                 reason: "it waits for \(ShownBytes.text(first.name)) of the group \(self.key), which is not ready yet")
         }
         guard isLeader else { return self.follow(leader) }
@@ -80,10 +84,12 @@ struct Gathering: Sendable {
     }
 
     private func pace(_ left: Duration) -> Duration {
-        let passed = self.members.map(\.noted).max().map { self.now - $0 } ?? .zero
-        if self.isOnce, passed > Self.onceTime { return left }
-        return max(Self.shortestPace, min(Self.longestPace, passed / 4))
+        if self.isOnce, self.passed > Self.onceTime { return left }
+        return max(Self.shortestPace, min(Self.longestPace, self.passed / 4))
     }
+
+    /// Since the last of them became ready.
+    private var passed: Duration { self.members.map(\.noted).max().map { self.now - $0 } ?? .zero }
 
     private func lack(_ names: [String]) -> String {
         let shown = names.map { "`\($0)`" }.joined(separator: " and ")
