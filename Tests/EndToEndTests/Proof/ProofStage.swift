@@ -141,6 +141,7 @@ enum ProofStage {
 extension Stage {
     /// Runs agents until nothing waits any more; what waits for a time is told to go on at once, as a person may.
     func settle(atMost runs: Int = 8) async throws {
+        var last: [String: Set<String>]?
         for _ in 0..<runs {
             let end = try await self.workOff()
             guard case .exited(let status) = end, status < 128 else {
@@ -151,7 +152,10 @@ extension Stage {
             let open = try await self.history("--limit", "10000").jobs.filter { !final.contains($0.state) }
             let waiting = open.filter { $0.state == "waiting" }.map(\.job)
             if !waiting.isEmpty { try await self.workOff(["retry"] + waiting) }
-            if open.isEmpty { return }
+            // A run may leave what came back behind its scan; one that moves nothing has nothing left to do.
+            let places = try World(self).places.mapValues { Set($0) }
+            if open.isEmpty, places == last { return }
+            last = places
         }
     }
 
