@@ -56,11 +56,10 @@ int linux_rename_noreplace(int from, const char *old, int to, const char *new_) 
     return renameat2(from, old, to, new_, RENAME_NOREPLACE) < 0 ? -errno : 0;
 }
 
-int linux_statfs(int descriptor, uint64_t *type, uint64_t *free_bytes) {
+int linux_statfs(int descriptor, uint64_t *type) {
     struct statfs s;
     if (fstatfs(descriptor, &s) < 0) return -errno;
     *type = (uint64_t)(unsigned long)s.f_type;
-    *free_bytes = (uint64_t)s.f_bavail * (uint64_t)s.f_bsize;
     return 0;
 }
 

@@ -55,12 +55,12 @@ package final class Directory: Sendable {
         }
     }
 
-    /// The kind of its file system, and the bytes there that are free to an ordinary user. Blocks.
-    package func fileSystem() throws(DiskError) -> (kind: FileSystemKind, freeBytes: UInt64) {
-        let answer = try self.attempt("look at", self.shown) { () throws(Errno) in
+    /// The kind of its file system. Blocks.
+    package func fileSystem() throws(DiskError) -> FileSystemKind {
+        let magic = try self.attempt("look at", self.shown) { () throws(Errno) in
             try self.calls.fileSystem(self.descriptor)
         }
-        return (FileSystemKind(magic: answer.type), answer.free)
+        return FileSystemKind(magic: magic)
     }
 
     /// The mount that it was opened through: its number, and whether it is read-only. The kernel uses a number again once
@@ -72,7 +72,7 @@ package final class Directory: Sendable {
     /// Whether a rename is one transaction in a log, so that to sync one of its two directories makes all of it durable, and
     /// all that was renamed and made before it. Blocks.
     package func isJournaled() throws(DiskError) -> Bool {
-        try self.fileSystem().kind.isJournaled ?? self.calls.hasJournal(self.descriptor)
+        try self.fileSystem().isJournaled ?? self.calls.hasJournal(self.descriptor)
     }
 
     /// Calls `body` with each entry of a directory below (nil: of this one) until it returns false.
@@ -220,7 +220,7 @@ package final class Directory: Sendable {
                 try self.move(path, to: target, newPath)
             } catch {
                 let there = try? target.status(of: newPath)
-                if let there, there.stamp.inode == held.stamp.inode, there.stamp.size == 0 {
+                if let there, there.stamp.isSameFile(as: held.stamp), there.stamp.size == 0 {
                     try? target.remove(newPath)
                 }
                 throw error

@@ -26,7 +26,7 @@ extension Directory {
     /// The room on its file system. Blocks.
     package func space() throws(DiskError) -> DiskSpace {
         do throws(Errno) {
-            return try self.withDescriptor { (descriptor) throws(Errno) in try Kernel.space(descriptor) }
+            return try self.withDescriptor { (descriptor) throws(Errno) in try self.calls.space(descriptor) }
         } catch {
             throw DiskError("look at", self.shown, error)
         }

@@ -73,11 +73,10 @@ package struct Kernel: SystemCalls {
         return FileStatus(out)
     }
 
-    package func fileSystem(_ descriptor: Int32) throws(Errno) -> (type: UInt64, free: UInt64) {
+    package func fileSystem(_ descriptor: Int32) throws(Errno) -> UInt64 {
         var type: UInt64 = 0
-        var free: UInt64 = 0
-        try Self.check { linux_statfs(descriptor, &type, &free) }
-        return (type, free)
+        try Self.check { linux_statfs(descriptor, &type) }
+        return type
     }
 
     package func mount(_ descriptor: Int32) throws(Errno) -> (id: UInt64, isReadOnly: Bool) {
@@ -253,7 +252,7 @@ extension Kernel {
         try Self.check { linux_lock(descriptor, take ? 1 : 0) } == 0
     }
 
-    static func space(_ descriptor: Int32) throws(Errno) -> DiskSpace {
+    package func space(_ descriptor: Int32) throws(Errno) -> DiskSpace {
         var out = statvfs()
         try Self.checkErrno { Int(fstatvfs(descriptor, &out)) }
         let block = UInt64(out.f_frsize)

@@ -22,8 +22,10 @@ package protocol SystemCalls: Sendable {
     func status(_ descriptor: Int32) throws(Errno) -> FileStatus
     /// fstatat(2); a link is looked at, not followed.
     func status(_ directory: Int32, _ path: [CChar]) throws(Errno) -> FileStatus
-    /// statfs(2): the magic number, and the bytes free to an ordinary user.
-    func fileSystem(_ descriptor: Int32) throws(Errno) -> (type: UInt64, free: UInt64)
+    /// statfs(2): the magic number.
+    func fileSystem(_ descriptor: Int32) throws(Errno) -> UInt64
+    /// statvfs(3).
+    func space(_ descriptor: Int32) throws(Errno) -> DiskSpace
     /// The mount that it was opened through: its number, and whether it is read-only (statx(2), STATX_MNT_ID).
     func mount(_ descriptor: Int32) throws(Errno) -> (id: UInt64, isReadOnly: Bool)
     /// flistxattr(2): the names of the extended attributes, each ended by NUL, at most `limit` bytes of them.

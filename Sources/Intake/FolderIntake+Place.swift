@@ -61,7 +61,7 @@ extension FolderIntake {
                 return fileID == ground.fileID && mount == ground.mount
             }
             return .success(
-                Opened(root: root, fileSystem: try root.fileSystem().kind, ground: ground, isHeldOne: isHeldOne))
+                Opened(root: root, fileSystem: try root.fileSystem(), ground: ground, isHeldOne: isHeldOne))
         } catch {
             return .failure(Refusal(reason: "\(error)\(Self.advice(error))."))
         }

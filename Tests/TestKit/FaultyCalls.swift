@@ -215,14 +215,21 @@ extension FaultyCalls {
         }
     }
 
-    package func fileSystem(_ descriptor: Int32) throws(Errno) -> (type: UInt64, free: UInt64) {
-        let (free, isJournaled) = self.state.withLock { ($0.free, $0.isJournaled) }
-        var answer = try self.carry(.fileSystem, [(descriptor, [0])]) { () throws(Errno) in
+    package func fileSystem(_ descriptor: Int32) throws(Errno) -> UInt64 {
+        let isJournaled = self.state.withLock { $0.isJournaled }
+        let type = try self.carry(.fileSystem, [(descriptor, [0])]) { () throws(Errno) in
             try self.kernel.fileSystem(descriptor)
         }
-        if let free { answer.free = free }
-        if isJournaled != nil { answer.type = 0xEF53 }
-        return answer
+        return isJournaled == nil ? type : 0xEF53
+    }
+
+    package func space(_ descriptor: Int32) throws(Errno) -> DiskSpace {
+        let free = self.state.withLock { $0.free }
+        let space = try self.carry(.fileSystem, [(descriptor, [0])]) { () throws(Errno) in
+            try self.kernel.space(descriptor)
+        }
+        guard let free else { return space }
+        return DiskSpace(bytes: space.bytes, freeBytes: free, files: space.files, freeFiles: space.freeFiles)
     }
 
     package func mount(_ descriptor: Int32) throws(Errno) -> (id: UInt64, isReadOnly: Bool) {

@@ -3,7 +3,7 @@ import Rules
 /// How long a failed step waits before its next attempt: a random time between nothing and a ceiling that doubles, so
 /// that many files that failed together do not come back together ("full jitter", Exponential Backoff And Jitter, AWS
 /// Architecture Blog, 2015).
-struct Backoff: Sendable {
+enum Backoff {
     /// The ceiling after the first attempt.
     static let first = Duration.seconds(1)
     /// The highest ceiling.

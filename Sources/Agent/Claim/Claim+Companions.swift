@@ -50,7 +50,7 @@ extension Claim {
             CrashPoint.reached(.companionClaimed)
         } catch {
             // As with the job's own file, only looking tells.
-            guard try root.status(of: target)?.stamp.inode == before.stamp.inode else {
+            guard try root.status(of: target)?.stamp.isSameFile(as: before.stamp) ?? false else {
                 return .not(error.errno == .noSuchFileOrDirectory ? .changed : .impossible(error))
             }
         }

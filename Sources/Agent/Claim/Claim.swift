@@ -57,7 +57,7 @@ struct Claim: Sendable {
                 CrashPoint.reached(.claimMoved)
             } catch {
                 // On NFS a rename may report a failure after it has happened (rename(2), BUGS): looking decides.
-                guard try root.status(of: target)?.stamp.inode == self.stamp.inode else {
+                guard try root.status(of: target)?.stamp.isSameFile(as: self.stamp) ?? false else {
                     try self.putCompanionsBack(in: root)
                     try? root.removeDirectory(DropFolder.workDirectory(of: self.job))
                     return error.errno == .noSuchFileOrDirectory ? .changed : .impossible(error)

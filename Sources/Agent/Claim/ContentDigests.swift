@@ -19,12 +19,8 @@ enum ContentDigests {
             offset += Int64(bytes.count)
         }
         var digests: [FileDigest: String] = [:]
-        if wanted.contains(.md5) { digests[.md5] = self.hexadecimal(md5.finalize()) }
-        if wanted.contains(.sha256) { digests[.sha256] = self.hexadecimal(sha256.finalize()) }
+        if wanted.contains(.md5) { digests[.md5] = md5.finalize().hexadecimal }
+        if wanted.contains(.sha256) { digests[.sha256] = sha256.finalize().hexadecimal }
         return digests
-    }
-
-    private static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
-        digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -37,7 +37,7 @@ extension DropFolder {
                 guard error.errno == .fileExists else { throw error }
                 // A second name of the same file is a move by link and unlink that was cut short.
                 guard let there = try root.status(of: candidate), let here = try root.status(of: source),
-                    there.stamp.inode == here.stamp.inode, there.stamp.device == here.stamp.device
+                    here.isSecondLink(of: there)
                 else { continue }
                 try root.remove(source)
             }

@@ -134,7 +134,7 @@ extension SupplementReader {
                 guard let other = rule.matchingPath(of: facts), (try? other.groupKey(for: facts)) == key,
                     let status = try root.status(of: path), status.kind == .regular, status.stamp.size > 0,
                     status.links == 1 || folder.settings.hardLinks == .allow,
-                    waiting?.isOther(path, in: facts.folder, FileIdentity(status.stamp)) != true
+                    waiting?.isOther(path, in: facts.folder, status.stamp) != true
                 else { continue }
                 coming.append(path)
             }

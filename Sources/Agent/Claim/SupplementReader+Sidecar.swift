@@ -37,8 +37,7 @@ extension SupplementReader {
         case .unsettled:
             return .waits(Self.shortestPace, reason: "its sidecar \(name) is just being written, or empty")
         case .whole(let bytes, let identity):
-            let companion = Job.Companion(
-                role: Job.Companion.sidecar, path: path, identity: identity, type: "text/plain")
+            let companion = Job.Companion(sidecar: path, identity)
             guard path.name != facts.path.name else {
                 return .wrong(
                     "its sidecar has the same name, \(name), so both cannot be kept together; rename one", nil)
@@ -59,8 +58,7 @@ extension SupplementReader {
             let path = try? match.sidecarPath(for: facts), path.name != facts.path.name,
             case .whole(_, let identity)? = try? await self.look(at: path, in: folder)
         else { return outcome }
-        let sidecar = Job.Companion(role: Job.Companion.sidecar, path: path, identity: identity, type: "text/plain")
-        return .failed(reason, companions: companions + [sidecar])
+        return .failed(reason, companions: companions + [Job.Companion(sidecar: path, identity)])
     }
 
     private func absent(
@@ -94,7 +92,7 @@ extension SupplementReader {
             }
             let identity = FileIdentity(file.opened.stamp)
             if let waiting {
-                let isRemote = try root.fileSystem().kind.isNetwork
+                let isRemote = try root.fileSystem().isNetwork
                 let settle = folder.settings.settle ?? Folder.defaultSettle(network: isRemote)
                 let since = waiting.note(path, in: name, identity, at: now)
                 guard identity.size > 0, file.hasWriter() != true, now - since >= settle else { return .unsettled }
@@ -104,5 +102,11 @@ extension SupplementReader {
             guard try FileIdentity(file.status().stamp) == identity else { return .unsettled }
             return .whole(bytes, identity)
         }
+    }
+}
+
+extension Job.Companion {
+    fileprivate init(sidecar path: DropPath, _ identity: FileIdentity) {
+        self.init(role: Self.sidecar, path: path, identity: identity, type: "text/plain")
     }
 }

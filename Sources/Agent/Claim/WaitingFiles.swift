@@ -86,11 +86,10 @@ final class WaitingFiles: Sendable {
 
     /// Whether a file is known to belong to no group. That it was moved away and back makes no difference: intake does not
     /// report it again for that.
-    func isOther(_ path: DropPath, in folder: String, _ identity: FileIdentity) -> Bool {
+    func isOther(_ path: DropPath, in folder: String, _ stamp: FileStamp) -> Bool {
         self.state.withLock { state in
             guard let seen = state.files[Key(folder: folder, path: path)], seen.isOther else { return false }
-            return seen.identity.inode == identity.inode && seen.identity.size == identity.size
-                && seen.identity.modified == identity.modified
+            return seen.identity.isSameContent(as: stamp)
         }
     }
 

@@ -52,9 +52,9 @@ extension DropFolder {
             } catch {
                 guard error.errno == .fileExists else { throw error }
                 // A second name of the same file is a move by link and unlink that was cut short.
-                guard let there = try root.status(of: candidate), there.stamp.isSameFile(as: status.stamp) else {
-                    continue
-                }
+                guard let there = try root.status(of: candidate), let here = try place.status(of: source),
+                    here.isSecondLink(of: there)
+                else { continue }
                 try place.remove(source)
             }
             return try root.syncNamesOnTheWay(to: candidate)

@@ -34,7 +34,7 @@ struct Disposer: Sendable {
     /// As many files share a pair of fsyncs; more would make the first wait for the last.
     static let batch = 64
     /// How often a name that somebody took in between is chosen anew.
-    private static let nameTries = 5
+    static let nameTries = 5
 
     /// Hands a file in and waits until its end is on disk.
     func dispose(_ disposal: Disposal, after before: [Change]) async -> Result {

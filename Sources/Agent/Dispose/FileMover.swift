@@ -119,7 +119,7 @@ struct FileMover {
     private func checkRoom() throws(DiskError) {
         let directory =
             try self.target.parent.map { (parent) throws(DiskError) in try self.place.directory(parent) } ?? self.place
-        let free = try directory.fileSystem().freeBytes
+        let free = try directory.space().freeBytes
         let size = self.status.stamp.size
         // Some file servers do not know and say 0.
         guard free > 0, size > 0, UInt64(size) > free else { return }

@@ -39,7 +39,7 @@ struct FolderExam {
     }
 
     private static func fileSystem(_ root: Directory, _ folder: Folder) throws(DiskError) -> Finding {
-        let kind = try root.fileSystem().kind
+        let kind = try root.fileSystem()
         let isPolled = folder.watch == .poll || folder.watch == .auto && kind.isNetwork
         if folder.watch == .inotify, kind.isNetwork {
             return Finding(

@@ -62,7 +62,7 @@ struct LimitExam {
 
     /// The directories of a folder, itself included, without those that are never watched.
     static func directories(in folder: Folder) -> Int {
-        guard let root = try? Directory.open(folder.path), (try? root.fileSystem().kind.isNetwork) == false else {
+        guard let root = try? Directory.open(folder.path), (try? root.fileSystem().isNetwork) == false else {
             return 0
         }
         let ignoreList = IgnoreList(folder: folder)

@@ -52,7 +52,7 @@ struct MachineExam {
         }
         do throws(DiskError) {
             let directory = try Directory.open(place)
-            let kind = try directory.fileSystem().kind
+            let kind = try directory.fileSystem()
             if kind.isNetwork {
                 return [
                     Finding(.fail, "journal", "\(place) is on \(kind); write a path on a local disk after `journal:`")

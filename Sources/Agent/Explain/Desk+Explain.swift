@@ -104,17 +104,13 @@ extension Desk {
             report.sidecar = supplement.sidecar?.shown
             report.content = supplement.content?.shown
             report.values.merge(supplement.captures) { $1 }
-            report.companions = companions.map {
-                ExplainReport.Companion(role: $0.role, file: $0.path.text, type: $0.type)
-            }
+            report.companions = companions.map(ExplainReport.Companion.init)
             return supplement
         case .waits(_, let reason):
             report.waitsBeside = reason
         case .failed(let reason, let companions):
             report.failsBeside = reason
-            report.companions = companions.map {
-                ExplainReport.Companion(role: $0.role, file: $0.path.text, type: $0.type)
-            }
+            report.companions = companions.map(ExplainReport.Companion.init)
         }
         return nil
     }
@@ -191,6 +187,12 @@ extension Place.Part {
         case .work: "work"
         case .reserved: "reserved"
         }
+    }
+}
+
+extension ExplainReport.Companion {
+    init(_ companion: Job.Companion) {
+        self.init(role: companion.role, file: companion.path.text, type: companion.type)
     }
 }
 

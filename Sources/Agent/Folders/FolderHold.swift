@@ -129,7 +129,7 @@ final class FolderHold: Sendable {
         guard status.links > 0, isThorough else { return status.links > 0 }
         // Both are names by construction.
         let path = Folder.reserved.appending(name: Self.lockName.utf8)!
-        return try root.status(of: path)?.stamp.inode == status.stamp.inode
+        return try root.status(of: path)?.stamp.isSameFile(as: status.stamp) ?? false
     }
 
     private func take(_ root: Directory) throws(DiskError) -> LockFile {

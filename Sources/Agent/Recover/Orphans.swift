@@ -18,9 +18,6 @@ struct Orphans: Sendable {
         "it was found in .hotfolder/work without a record of its job, so whether it was published is not known; "
         + "look at the service, and only if it is not there, have it tried again"
 
-    /// How often a name that somebody took in between is chosen anew.
-    private static let nameTries = 5
-
     /// Looks through `work/`, once and beside all else: what is claimed meanwhile has its job in the journal first. What
     /// cannot be moved stays where it is for the next start, and the log says so.
     ///
@@ -171,7 +168,7 @@ struct Orphans: Sendable {
         if try self.isBack(disposal, root) { return }
         if try self.isThereAlready(disposal, folder, root) { return }
         var disposal = disposal
-        for _ in 0..<Self.nameTries {
+        for _ in 0..<Disposer.nameTries {
             var taken: Set<DropPath> = []
             var touched = TouchedDirectories()
             let destination = try disposal.choose(in: folder, root: root, taken: &taken)

@@ -7,9 +7,6 @@ import SystemPackage
 
 /// The files that go with a job's own: each is looked for as that is, and put right before it.
 extension Recoverer {
-    /// How often a name that somebody took in between is chosen anew.
-    private static let nameTries = 5
-
     /// Puts the companions right, and then the job's own file as was decided.
     func apply(
         _ decision: Recovery, _ interruption: Interruption, toAllOf job: Job, in folder: DropFolder
@@ -76,7 +73,7 @@ extension Recoverer {
     private func moveLate(_ index: Int, of job: inout Job, in folder: DropFolder) async throws {
         guard let own = job.destination else { return }
         var disposal = Disposal(job: job, place: own.place, reason: job.reason).standing(for: job.companions[index])
-        for _ in 0..<Self.nameTries {
+        for _ in 0..<Disposer.nameTries {
             let chosen = try await self.choose(disposal, in: folder)
             if chosen != job.companions[index].destination {
                 job.companions[index].destination = chosen

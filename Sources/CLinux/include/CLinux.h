@@ -35,8 +35,8 @@ int linux_fstat(int descriptor, linux_stat *out);
 int linux_fstatat(int directory, const char *path, linux_stat *out);
 /// renameat2(2) with RENAME_NOREPLACE.
 int linux_rename_noreplace(int from, const char *old, int to, const char *new_);
-/// statfs(2): the file system's magic number, and the bytes free to an ordinary user.
-int linux_statfs(int descriptor, uint64_t *type, uint64_t *free_bytes);
+/// statfs(2): the file system's magic number.
+int linux_statfs(int descriptor, uint64_t *type);
 /// statx(2) and fstatfs(2): the id of the mount that the file was opened through, and whether that is read-only.
 int linux_mount(int descriptor, uint64_t *id, int *is_read_only);
 /// fcntl(F_SETLEASE): 1 while some local process has the file open for writing, 0 when none has (the lease is dropped

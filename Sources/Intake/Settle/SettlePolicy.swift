@@ -33,17 +33,17 @@ struct SettlePolicy: Sendable {
     static let linkWait = Duration.seconds(600)
 
     /// The shortest and the longest time between two looks at a file that waits for something no event may tell of.
-    static let incomplete = Backoff.Limits(least: .seconds(1), most: .seconds(60))
+    static let incomplete = DoublingWait.Limits(least: .seconds(1), most: .seconds(60))
     /// A writer on this machine is told of by an event when it closes the file; this is the net beneath.
-    static let written = Backoff.Limits(least: .milliseconds(250), most: .seconds(10))
-    static let linked = Backoff.Limits(least: .milliseconds(250), most: .seconds(15))
+    static let written = DoublingWait.Limits(least: .milliseconds(250), most: .seconds(10))
+    static let linked = DoublingWait.Limits(least: .milliseconds(250), most: .seconds(15))
     /// Finder's mark may be taken away without a trace on the file itself.
-    static let finder = Backoff.Limits(least: .milliseconds(500), most: .seconds(10))
-    static let unreadable = Backoff.Limits(least: .seconds(1), most: .seconds(300))
+    static let finder = DoublingWait.Limits(least: .milliseconds(500), most: .seconds(10))
+    static let unreadable = DoublingWait.Limits(least: .seconds(1), most: .seconds(300))
 }
 
 /// Waiting times that double.
-struct Backoff: Sendable, Hashable {
+struct DoublingWait: Sendable, Hashable {
     struct Limits: Sendable {
         let least: Duration
         let most: Duration

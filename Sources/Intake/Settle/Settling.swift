@@ -64,7 +64,7 @@ struct Settling: Sendable, Hashable {
     private(set) var asked = Duration.zero
     /// When the second name was seen first.
     private var linkedSince: Duration?
-    private var backoff = Backoff()
+    private var nextWait = DoublingWait()
 
     init(now: Duration) {
         self.first = now
@@ -133,7 +133,7 @@ struct Settling: Sendable, Hashable {
         case .complete: return .settled
         case .incomplete(let reason):
             self.standing = .incomplete(reason)
-            self.backoff.reset()
+            self.nextWait.reset()
             return self.wait(SettlePolicy.incomplete, now: now, policy: policy)
         case .unknown, .damaged:
             // Nothing speaks for its being all there but the quiet time.
@@ -183,7 +183,7 @@ struct Settling: Sendable, Hashable {
         self.stamp = stamp
         self.blocks = max(self.blocks, blocks)
         self.quietSince = now
-        self.backoff.reset()
+        self.nextWait.reset()
         return true
     }
 
@@ -208,12 +208,12 @@ struct Settling: Sendable, Hashable {
                     "It is one of \(links) names of the same file (hard links), so it may change under another name; "
                     + "copy it instead, or set `hardlinks: allow` for the folder.")
         }
-        return .wait(until: min(now + self.backoff.next(SettlePolicy.linked), since + SettlePolicy.linkWait))
+        return .wait(until: min(now + self.nextWait.next(SettlePolicy.linked), since + SettlePolicy.linkWait))
     }
 
-    private mutating func wait(_ limits: Backoff.Limits, now: Duration, policy: SettlePolicy) -> Decision {
+    private mutating func wait(_ limits: DoublingWait.Limits, now: Duration, policy: SettlePolicy) -> Decision {
         if let end = self.giveUp(now: now, policy: policy) { return end }
-        return .wait(until: min(now + self.backoff.next(limits), self.first + policy.giveUp))
+        return .wait(until: min(now + self.nextWait.next(limits), self.first + policy.giveUp))
     }
 
     /// How long it is until the file has had its time.

@@ -25,7 +25,7 @@ struct WatchProcess: Sendable {
     let tell: @Sendable (Event) -> Void
 
     /// Times between the death of one and the start of the next.
-    private static let restart = Backoff.Limits(least: .milliseconds(100), most: .seconds(60))
+    private static let restart = DoublingWait.Limits(least: .milliseconds(100), most: .seconds(60))
     /// How long it must have run to count as one that works.
     private static let steady = Duration.seconds(60)
 
@@ -48,16 +48,16 @@ struct WatchProcess: Sendable {
 
     /// Runs until it is cancelled.
     func run() async {
-        var backoff = Backoff()
+        var nextWait = DoublingWait()
         while !Task.isCancelled {
             let started = self.monotonic.now()
             let reason = await self.runUntilDeaf()
             if Task.isCancelled { return }
-            if self.monotonic.now() - started > Self.steady { backoff.reset() }
+            if self.monotonic.now() - started > Self.steady { nextWait.reset() }
             self.logger.warning("the folder's watcher stopped and is started again", metadata: ["reason": "\(reason)"])
             self.tell(.stopped(reason))
             do {
-                try await self.monotonic.sleep(backoff.next(Self.restart))
+                try await self.monotonic.sleep(nextWait.next(Self.restart))
             } catch {
                 return
             }

@@ -164,7 +164,7 @@ struct JournalFile: Sendable {
     }
 
     static func kind(of directory: FilePath) throws(DiskError) -> FileSystemKind {
-        try Directory.open(directory).fileSystem().kind
+        try Directory.open(directory).fileSystem()
     }
 }
 

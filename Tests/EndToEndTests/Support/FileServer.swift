@@ -48,7 +48,7 @@ final class FileServer: Sendable {
     }
 
     private static func isServed(_ path: FilePath) -> Bool {
-        (try? Directory.open(path).fileSystem().kind)?.description == "FUSE"
+        (try? Directory.open(path).fileSystem())?.description == "FUSE"
     }
 
     /// A connection is called by the minor number of the mount's device (makedev(3)).

@@ -145,12 +145,17 @@ struct SimCalls: SystemCalls {
 
     func hasJournal(_ descriptor: Int32) -> Bool { self.disk.names == .logged }
 
-    func fileSystem(_ descriptor: Int32) throws(Errno) -> (type: UInt64, free: UInt64) {
+    func fileSystem(_ descriptor: Int32) throws(Errno) -> UInt64 {
         try self.look()
-        switch self.disk.names {
-        case .logged: return (0xEF53, 1 << 40)
-        case .loose: return (0x4D44, 1 << 40)
+        return switch self.disk.names {
+        case .logged: 0xEF53
+        case .loose: 0x4D44
         }
+    }
+
+    func space(_ descriptor: Int32) throws(Errno) -> DiskSpace {
+        try self.look()
+        return DiskSpace(bytes: 1 << 41, freeBytes: 1 << 40, files: 0, freeFiles: 0)
     }
 
     func hasWriter(_ descriptor: Int32) -> Bool? {
