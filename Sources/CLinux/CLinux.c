@@ -132,3 +132,8 @@ int linux_lock(int descriptor, int take) {
         return errno == EAGAIN || errno == EACCES ? 1 : -errno;
     return take || lock.l_type == F_UNLCK ? 0 : 1;
 }
+
+int linux_unlock(int descriptor) {
+    struct flock lock = {.l_type = F_UNLCK, .l_whence = SEEK_SET};
+    return fcntl(descriptor, F_OFD_SETLK, &lock) < 0 ? -errno : 0;
+}

@@ -252,6 +252,9 @@ extension Kernel {
         try Self.check { linux_lock(descriptor, take ? 1 : 0) } == 0
     }
 
+    /// Takes the lock back from all copies of the descriptor.
+    static func unlock(_ descriptor: Int32) { _ = linux_unlock(descriptor) }
+
     package func space(_ descriptor: Int32) throws(Errno) -> DiskSpace {
         var out = statvfs()
         try Self.checkErrno { Int(fstatvfs(descriptor, &out)) }

@@ -23,6 +23,9 @@ package final class LockFile: Sendable {
     }
 
     deinit {
+        // A child that was forked just now has a copy of the descriptor until it runs its program: to close ours alone would
+        // leave the lock with it for a moment.
+        Kernel.unlock(self.descriptor)
         self.calls.close(self.descriptor)
     }
 
@@ -58,10 +61,12 @@ package final class LockFile: Sendable {
 
 extension Directory {
     /// Takes the lock on a file right in this directory, making it if need be. Blocks, but does not wait for the lock.
-    package func lock(named name: String) throws(DiskError) -> LockFile.Attempt {
+    ///
+    /// - Parameter permissions: of the file where it is made.
+    package func lock(named name: String, permissions: UInt32 = 0o660) throws(DiskError) -> LockFile.Attempt {
         let shown = "\(self.shown)/\(name)"
         do throws(Errno) {
-            let opened = try self.openLock(name, flags: O_CREAT)
+            let opened = try self.openLock(name, flags: O_CREAT, permissions: permissions)
             let isTaken: Bool?
             do throws(Errno) {
                 isTaken = try Kernel.lock(opened, take: true)
@@ -94,10 +99,11 @@ extension Directory {
         }
     }
 
-    private func openLock(_ name: String, flags: Int32) throws(Errno) -> Int32 {
+    private func openLock(_ name: String, flags: Int32, permissions: UInt32 = 0) throws(Errno) -> Int32 {
         let opened = try self.withDescriptor { (directory) throws(Errno) in
             try self.calls.openat(
-                directory, name.utf8.cString, flags: O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | flags, mode: 0o660)
+                directory, name.utf8.cString, flags: O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | flags,
+                mode: permissions)
         }
         do throws(Errno) {
             // A pipe or a device that somebody put there is no lock.

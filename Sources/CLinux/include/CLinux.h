@@ -62,3 +62,5 @@ int linux_write_attribute(int descriptor, const char *name, const void *value, s
 /// fcntl(F_OFD_SETLK): locks the whole file for this open file description, or with `take` 0 only asks (F_OFD_GETLK). 0
 /// when it is ours or free, 1 when another has it. Glibc shows the commands only behind _GNU_SOURCE.
 int linux_lock(int descriptor, int take);
+/// The same with F_UNLCK: for all copies of the descriptor.
+int linux_unlock(int descriptor);
