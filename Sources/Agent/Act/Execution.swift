@@ -92,7 +92,11 @@ struct Execution: Sendable {
     private func doSteps(_ ticket: Ticket) async -> Outcome {
         var job = ticket.job
         do {
-            let file = try await self.openFile(ticket)
+            let file: OpenedFile
+            switch try await self.openFile(ticket) {
+            case .file(let opened): file = opened
+            case .refused(let kind): return .failed(job, reason: Self.replaced(by: kind), unwritten: [])
+            }
             // Opened anew after a wait, it may not be what was inspected: somebody who still had it open wrote to it.
             guard try await self.isAsInspected(file, ticket),
                 let members = try await self.openCompanions(of: job)
@@ -167,19 +171,22 @@ struct Execution: Sendable {
         return .failed(job, reason: StepRun.sentence(Self.changedTooLate(reason), rest), unwritten: [])
     }
 
-    private func openFile(_ ticket: Ticket) async throws(DiskError) -> OpenedFile {
-        if let file = ticket.file { return file }
+    private func openFile(_ ticket: Ticket) async throws(DiskError) -> Directory.Opening {
+        if let file = ticket.file { return .file(file) }
         let folder = self.folder
         let job = ticket.job
         return try await folder.threads.run { () throws(DiskError) in
             guard let path = DropFolder.workPath(of: job.id, dropped: job.path) else {
                 throw DiskError("open", job.path.text, .fileNameTooLong)
             }
-            guard case .file(let file) = try folder.openForWork().openFile(path) else {
-                throw DiskError("open", job.path.text, .invalidArgument)
-            }
-            return file
+            return try folder.openForWork().openFile(path)
         }
+    }
+
+    /// Why a file fails in whose place something lies that cannot be sent.
+    static func replaced(by kind: FileStatus.Kind) -> String {
+        "somebody put a \(kind.rawValue) in its place in .hotfolder/work, and that is what lies here; find the file itself, or "
+            + "drop it again"
     }
 
     /// Whether a step of the plan makes a file for those after it.

@@ -156,8 +156,15 @@ struct FileMover {
     }
 
     private func write(_ part: DropPath) throws(DiskError) -> SHA256.Digest {
-        guard case .file(let original) = try self.root.openFile(self.source) else {
-            throw DiskError("copy", self.source.text, .invalidArgument)
+        let original: OpenedFile
+        switch try self.root.openFile(self.source) {
+        case .file(let opened): original = opened
+        case .refused(let kind):
+            throw DiskError(
+                "copy", self.source.text, .invalidArgument,
+                because:
+                    "somebody put a \(kind.rawValue) in its place, which cannot go to another file system; move that away"
+            )
         }
         let copy = try self.place.createFile(part, permissions: 0o600)
         let digest = try Self.read(original) { (bytes) throws(DiskError) in try copy.write(bytes) }
