@@ -1,7 +1,9 @@
 import Foundation
+import Glibc
 import Journal
 import Rules
 import Sandbox
+import SystemPackage
 import Testing
 
 @testable import Agent
@@ -176,6 +178,36 @@ import Testing
                 #expect(notes.count == 1)
                 #expect(notes.first?.text.hasPrefix("ops was not told that it is done, and this is given up") == true)
             }
+        }
+    }
+
+    @Test func `and once lets itself be stopped while it tells`() async throws {
+        try await Self.with("ops: {url: \"{cloud}/hook/ops\", on: [done]}") { stage in
+            stage.cloud.script([Fault(.holdBeforeAnswer, path: "/hook/")])
+            try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+            try await stage.run(once: true) { _ in
+                await stage.cloud.waitForArrivals(count: 2)
+            }
+            stage.cloud.release()
+            let journal = try SQLiteJournal.open(at: stage.journalPath)
+            let notices = try await journal.notices(to: "ops", limit: 10)
+            #expect(notices.map(\.attempts) == [0], "a stop says nothing of the receiver")
+            try await journal.close()
+        }
+    }
+
+    @Test func `and a secret's file that hangs keeps no agent from stopping`() async throws {
+        let notify = "ops: {url: \"{cloud}/hook/ops\", secret: {file: key}, on: [done]}"
+        try await Self.with(notify) { stage in
+            try stage.write("key", to: "key")
+            chmod(stage.at("key"), 0o600)
+            let writer = try await stage.run { agent in
+                async let hung = `Reading the settings again`.hang(at: stage.at("key"))
+                try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+                try await agent.see("done v1.jpg")
+                return try await hung
+            }
+            try writer.close()
         }
     }
 }

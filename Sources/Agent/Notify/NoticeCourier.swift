@@ -20,6 +20,8 @@ struct NoticeCourier: Sendable {
     static let patience = RetryPolicy(attempts: .max, withinSeconds: 24 * 3600)
     /// As many are given up in one go.
     private static let batch = 64
+    /// So long the file of a secret is waited for.
+    private static let secretTime = Duration.seconds(20)
 
     init(
         journal: any Journal, http: HTTPTransport, catalogue: Catalogue, secrets: SecretReader, time: TimeSource,
@@ -82,7 +84,15 @@ struct NoticeCourier: Sendable {
         guard let reference = address.secret else { return nil }
         do throws(SecretReader.Refusal) {
             let secrets = self.secrets
-            return try await self.threads.run { () throws(SecretReader.Refusal) in try secrets.read(reference) }
+            let answer = await self.threads.run(atMost: Self.secretTime) {
+                Result { () throws(SecretReader.Refusal) in try secrets.read(reference) }
+            }
+            guard let answer else {
+                throw SecretReader.Refusal(
+                    reason:
+                        "its file has not answered for \(DurationText.format(Self.secretTime)); see to its file server")
+            }
+            return try answer.get()
         } catch {
             throw ActionError(.lane(retryAfter: nil), "its secret: \(error.reason)")
         }

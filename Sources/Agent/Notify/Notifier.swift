@@ -129,12 +129,15 @@ final class Notifier: Sendable {
         }
     }
 
-    /// With `--once`: each that is due gets one attempt. What does not reach its receiver is told by the next run.
+    /// With `--once`: each that is due gets one attempt, until a graceful shutdown. What does not reach its receiver is told
+    /// by the next run.
     func deliverOnce() async {
-        await withDiscardingTaskGroup { group in
-            for name in await self.names() {
-                group.addTask {
-                    while case .more = await self.deliver(to: name) {}
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for name in await self.names() {
+                    group.addTask {
+                        while !Task.isCancelled, case .more = await self.deliver(to: name) {}
+                    }
                 }
             }
         }

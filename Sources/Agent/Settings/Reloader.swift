@@ -1,5 +1,4 @@
 import Disk
-import Glibc
 import Intake
 import Logging
 import Rules
@@ -24,13 +23,10 @@ final class Reloader: Sendable {
 
     /// One reload after the other: of two, the one that read later decides.
     private let turn = Slots(1)
-    /// What the files looked like when the agent was made, right after they were read.
-    private let first: [FilePath: FileLook]
 
     /// How often the files are looked at.
     private static let interval = Duration.seconds(2)
 
-    /// Blocks, like the reading of the settings before it.
     init(
         reader: SettingsReader, settings: Settings, rules: RuleStore, accounts: AccountBook, pipeline: Pipeline,
         notifier: Notifier, intakes: [FolderIntake], time: TimeSource, logger: Logger
@@ -44,20 +40,19 @@ final class Reloader: Sendable {
         self.intakes = intakes
         self.time = time
         self.logger = logger
-        self.first = Self.looks(settings.configuration, reader)
     }
 
     /// Looks at the files of rules, tables and secrets every two seconds until a graceful shutdown.
     func run() async {
         await cancelWhenGracefulShutdown {
-            var seen = self.first
+            var seen = self.settings.looks
             while !Task.isCancelled {
                 do {
                     try await self.time.wait(Self.interval)
                 } catch {
                     return
                 }
-                let now = await self.looks()
+                guard let now = await self.looks() else { return }
                 // Rules are checked against the columns of their tables, and files that wait for a row may find one.
                 let hasNewTable = await self.refreshTables()
                 if now != seen || hasNewTable {
@@ -72,28 +67,29 @@ final class Reloader: Sendable {
     private func refreshTables() async -> Bool {
         let tables = self.settings.tables
         let known = Set(tables.problems)
-        let hasNewTable = await self.threads.run { tables.refresh() }
+        let hasNewTable = await self.read { tables.refresh() } ?? false
         for problem in tables.problems where !known.contains(problem) { self.logger.error("\(problem)") }
         return hasNewTable
     }
 
-    /// What the files of rules and secrets look like.
-    private func looks() async -> [FilePath: FileLook] {
+    /// What the files of rules and secrets look like; nil when the agent stops.
+    private func looks() async -> [FilePath: FileLook]? {
         let configuration = self.settings.configuration
         let reader = self.reader
-        return await self.threads.run { Self.looks(configuration, reader) }
+        return await self.read { reader.looks(configuration) }
     }
 
-    private static func looks(_ configuration: Configuration, _ reader: SettingsReader) -> [FilePath: FileLook] {
-        let names = (try? SettingsReader.names(in: configuration.rules)) ?? []
-        let secrets = reader.secretReader.files(of: configuration.accounts)
-        let files = names.map { configuration.rules.appending($0) } + secrets
-        let looks = files.compactMap { file in FileLook(file).map { (file, $0) } }
-        return Dictionary(looks) { first, _ in first }
+    /// Nil when the agent stops, which does not wait for a file server that hangs.
+    private func read<Answer: Sendable>(_ body: @escaping @Sendable () -> Answer) async -> Answer? {
+        await self.threads.run(with: Patience(), body)
     }
 
-    /// Reads everything again and takes what may change while the agent runs.
+    /// Reads everything again and takes what may change while the agent runs; or not, when the agent stops meanwhile.
     func reload() async {
+        await cancelWhenGracefulShutdown { await self.reloadInTurn() }
+    }
+
+    private func reloadInTurn() async {
         do throws(CancellationError) {
             try await self.turn.take()
         } catch {
@@ -103,7 +99,7 @@ final class Reloader: Sendable {
         let reader = self.reader
         let tables = self.settings.tables
         let known = Set(tables.problems)
-        let (settings, problems) = await self.threads.run { reader.readAll(tables: tables) }
+        guard let (settings, problems) = await self.read({ reader.readAll(tables: tables) }) else { return }
         for problem in tables.problems where !known.contains(problem) { self.logger.error("\(problem)") }
         guard let settings, problems.isEmpty else {
             self.rules.refuse(problems)
@@ -113,7 +109,8 @@ final class Reloader: Sendable {
         }
         self.rules.accept(settings.book)
         self.notifier.replace(settings.configuration.notices)
-        tables.keep(only: settings.book)
+        // It waits for who reads a table.
+        await self.read { tables.keep(only: settings.book) }
         let changed = self.accounts.replace(settings.secrets)
         await self.pipeline.hurry(accounts: changed)
         for intake in self.intakes { intake.lookAgain() }

@@ -10,15 +10,19 @@ package struct Settings: Sendable {
     package let secrets: [SecretKey: Secret]
     /// The tables that the rules name. What is wrong with them keeps nobody from using the rest; it is in its `problems`.
     package let tables: TableStore
+    /// What the files of rules and secrets looked like right before they were read: what changes after that is seen.
+    let looks: [FilePath: FileLook]
 
     /// - Parameter tables: nil where no rule names any.
     init(
-        configuration: Configuration, book: RuleBook, secrets: [SecretKey: Secret], tables: TableStore? = nil
+        configuration: Configuration, book: RuleBook, secrets: [SecretKey: Secret], tables: TableStore? = nil,
+        looks: [FilePath: FileLook] = [:]
     ) {
         self.configuration = configuration
         self.book = book
         self.secrets = secrets
         self.tables = tables ?? TableStore(folder: configuration.rules)
+        self.looks = looks
     }
 }
 
@@ -73,6 +77,7 @@ package struct SettingsReader: Sendable {
         var problems = read.problems
         guard let rules = read.rules else { return (nil, problems) }
         let tables = tables ?? TableStore(folder: rules)
+        let looks = read.configuration.map(self.looks) ?? [:]
         let (files, unreadable) = Self.rulesAndTables(in: rules, tables)
         problems += unreadable
         let (book, wrong) = RuleBook.read(
@@ -82,7 +87,18 @@ package struct SettingsReader: Sendable {
         let (secrets, missing) = self.secretReader.read(withSecrets ? configuration.accounts : [])
         problems += missing
         if withSecrets { problems += self.secretReader.problems(of: configuration.notices) }
-        return (Settings(configuration: configuration, book: book, secrets: secrets, tables: tables), problems)
+        return (
+            Settings(configuration: configuration, book: book, secrets: secrets, tables: tables, looks: looks), problems
+        )
+    }
+
+    /// What the files of rules and secrets look like now. Blocks.
+    func looks(_ configuration: Configuration) -> [FilePath: FileLook] {
+        let names = (try? Self.names(in: configuration.rules)) ?? []
+        let secrets = self.secretReader.files(of: configuration.accounts)
+        let files = names.map { configuration.rules.appending($0) } + secrets
+        let looks = files.compactMap { file in FileLook(file).map { (file, $0) } }
+        return Dictionary(looks) { first, _ in first }
     }
 
     /// The rule files, once the tables that they name are read. A YAML file that a rule names as its table is one, unless it
