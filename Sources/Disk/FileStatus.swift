@@ -16,7 +16,7 @@ package struct FileStatus: Sendable, Hashable {
     package var group: UInt32 = 0
     /// In units of 512 bytes; fewer than the size needs means holes.
     package let blocks: Int64
-    package let stamp: FileStamp
+    package var stamp: FileStamp
 
     /// Whether both are names of one file. Some file systems give several files one inode number; a number of names and
     /// times that agree, too, do not come by chance.

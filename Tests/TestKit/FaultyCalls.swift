@@ -34,6 +34,7 @@ package final class FaultyCalls: SystemCalls {
         var faults: [Fault] = []
         var counts: [Call: Int] = [:]
         var free: UInt64?
+        var hasOneNumber = false
         var isJournaled: Bool?
         var isCaseless = false
     }
@@ -102,6 +103,9 @@ package final class FaultyCalls: SystemCalls {
 
     /// From now on the case and the composition of letters make no difference, as on CIFS and on a folded ext4.
     package func pretendCaseless() { self.state.withLock { $0.isCaseless = true } }
+
+    /// Every regular file has the same inode number, as on some file systems of virtual machines and FUSE.
+    package func pretendOneNumber() { self.state.withLock { $0.hasOneNumber = true } }
 
     /// How many calls of a kind were made, failed ones too.
     package func count(_ call: Call) -> Int { self.state.withLock { $0.counts[call] ?? 0 } }
@@ -206,13 +210,24 @@ extension FaultyCalls {
     package func close(_ descriptor: Int32) { self.kernel.close(descriptor) }
 
     package func status(_ descriptor: Int32) throws(Errno) -> FileStatus {
-        try self.carry(.looking, [(descriptor, [0])]) { () throws(Errno) in try self.kernel.status(descriptor) }
+        self.numbered(
+            try self.carry(.looking, [(descriptor, [0])]) { () throws(Errno) in try self.kernel.status(descriptor) })
     }
 
     package func status(_ directory: Int32, _ path: [CChar]) throws(Errno) -> FileStatus {
-        try self.carry(.looking, [(directory, path)]) { () throws(Errno) in
-            try self.kernel.status(directory, self.found(directory, path))
-        }
+        self.numbered(
+            try self.carry(.looking, [(directory, path)]) { () throws(Errno) in
+                try self.kernel.status(directory, self.found(directory, path))
+            })
+    }
+
+    private func numbered(_ status: FileStatus) -> FileStatus {
+        guard status.kind == .regular, self.state.withLock({ $0.hasOneNumber }) else { return status }
+        var status = status
+        let stamp = status.stamp
+        status.stamp = FileStamp(
+            device: stamp.device, inode: 1, size: stamp.size, modified: stamp.modified, changed: stamp.changed)
+        return status
     }
 
     package func fileSystem(_ descriptor: Int32) throws(Errno) -> UInt64 {
