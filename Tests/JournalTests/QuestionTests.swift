@@ -101,10 +101,6 @@ import Testing
 
     @Test(arguments: [
         ("\(StoredJob.select) WHERE ended IS NULL ORDER BY created, jobs.id", "jobs_unfinished"),
-        (
-            "\(StoredJob.select) WHERE folder = 'f' AND path = x'61' ORDER BY created DESC, jobs.id DESC LIMIT 5",
-            "jobs_by_path"
-        ),
         ("\(StoredJob.select) ORDER BY created DESC, jobs.id DESC LIMIT 5", "jobs_by_creation"),
         ("\(StoredJob.select) WHERE created >= 5 ORDER BY created DESC, jobs.id DESC LIMIT 5", "jobs_by_creation"),
         (
@@ -120,6 +116,24 @@ import Testing
         }
         #expect(plan.contains { $0.contains(index) }, "\(plan)")
         #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+    }
+
+    /// Also as a job's companion.
+    @Test func `by a path no other jobs are looked through`() async throws {
+        let query = JobQuery(folder: "f", path: DropPath("a.jpg"))
+        let plan = try await self.journal.ask { db in
+            let (conditions, arguments) = SQLiteJournal.conditions(of: query)
+            let sql = "\(StoredJob.select) WHERE \(conditions.joined(separator: " AND ")) ORDER BY created DESC"
+            return try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(sql)", arguments: arguments).map {
+                $0["detail"] as String
+            }
+        }
+        let onJobs = plan.filter { $0.contains(" jobs ") }
+        #expect(
+            onJobs == [
+                "SEARCH jobs USING COVERING INDEX jobs_by_path (folder=? AND path=?)",
+                "SCAN jobs USING INDEX jobs_with_companions", "SEARCH jobs USING PRIMARY KEY (id=?)",
+            ], "\(plan)")
     }
 }
 

@@ -20,7 +20,7 @@ import Testing
             [
                 ("1-jobs", 0x72E60AFD1AC817C), ("2-account-notes", 0x322D1A6D6E026039),
                 ("3-targets", 0x6CD58D0BE5472891), ("4-companions", 0xAF3D4140B64D4550),
-                ("5-notices", 0x1684E0D0A9BA0AD1),
+                ("5-notices", 0x1684E0D0A9BA0AD1), ("6-companion-index", 0x41C16876057B3C3E),
             ] as [(String, UInt64)]
         #expect(Migration.all.map(\.name) == released.map(\.0))
         for (migration, (name, hash)) in zip(Migration.all, released) {
@@ -127,6 +127,7 @@ import Testing
             try db.execute(
                 sql: """
                     ALTER TABLE jobs DROP COLUMN crashes;
+                    DROP INDEX jobs_with_companions;
                     ALTER TABLE jobs DROP COLUMN companions;
                     ALTER TABLE steps DROP COLUMN target;
                     ALTER TABLE steps DROP COLUMN digest;
@@ -200,6 +201,7 @@ import Testing
         "CREATE UNIQUE INDEX jobs_claiming ON jobs (folder, path) WHERE state = 'claiming'",
         "CREATE INDEX jobs_ended ON jobs (state, created) WHERE ended IS NOT NULL",
         "CREATE INDEX jobs_unfinished ON jobs (created) WHERE ended IS NULL",
+        "CREATE INDEX jobs_with_companions ON jobs (created) WHERE companions IS NOT NULL",
         "CREATE INDEX notes_by_date ON notes (at)",
         "CREATE INDEX notes_by_path ON notes (folder, path, at)",
         "CREATE INDEX notices_by_due ON notices (name, due, number)", "CREATE INDEX notices_by_job ON notices (job)",

@@ -17,6 +17,13 @@ extension SQLiteJournal {
     }
 
     package func jobs(_ query: JobQuery) async throws(JournalError) -> [Job] {
+        let (conditions, arguments) = Self.conditions(of: query)
+        return try await self.stored(
+            where: conditions, arguments, order: "created DESC, jobs.id DESC", limit: Self.bounded(query.limit))
+    }
+
+    /// What is asked of `jobs`, as SQL.
+    static func conditions(of query: JobQuery) -> ([String], StatementArguments) {
         var conditions: [String] = []
         var arguments = StatementArguments()
         if let states = query.states {
@@ -28,15 +35,19 @@ extension SQLiteJournal {
             if !states.isEmpty, !states.contains(where: \.isFinal) { conditions.append("ended IS NULL") }
         }
         if let folder = query.folder {
-            conditions.append("folder = ?")
+            // With a path the inner question has the index; `+` keeps the outer one from looking through the whole folder
+            // (sqlite.org/optoverview.html, 2.1).
+            conditions.append(query.path == nil ? "folder = ?" : "+folder = ?")
             arguments += [folder]
         }
         if let path = query.path {
-            // A companion's path is in JSON as its bytes. Two questions, so that the first has its index.
+            // A companion's path is in JSON as its bytes. Two questions, so that each has its index.
+            let inFolder = query.folder == nil ? "" : "folder = ? AND "
+            if let folder = query.folder { arguments += [folder] }
             conditions.append(
                 """
                 jobs.id IN (
-                    SELECT id FROM jobs WHERE path = ?
+                    SELECT id FROM jobs WHERE \(inFolder)path = ?
                     UNION ALL
                     SELECT jobs.id FROM jobs, json_each(jobs.companions) AS companion
                     WHERE jobs.companions IS NOT NULL AND json_extract(companion.value, '$.path') = ?)
@@ -49,8 +60,7 @@ extension SQLiteJournal {
             let nanoseconds: Int64 = StoredDate.nanoseconds(since)
             arguments += [nanoseconds]
         }
-        return try await self.stored(
-            where: conditions, arguments, order: "created DESC, jobs.id DESC", limit: Self.bounded(query.limit))
+        return (conditions, arguments)
     }
 
     package func steps(of id: JobID) async throws(JournalError) -> [StepRecord] {

@@ -1,6 +1,6 @@
 extension Migration {
     /// All changes of the schema, first to last. Append only.
-    static let all = [Self.jobs, Self.accountNotes, Self.targets, Self.companions, Self.notices]
+    static let all = [Self.jobs, Self.accountNotes, Self.targets, Self.companions, Self.notices, Self.companionIndex]
 
     /// The first schema.
     ///
@@ -124,4 +124,9 @@ extension Migration {
     private static let companions = Migration(
         name: "4-companions",
         sql: "ALTER TABLE jobs ADD COLUMN companions TEXT CHECK (companions <> '')")
+
+    /// What is asked for by a companion's path is looked for among the jobs that have some.
+    private static let companionIndex = Migration(
+        name: "6-companion-index",
+        sql: "CREATE INDEX jobs_with_companions ON jobs (created) WHERE companions IS NOT NULL")
 }
