@@ -1,7 +1,9 @@
+import Rules
+
 /// Bytes as lower-case hexadecimal digits.
 enum Hexadecimal {
     static func text(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        bytes.hexadecimal
     }
 
     /// So many random bytes; for ids and tokens.
