@@ -144,8 +144,8 @@ final class Pipeline: Receiver, Sendable {
         case .ready(let arrival):
             switch await self.decide(arrival, folder) {
             case .leave: return (.left, nil)
-            case .wait(let wait, let reason, let isNews):
-                if isNews { self.events.send(.waiting(folder: folder.name, path: arrival.path, reason: reason)) }
+            case .wait(let wait, let reason):
+                self.tell(reason, of: arrival.path, in: folder, arrival.stamp)
                 return (.later(wait, because: reason), nil)
             case .needs: return (.later(Execution.outagePause), nil)
             case .claim(let plan, let first, let companions):
@@ -160,12 +160,19 @@ final class Pipeline: Receiver, Sendable {
         }
     }
 
+    /// Says that a file waits, once for each reason.
+    private func tell(_ reason: String, of path: DropPath, in folder: DropFolder, _ stamp: FileStamp) {
+        guard self.admission.isNews(reason, of: path, in: folder.name, stamp) else { return }
+        self.events.send(.waiting(folder: folder.name, path: path, reason: reason))
+    }
+
     private func decide(_ arrival: Arrival, _ folder: DropFolder) async -> Admission.Decision {
         let decision = await self.admission.decide(arrival, in: folder, digests: [:])
         guard case .needs(let wanted) = decision else { return decision }
         do throws(DiskError) {
+            let stop = self.stop
             let digests = try await folder.threads.run { () throws(DiskError) in
-                try ContentDigests.of(arrival.file, wanted)
+                try ContentDigests.of(arrival.file, wanted, unless: stop)
             }
             return await self.admission.decide(arrival, in: folder, digests: digests)
         } catch {
@@ -251,8 +258,7 @@ final class Pipeline: Receiver, Sendable {
                 self.work.claims(in: folder.name, failFor: error.description)
                 changes.append(.unclaimed(candidate.claim.job))
                 unclaimed.append(candidate.ticket.job)
-                self.events.send(
-                    .waiting(folder: folder.name, path: candidate.claim.path, reason: error.description))
+                self.tell(error.description, of: candidate.claim.path, in: folder, candidate.claim.stamp)
                 answers[candidate.index] = .later(Execution.outagePause)
             }
         }
@@ -363,29 +369,6 @@ final class Pipeline: Receiver, Sendable {
     private func rest(_ job: Job) { self.state.withLock { $0.resting[job.id] = job.identities } }
 
     // MARK: Stopping
-
-    /// How many files failed or are held since the start.
-    var failures: Int { self.state.withLock { $0.failures } }
-
-    /// Whether every job that has not ended waits for a time far off.
-    var isIdle: Bool {
-        self.state.withLock { $0.active }.values.joined().allSatisfy { job in
-            self.timetable.isFarOff(job, beyond: Self.longestOnceWait)
-        }
-    }
-
-    /// The folders into which files went back since this was asked last.
-    func takePutBacks() -> Set<String> {
-        self.state.withLock { state in
-            defer { state.putBacks = [] }
-            return state.putBacks
-        }
-    }
-
-    /// Whether jobs wait for their time, or files lie in a folder because they would have to or went back there.
-    var isAnythingWaiting: Bool {
-        self.state.withLock { !$0.active.isEmpty || $0.hasLeft || !$0.putBacks.isEmpty }
-    }
 
     /// Nothing new is claimed from now on.
     func stopClaiming() {

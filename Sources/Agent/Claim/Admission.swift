@@ -24,8 +24,7 @@ struct Admission: Sendable {
         /// No rule wants it.
         case leave
         /// Its account is paused, its rule has hours, or it waits for another file: it stays where it is, visible to its editor.
-        /// `isNews` is false when the reason has been told.
-        case wait(Duration, reason: String, isNews: Bool = true)
+        case wait(Duration, reason: String)
         /// The rule uses a digest of the content: find it out and ask again.
         case needs(Set<FileDigest>)
     }
@@ -71,9 +70,7 @@ struct Admission: Sendable {
         refused.rule = match.rule.name
         refused.notify = match.rule.notify.isEmpty ? nil : match.rule.notify
         switch outcome {
-        case .waits(let wait, let reason):
-            let isNews = self.supplements.waiting?.isNews(reason, of: arrival.path, in: arrival.folder) ?? true
-            return .wait(wait, reason: reason, isNews: isNews)
+        case .waits(let wait, let reason): return .wait(wait, reason: reason)
         case .failed(let reason, let companions): return .fail(refused, reason: reason, companions: companions)
         case .ready(let supplement, let companions):
             do throws(RuleError) {
@@ -120,6 +117,11 @@ struct Admission: Sendable {
     func mayStartEarly(_ plan: JobPlan) -> Bool {
         guard plan.refusal == nil, let first = plan.steps.first else { return false }
         return self.catalogue.action(named: first.action)?.isRepeatable ?? false
+    }
+
+    /// Whether the log has not been told yet that a file waits for this.
+    func isNews(_ reason: String, of path: DropPath, in folder: String, _ stamp: FileStamp) -> Bool {
+        self.supplements.waiting?.isNews(reason, of: path, in: folder, FileIdentity(stamp)) ?? true
     }
 
     /// For a file that fails before any rule took it.

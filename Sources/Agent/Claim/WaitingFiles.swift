@@ -44,12 +44,19 @@ final class WaitingFiles: Sendable {
     private struct Seen {
         let identity: FileIdentity
         let since: ContinuousClock.Instant
-        var reason: String?
         /// It is ready, and no group wants it.
         var isOther = false
     }
 
+    /// What the log has been told of a file.
+    private struct Told: Equatable {
+        let identity: FileIdentity
+        let reason: String
+    }
+
     private struct State {
+        /// Beyond `most` all is forgotten, and told once more.
+        var told: [Key: Told] = [:]
         var groups: [Group: [DropPath: Member]] = [:]
         var files: [Key: Seen] = [:]
         var departures: [Group: Departure] = [:]
@@ -93,12 +100,15 @@ final class WaitingFiles: Sendable {
         }
     }
 
-    /// Whether a file waits for another reason than when it was asked last, so that the log says each once.
-    func isNews(_ reason: String, of path: DropPath, in folder: String) -> Bool {
+    /// Whether a file, as it is now, waits for another reason than when this was asked last, so that the log says each once.
+    func isNews(_ reason: String, of path: DropPath, in folder: String, _ identity: FileIdentity) -> Bool {
         self.state.withLock { state in
             let key = Key(folder: folder, path: path)
-            defer { state.files[key]?.reason = reason }
-            return state.files[key]?.reason != reason
+            let told = Told(identity: identity, reason: reason)
+            if state.told[key] == told { return false }
+            if state.told.count >= Self.most { state.told = [:] }
+            state.told[key] = told
+            return true
         }
     }
 
@@ -136,7 +146,11 @@ final class WaitingFiles: Sendable {
     /// A job was made of these files.
     func departed(_ job: Job, at date: Date) {
         self.state.withLock { state in
-            for path in job.paths { state.files[Key(folder: job.folder, path: path)] = nil }
+            for path in job.paths {
+                let key = Key(folder: job.folder, path: path)
+                state.files[key] = nil
+                state.told[key] = nil
+            }
             guard !job.companions.isEmpty || job.plan.members != nil else { return }
             let groups = state.groups.filter { $0.key.folder == job.folder && $0.value[job.path] != nil }.map(\.key)
             for group in groups {

@@ -1,0 +1,27 @@
+import Synchronization
+
+/// What is left to do, and what came of the rest.
+extension Pipeline {
+    /// How many files failed or are held since the start.
+    var failures: Int { self.state.withLock { $0.failures } }
+
+    /// Whether every job that has not ended waits for a time far off.
+    var isIdle: Bool {
+        self.state.withLock { $0.active }.values.joined().allSatisfy { job in
+            self.timetable.isFarOff(job, beyond: Self.longestOnceWait)
+        }
+    }
+
+    /// The folders into which files went back since this was asked last.
+    func takePutBacks() -> Set<String> {
+        self.state.withLock { state in
+            defer { state.putBacks = [] }
+            return state.putBacks
+        }
+    }
+
+    /// Whether jobs wait for their time, or files lie in a folder because they would have to or went back there.
+    var isAnythingWaiting: Bool {
+        self.state.withLock { !$0.active.isEmpty || $0.hasLeft || !$0.putBacks.isEmpty }
+    }
+}
