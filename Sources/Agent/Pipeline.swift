@@ -198,7 +198,11 @@ final class Pipeline: Receiver, Sendable {
             }
             return id
         }
-        guard let id else { return (.later(self.pause(after: key)), nil) }
+        guard let id else {
+            let reason =
+                self.stop.isSet ? nil : "a file of its name, or of one that goes with it, is in work; it is next"
+            return (.later(self.pause(after: key), because: reason), nil)
+        }
         // In the plan, and so in the journal: after a crash nobody else knows why the file was to fail.
         var plan = plan
         plan.refusal = refusal

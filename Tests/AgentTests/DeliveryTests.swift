@@ -1,4 +1,5 @@
 import Foundation
+import Intake
 import Journal
 import Sandbox
 import Testing
@@ -71,6 +72,13 @@ import Testing
         }
     }
 
+    private static func seeWaiting(_ agent: RunningAgent, _ state: String) async throws {
+        while !agent.agent.snapshots().flatMap(\.candidates).contains(where: { $0.state.hasPrefix(state) }) {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
     @Test func `the same name again is a file of its own`() async throws {
         try await Stage.with { stage in
             let second = Picture.jpeg("two")
@@ -79,6 +87,7 @@ import Testing
                 try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
                 await stage.cloud.waitForArrivals(count: 1)
                 try stage.drop(second, as: "v1.jpg")
+                try await Self.seeWaiting(agent, "ready; a file of its name, or of one that goes with it, is in work")
                 stage.cloud.release()
                 try await agent.see("done v1.jpg", times: 2)
             }
