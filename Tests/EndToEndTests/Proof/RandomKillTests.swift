@@ -141,8 +141,10 @@ import Testing
             drops.append(try ProofStage.frame("frame\(draw.number)", of: video, on: stage))
         }
         let done = Set((try? FileManager.default.contentsOfDirectory(atPath: "\(stage.drops)/done/pictures")) ?? [])
+        // Once each: a file that is not taken yet is overwritten by the next of its name, as its owner wants it.
         let again = earlier.last { drop in
             drop.path.hasPrefix("pictures/") && done.contains(String(drop.path.dropFirst("pictures/".count)))
+                && earlier.count { $0.path == drop.path } == 1
         }
         if let name = again?.target?.dropFirst("video/".count) {
             drops.append(try ProofStage.picture(String(name), take: draw.number, on: stage, size: 20_000))
