@@ -22,7 +22,7 @@ package final class Agent: Service, Sendable {
     let intakes: [FolderIntake]
     private let folders: [DropFolder]
     private let disposers: [Disposer]
-    private let transport: HTTPTransport
+    let transport: HTTPTransport
     private let options: Options
     private let reloads: Reloader
     let notifier: Notifier

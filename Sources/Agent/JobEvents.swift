@@ -18,6 +18,8 @@ package final class JobEvents: Sendable {
         case postponed(Job, after: Duration, reason: String)
         case held(Job, reason: String)
         case gone(Job, reason: String)
+        /// Its file lies where it was dropped again, and is taken anew.
+        case wentBack(Job, reason: String)
     }
 
     private let listeners = Mutex<[@Sendable (Event) -> Void]>([])
@@ -45,7 +47,8 @@ package final class JobEvents: Sendable {
         case .later(let wait, let reason), .underWay(let wait, let reason):
             self.send(.postponed(job, after: wait, reason: reason))
         case .held(let reason): self.send(.held(job, reason: reason))
-        case .gone(let reason), .wentBack(let reason): self.send(.gone(job, reason: reason))
+        case .gone(let reason): self.send(.gone(job, reason: reason))
+        case .wentBack(let reason): self.send(.wentBack(job, reason: reason))
         case .interrupted: break
         }
     }
@@ -72,6 +75,8 @@ package final class JobEvents: Sendable {
                 logger.warning("held", metadata: Self.facts(of: job, ["reason": "\(reason)"]))
             case .gone(let job, let reason):
                 logger.warning("gone", metadata: Self.facts(of: job, ["reason": "\(reason)"]))
+            case .wentBack(let job, let reason):
+                logger.info("went back", metadata: Self.facts(of: job, ["reason": "\(reason)"]))
             }
         }
     }

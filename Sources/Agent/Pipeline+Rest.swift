@@ -5,10 +5,11 @@ extension Pipeline {
     /// How many files failed or are held since the start.
     var failures: Int { self.state.withLock { $0.failures } }
 
-    /// Whether every job that has not ended waits for a time far off.
+    /// Whether every job that has not ended waits for a time far off, or for its folder.
     var isIdle: Bool {
-        self.state.withLock { $0.active }.values.joined().allSatisfy { job in
-            self.timetable.isFarOff(job, beyond: Self.longestOnceWait)
+        let (active, unclear) = self.state.withLock { ($0.active, Set($0.unclear.values.joined())) }
+        return active.values.joined().allSatisfy { job in
+            unclear.contains(job) || self.timetable.isFarOff(job, beyond: Self.longestOnceWait)
         }
     }
 

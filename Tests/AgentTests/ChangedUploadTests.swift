@@ -44,7 +44,7 @@ import Testing
                 try Self.change(stage.drops(".hotfolder/work/\(id)/v1.mp4"), how, size: video.count)
                 stage.cloud.script([])
                 stage.cloud.release()
-                try await agent.see("gone v1.mp4")
+                try await agent.see("went back v1.mp4")
                 try await agent.see("done v1.mp4")
             }
             #expect(try stage.files() == ["done/v0.mp4", "done/v1.mp4"])

@@ -64,7 +64,7 @@ import Testing
             try file.write(contentsOf: Data([0, 0, 0, 8]) + Data("free".utf8))
             try file.close()
             try await stage.run { agent in
-                try await agent.see("gone v1.mp4: it changed while it waited")
+                try await agent.see("went back v1.mp4: it changed while it waited")
                 try await agent.see("done v1.mp4")
             }
             #expect(stage.cloud.huawei.uploads.values.map(\.state).count { $0 == .aborted } == 1)

@@ -266,7 +266,7 @@ extension ManualTime {
                     stage.drops(".hotfolder/work/\(id)/v1.jpg"), .writeOnly, options: [.truncate, .closeOnExec])
                 try file.closeAfter { _ = try file.writeAll(Picture.jpeg("other")) }
                 try await agent.seeItEnd()
-                #expect(agent.events.lines.contains { $0.hasPrefix("gone v1.jpg: it changed while it waited") })
+                #expect(agent.events.lines.contains { $0.hasPrefix("went back v1.jpg: it changed while it waited") })
                 #expect(agent.agent.failures == 0)
                 #expect(!agent.agent.isAnythingWaiting)
             }

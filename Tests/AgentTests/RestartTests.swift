@@ -205,4 +205,38 @@ import Testing
             #expect(try stage.files().allSatisfy { $0.hasPrefix("done/") })
         }
     }
+
+    /// Otherwise a group's files might come back behind the scan of a run that ends when all is worked off, which has seen one
+    /// of them and waits for the others.
+    @Test func `a claim that was cut short between its files is undone before the folder is looked through`()
+        async throws
+    {
+        try await Stage.with { stage in
+            let id = Sample.newID()
+            let root = try Directory.open(FilePath(stage.at("drops")))
+            func drop(_ name: String, as place: String) throws -> FileIdentity {
+                try stage.drop(Picture.jpeg(name), as: place)
+                return FileIdentity(try #require(try root.status(of: try path(place))).stamp)
+            }
+            let own = try drop("own", as: "v1.jpg")
+            let other = try drop("other", as: ".hotfolder/work/\(id)/v1.png")
+            let job = Job(
+                id: id, folder: "thumbnails", path: try path("v1.jpg"), identity: own, type: "image/jpeg",
+                plan: Sample.plan, created: Date(),
+                companions: [Job.Companion(role: "b", path: try path("v1.png"), identity: other, type: "image/png")])
+            let journal = try SQLiteJournal.open(at: stage.journalPath)
+            try await journal.write([.claiming(job)])
+            try await journal.close()
+            try await stage.withPipeline { pipeline in
+                try await pipeline.recover()
+                #expect(
+                    pipeline.timetable.wait(of: id) == nil, "nobody takes it up while its folder may be looked through")
+                #expect(pipeline.isIdle, "and a run does not wait for a folder that does not answer")
+                await pipeline.recoverClaims(in: "thumbnails")
+                #expect(try stage.files() == ["v1.jpg", "v1.png"])
+                #expect(pipeline.takePutBacks() == ["thumbnails"], "whoever has seen the one looks again")
+                #expect(!pipeline.isAnythingWaiting)
+            }
+        }
+    }
 }

@@ -50,6 +50,26 @@ extension Stage {
         return (reader, try reader.read())
     }
 
+    private func agent(
+        _ settings: Settings, _ reader: SettingsReader, _ journal: any Journal, _ events: JobEvents,
+        _ options: Agent.Options
+    ) -> Agent {
+        Agent(
+            settings: settings, reader: reader, journal: journal, options: options, events: events, logger: Self.logger)
+    }
+
+    /// The loop of an agent that does not run.
+    func withPipeline<Result>(_ body: (Pipeline) async throws -> Result) async throws -> Result {
+        let (reader, settings) = try self.settings()
+        let journal = try SQLiteJournal.open(at: self.journalPath)
+        let agent = self.agent(
+            settings, reader, journal, JobEvents(), Agent.Options(watchProgram: Self.watchProgram, once: true))
+        let result = try await body(agent.pipeline)
+        try await agent.transport.shutdown()
+        try await journal.close()
+        return result
+    }
+
     /// Runs an agent for as long as `body` takes, and stops it as SIGTERM does.
     ///
     /// - Parameter isCutShort: the stop waits for nothing, as when what is in work takes too long.
@@ -64,12 +84,9 @@ extension Stage {
         let log = EventLog()
         let events = JobEvents()
         events.listen { log.add($0) }
-        let agent = Agent(
-            settings: settings, reader: reader, journal: journal,
-            options: Agent.Options(
-                watchProgram: Self.watchProgram, once: once, time: time, registry: registry, calls: calls),
-            events: events,
-            logger: Self.logger)
+        let agent = self.agent(
+            settings, reader, journal, events,
+            Agent.Options(watchProgram: Self.watchProgram, once: once, time: time, registry: registry, calls: calls))
         var configuration = ServiceGroupConfiguration(
             services: [.init(service: agent, successTerminationBehavior: .gracefullyShutdownGroup)],
             logger: Self.logger)
@@ -127,6 +144,7 @@ final class EventLog: Sendable {
         case .postponed(let job, _, let reason): self.add("postponed \(job.path): \(reason)")
         case .held(let job, let reason): self.add("held \(job.path): \(reason)")
         case .gone(let job, let reason): self.add("gone \(job.path): \(reason)")
+        case .wentBack(let job, let reason): self.add("went back \(job.path): \(reason)")
         }
     }
 

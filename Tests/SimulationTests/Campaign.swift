@@ -27,6 +27,8 @@ struct Campaign: Sendable {
     /// Where nothing is said: half a minute to a minute on two processors.
     private static let usualSeeds: UInt64 = 2_000
     private static let usualTime = Duration.seconds(100)
+    /// Fewer of the usual ones would say little: then something takes too long.
+    static let fewestSeeds = 500
     private static let threads = 2
     /// So many failing seeds are enough to know.
     private static let mostFailures = 10

@@ -5,10 +5,11 @@ import Testing
 /// The agent's own code on a disk, a cloud and a clock that a seed governs. One after another: each takes both processors.
 @Suite(.serialized) struct `A simulated agent` {
     @Test func `keeps its promises for every seed`() async throws {
-        let outcome = await Campaign(environment: ProcessInfo.processInfo.environment).run()
+        let campaign = Campaign(environment: ProcessInfo.processInfo.environment)
+        let outcome = await campaign.run()
         Campaign.tell(outcome.report)
         #expect(outcome.failures.isEmpty, "replay a seed with HOTFOLDER_SEED=n")
-        #expect(outcome.count > 0)
+        if campaign.seeds == .usual { #expect(outcome.count >= Campaign.fewestSeeds, "of those that fit the time") }
     }
 
     @Test(arguments: 1...12 as ClosedRange<UInt64>)

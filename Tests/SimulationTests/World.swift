@@ -144,6 +144,7 @@ final class World: @unchecked Sendable {
             "postponed \(job.path) \(job.id.text.suffix(4)) for \(wait): \(reason)"
         case .held(let job, _): "held \(job.path) \(job.id.text.suffix(4))"
         case .gone(let job, let reason): "gone \(job.path) \(job.id.text.suffix(4)): \(reason)"
+        case .wentBack(let job, let reason): "went back \(job.path) \(job.id.text.suffix(4)): \(reason)"
         }
     }
 }

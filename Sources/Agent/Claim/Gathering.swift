@@ -62,7 +62,7 @@ struct Gathering: Sendable {
         }
         guard let coming else { return .lookForOthers }
         if let first = coming.first {
-            // What a crash had in hand may have come back behind the only scan of such a run: the next one finds it.
+            // It may have come behind the only scan of such a run: the next one finds it.
             let isLeft = self.isOnce && self.passed > Self.onceTime
             return .wait(
                 isLeft ? Self.giveUpTime : Self.longestPace,

@@ -62,7 +62,7 @@ final class Notifier: Sendable {
         switch event {
         case .done(let job, _), .failed(let job, _, _), .held(let job, _):
             if job.plan.notify != nil { self.ring() }
-        case .refused, .waiting, .claimed, .goesOn, .postponed, .gone: return
+        case .refused, .waiting, .claimed, .goesOn, .postponed, .gone, .wentBack: return
         }
     }
 

@@ -29,13 +29,15 @@ extension Pipeline {
                 }
                 if job.state == .waiting { state.resting[job.id] = job.identities }
             }
-            if job.state == .waiting, let due = job.due, due > self.time.now() {
+            if job.state == .claiming, self.folders[job.folder] != nil {
+                self.work.waits(job.id, because: "its folder has not answered since the start")
+                self.state.withLock { $0.unclear[job.folder, default: []].append(job.id) }
+            } else if job.state == .waiting, let due = job.due, due > self.time.now() {
                 let wait = Duration.seconds(due.timeIntervalSince(self.time.now()))
                 self.timetable.add(job.id, after: min(wait, Self.longestWait))
             } else {
                 self.timetable.add(job.id, after: .zero)
             }
-            if job.state == .claiming { self.state.withLock { $0.unclear[job.folder, default: []].append(job) } }
         }
     }
 
@@ -61,15 +63,20 @@ extension Pipeline {
         if !changes.isEmpty { try await self.journal.write(changes) }
     }
 
-    /// Looks for the files of a folder's interrupted claims; before that folder's intake starts, and beside the others: a
-    /// file server that hangs must not keep other folders from starting.
+    /// Looks for the files of a folder's interrupted claims; before that folder's intake starts, so that its scan finds what
+    /// goes back to where it was dropped, and beside the others: a file server that hangs must not keep other folders from
+    /// starting. Until then nobody else takes them up.
     func recoverClaims(in folder: String) async {
-        for claim in self.state.withLock({ $0.unclear.removeValue(forKey: folder) }) ?? []
-        where self.hands.take(claim.id) {
-            defer { self.hands.give(claim.id) }
-            // The timetable may have been faster; and what cannot be read now, it takes up later.
-            guard let job = try? await self.journal.job(claim.id), job.state == .claiming else { continue }
-            if case .ended(let end) = await self.recoverer.takeUp(job) { self.end(job, end) }
+        for id in self.state.withLock({ $0.unclear.removeValue(forKey: folder) }) ?? [] {
+            if let job = try? await self.journal.job(id), self.hands.take(id) {
+                defer { self.hands.give(id) }
+                if case .ended(let end) = await self.recoverer.takeUp(job) {
+                    self.end(job, end)
+                    continue
+                }
+            }
+            // It goes on, or the folder or the journal cannot be used now.
+            self.timetable.add(id, after: .zero)
         }
     }
 

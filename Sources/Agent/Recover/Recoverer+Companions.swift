@@ -12,17 +12,24 @@ extension Recoverer {
         _ decision: Recovery, _ interruption: Interruption, toAllOf job: Job, in folder: DropFolder
     ) async throws -> Outcome {
         var job = job
+        var isAnyPutBack = false
         for index in job.companions.indices {
             let companion = job.companions[index]
             let sight = try await self.look(at: job.standing(for: companion), in: folder)
             let next = CompanionRecovery.decide(companion, of: job, leading: decision, sight)
             if next == .followBack { return try await self.followBack(job, in: folder) }
+            if next == .putBack { isAnyPutBack = true }
             try await self.apply(next, to: index, of: &job, in: folder)
             if decision.isClaim, let stamp = sight.work ?? sight.source, next != .missing {
                 job.companions[index].identity = FileIdentity(stamp)
             }
         }
-        return try await self.apply(decision, interruption, to: job, in: folder)
+        let outcome = try await self.apply(decision, interruption, to: job, in: folder)
+        // Whoever waits for what is in the folder has to look there again.
+        if isAnyPutBack, case .ended(nil) = outcome {
+            return .ended(.wentBack(reason: "an end of the agent came between the files that go with it"))
+        }
+        return outcome
     }
 
     private func apply(

@@ -45,6 +45,7 @@ struct DemoTale: Sendable {
             self.line("postponed", Self.label(job), "again in \(DurationText.format(wait)): \(reason)")
         case .held(let job, let reason): self.line("held", Self.label(job), reason)
         case .gone(let job, let reason): self.line("gone", Self.label(job), reason)
+        case .wentBack(let job, let reason): self.line("went back", Self.label(job), reason)
         }
     }
 
@@ -60,7 +61,7 @@ struct DemoTale: Sendable {
     static func endedFile(_ event: JobEvents.Event) -> String? {
         switch event {
         case .done(let job, _), .failed(let job, _, _), .gone(let job, _), .held(let job, _): self.label(job)
-        case .refused, .waiting, .claimed, .goesOn, .postponed: nil
+        case .refused, .waiting, .claimed, .goesOn, .postponed, .wentBack: nil
         }
     }
 }

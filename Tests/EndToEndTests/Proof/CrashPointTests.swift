@@ -97,9 +97,9 @@ import Testing
                 let end = try await stage.workOff(
                     scenario.command(drops, stage), more: ["HOTFOLDER_CRASH": "\(point.rawValue):\(visit)"])
                 if end == .killed(SIGKILL) { outcome.kills[point, default: 0] += 1 }
-                let start = ContinuousClock.now
-                try await Self.check(scenario, drops, stage, "\(scenario.name), killed at \(point.rawValue):\(visit)")
-                outcome.longest = max(outcome.longest, ContinuousClock.now - start)
+                let took = try await Self.check(
+                    scenario, drops, stage, "\(scenario.name), killed at \(point.rawValue):\(visit)")
+                outcome.longest = max(outcome.longest, took)
                 outcome.files += drops.count
                 round += 1
             }
@@ -107,13 +107,16 @@ import Testing
         return outcome
     }
 
+    /// - Returns: how long it took until everything was at rest.
+    @discardableResult
     private static func check(
         _ scenario: CrashScenario, _ drops: [Drop], _ stage: Stage, _ context: String
-    ) async throws {
-        try await stage.settle()
+    ) async throws -> Duration {
+        let took = try await stage.settle(context)
         try await scenario.afterwards(drops, stage)
         let evidence = try await stage.evidence()
         Proof.expect(Invariants(drops: drops).violations(in: evidence.of(drops)), context)
+        return took
     }
 }
 

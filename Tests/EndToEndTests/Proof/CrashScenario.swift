@@ -38,6 +38,8 @@ struct CrashScenario: Sendable {
             try ProofStage.picture("fail\(round)", on: stage, end: .failed),
             try ProofStage.frame("frame\(round)", of: video, on: stage),
             try ProofStage.channel("channel\(round)", on: stage),
+            // For the video that got a picture in the last round.
+            try ProofStage.picture("usual\(round - 1)", take: 2, on: stage),
         ]
     }
 

@@ -1,7 +1,9 @@
 import Foundation
+import Glibc
 import Sandbox
 import SystemPackage
 import TestKit
+import Testing
 
 /// The rules of the proofs, one directory of the drop folder for each kind of file, and the files that go there.
 ///
@@ -74,8 +76,11 @@ enum ProofStage {
 
     // MARK: Files
 
-    static func picture(_ name: String, on stage: Stage, end: Drop.End = .done, size: Int = 2_000) throws -> Drop {
-        let content = Picture.jpeg(name, size: size)
+    /// - Parameter take: of the same name, and so of the same video; each is another picture.
+    static func picture(
+        _ name: String, take: Int = 1, on stage: Stage, end: Drop.End = .done, size: Int = 2_000
+    ) throws -> Drop {
+        let content = Picture.jpeg(take == 1 ? name : "\(name), take \(take)", size: size)
         try stage.drop("pictures/\(name).jpg", content)
         return Drop(
             path: "pictures/\(name).jpg", sha256: Picture.sha256(content), end: end, target: "video/\(name)")
@@ -139,24 +144,45 @@ enum ProofStage {
 }
 
 extension Stage {
-    /// Runs agents until nothing waits any more; what waits for a time is told to go on at once, as a person may.
-    func settle(atMost runs: Int = 8) async throws {
-        var last: [String: Set<String>]?
-        for _ in 0..<runs {
-            let end = try await self.workOff()
-            guard case .exited(let status) = end, status < 128 else {
-                throw EndedBadly(end: end, log: self.lastWords)
-            }
-            if status == 0 { return }
-            let final: Set = ["done", "failed", "gone", "held"]
-            let open = try await self.history("--limit", "10000").jobs.filter { !final.contains($0.state) }
-            let waiting = open.filter { $0.state == "waiting" }.map(\.job)
-            if !waiting.isEmpty { try await self.workOff(["retry"] + waiting) }
-            // A run may leave what came back behind its scan; one that moves nothing has nothing left to do.
-            let places = try World(self).places.mapValues { Set($0) }
-            if open.isEmpty, places == last { return }
-            last = places
+    /// How soon everything is to be at rest when no fault is left.
+    static let longestRecovery = Duration.seconds(60)
+
+    /// Lets an agent work until everything is at rest, without anybody's help: one that ends when all is worked off, and where
+    /// something waits for its time then, one that stays. Records an issue when that takes longer than it may.
+    ///
+    /// - Returns: how long it took.
+    @discardableResult
+    func settle(_ context: String = "") async throws -> Duration {
+        let start = ContinuousClock.now
+        let end = try await self.workOff()
+        guard case .exited(let status) = end, status < 128 else {
+            throw EndedBadly(end: end, log: self.lastWords)
         }
+        if status != 0, try await !self.isAtRest() {
+            let agent = try await self.startAgent()
+            while ContinuousClock.now - start < Self.longestRecovery * 2, try await !self.isAtRest() {}
+            agent.signal(SIGTERM)
+            try #require(try await agent.ended() == .exited(0), "\(self.lastWords)")
+        }
+        let took = ContinuousClock.now - start
+        #expect(took < Self.longestRecovery, "\(context): not at rest in time")
+        return took
+    }
+
+    /// Whether no job goes on by itself, and no file lies where it would be taken.
+    private func isAtRest() async throws -> Bool {
+        let final: Set = ["done", "failed", "gone", "held"]
+        guard try await self.history("--limit", "10000").jobs.allSatisfy({ final.contains($0.state) }) else {
+            return false
+        }
+        let ours: Set = ["done", "failed", ".hotfolder"]
+        let names = FileManager.default.enumerator(at: URL(filePath: self.drops.string), includingPropertiesForKeys: nil)
+        while let url = names?.nextObject() as? URL {
+            if ours.contains(url.lastPathComponent), names?.level == 1 { names?.skipDescendants() }
+            let isRegular = try url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true
+            if isRegular, !url.lastPathComponent.hasSuffix(".error.txt") { return false }
+        }
+        return true
     }
 
     /// Starts `hotfolder`, by default an agent that works off what is there and ends, and returns its end.

@@ -78,7 +78,12 @@ struct Invariants: Sendable {
 
     /// I10: what came last for a target is what was dropped last.
     private func order(_ evidence: Evidence) -> [String] {
-        let sent = self.drops.filter { $0.target != nil && !$0.isDerived && ($0.end == .done || $0.end == .deleted) }
+        // Of one that was given up nobody knows whether it was sent.
+        let unsure = Set(self.drops.filter { $0.end == .givenUp }.compactMap(\.target))
+        let sent = self.drops.filter { drop in
+            drop.target.map { !unsure.contains($0) } ?? false && !drop.isDerived
+                && (drop.end == .done || drop.end == .deleted)
+        }
         return Dictionary(grouping: sent) { $0.target ?? "" }.compactMap { target, drops in
             let last = evidence.effects.last { $0.target == target }
             guard let last, let wanted = drops.last, last.sha256 != nil, last.sha256 != wanted.sha256 else {

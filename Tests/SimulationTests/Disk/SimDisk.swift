@@ -241,18 +241,26 @@ final class SimDisk: @unchecked Sendable {
         self.pending = rest
     }
 
-    /// A file's changes last in their order, and none lasts without the directories that it is in.
+    /// A file's changes last in their order, so do those of one name, and none lasts without the directories that it is in.
     private func chosen(_ wanted: [Bool]) -> [Bool] {
         var needed: Set<Int> = []
+        var names: Set<Name> = []
         var chosen = wanted
         for index in self.pending.indices.reversed() {
             let change = self.pending[index]
-            if needed.contains(change.inode) { chosen[index] = true }
+            let itsNames = change.edits.map { Name(directory: $0.directory, name: $0.name) }
+            if needed.contains(change.inode) || !names.isDisjoint(with: itsNames) { chosen[index] = true }
             guard chosen[index] else { continue }
             needed.insert(change.inode)
-            for edit in change.edits { needed.insert(edit.directory) }
+            needed.formUnion(change.edits.map(\.directory))
+            names.formUnion(itsNames)
         }
         return chosen
+    }
+
+    private struct Name: Hashable {
+        let directory: Int
+        let name: String
     }
 
     /// Loses what was not durable, or not all of it, as the dice fall.
