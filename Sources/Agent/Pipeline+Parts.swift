@@ -18,4 +18,10 @@ extension Pipeline {
         let stop: StopFlag
         let logger: Logger
     }
+
+    /// How long a file waits still for others that may come to it; nil when it waits for none.
+    func patience(with path: DropPath, in folder: String) -> Duration? {
+        self.admission.supplements.waiting?.until(path, in: folder).map { $0 - self.time.instant() }
+            .flatMap { $0 > .zero ? $0 : nil }
+    }
 }

@@ -212,9 +212,10 @@ struct IntakeState: Sendable {
             let path = telling.candidate.path
             self.learn(from: telling, answer, now: now)
             switch answer {
-            case .taken:
+            case .taken(let others):
                 self.left.forget(path)
                 self.table.remove(path, now: now)
+                for other in others { self.tookAlong(other, now: now) }
             case .left:
                 self.left.remember(path, telling.stamp)
                 self.table.remove(path, now: now)
@@ -226,6 +227,14 @@ struct IntakeState: Sendable {
             }
         }
         self.resumeScan()
+    }
+
+    /// A file that nobody reported now has gone with another one. It may be waited for, and a new one may have its name
+    /// already: then that is looked at.
+    private mutating func tookAlong(_ path: DropPath, now: Duration) {
+        self.left.forget(path)
+        guard let candidate = self.table.candidate(path) else { return }
+        _ = self.table.hint(path, as: candidate.manner, now: now)
     }
 
     private mutating func wait(_ candidate: CandidateTable.Candidate, until: Duration, now: Duration) {
@@ -291,7 +300,8 @@ struct IntakeState: Sendable {
         shown.counts.left = self.left.count
         shown.degradations = self.weaknesses.sorted { $0.key < $1.key }.map(\.value)
         shown.candidates = self.table.some(FolderSnapshot.mostCandidates).map { candidate in
-            FolderSnapshot.Candidate(path: candidate.path, state: self.sentence(candidate, now: now))
+            FolderSnapshot.Candidate(
+                path: candidate.path, state: self.sentence(candidate, now: now), isPostponed: candidate.isPostponed)
         }
         shown.candidates.sort { $0.path < $1.path }
         shown.learned = Manner.allCases.compactMap { manner in

@@ -45,6 +45,8 @@ final class WaitingFiles: Sendable {
         let identity: FileIdentity
         let since: ContinuousClock.Instant
         var reason: String?
+        /// When the time is over in which others may still come.
+        var until: ContinuousClock.Instant?
         /// It is ready, and no group wants it.
         var isOther = false
     }
@@ -92,6 +94,16 @@ final class WaitingFiles: Sendable {
             return seen.identity.inode == identity.inode && seen.identity.size == identity.size
                 && seen.identity.modified == identity.modified
         }
+    }
+
+    /// Notes how long a file waits for others that may still come; nil when none does.
+    func waits(_ path: DropPath, in folder: String, until: ContinuousClock.Instant?) {
+        self.state.withLock { $0.files[Key(folder: folder, path: path)]?.until = until }
+    }
+
+    /// Until when a file waits for others that may still come; nil when it waits for none.
+    func until(_ path: DropPath, in folder: String) -> ContinuousClock.Instant? {
+        self.state.withLock { $0.files[Key(folder: folder, path: path)]?.until }
     }
 
     /// Whether a file waits for another reason than when it was asked last, so that the log says each once.
