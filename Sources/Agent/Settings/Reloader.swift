@@ -26,6 +26,8 @@ final class Reloader: Sendable {
     private let turn = Slots(1)
     /// What the files looked like when the agent was made, right after they were read.
     private let first: [FilePath: FileLook]
+    /// The folder of the rules in force.
+    private let folder: Mutex<FilePath>
 
     /// How often the files are looked at.
     private static let interval = Duration.seconds(2)
@@ -44,7 +46,8 @@ final class Reloader: Sendable {
         self.intakes = intakes
         self.time = time
         self.logger = logger
-        self.first = Self.looks(settings.configuration, reader)
+        self.first = Self.looks(settings.configuration, settings.configuration.rules, reader)
+        self.folder = Mutex(settings.configuration.rules)
     }
 
     /// Looks at the files of rules, tables and secrets every two seconds until a graceful shutdown.
@@ -81,13 +84,16 @@ final class Reloader: Sendable {
     private func looks() async -> [FilePath: FileLook] {
         let configuration = self.settings.configuration
         let reader = self.reader
-        return await self.threads.run { Self.looks(configuration, reader) }
+        let folder = self.folder.withLock { $0 }
+        return await self.threads.run { Self.looks(configuration, folder, reader) }
     }
 
-    private static func looks(_ configuration: Configuration, _ reader: SettingsReader) -> [FilePath: FileLook] {
-        let names = (try? SettingsReader.names(in: configuration.rules)) ?? []
+    private static func looks(
+        _ configuration: Configuration, _ folder: FilePath, _ reader: SettingsReader
+    ) -> [FilePath: FileLook] {
+        let names = (try? SettingsReader.names(in: folder)) ?? []
         let secrets = reader.secretReader.files(of: configuration.accounts)
-        let files = names.map { configuration.rules.appending($0) } + secrets
+        let files = names.map { folder.appending($0) } + secrets
         let looks = files.compactMap { file in FileLook(file).map { (file, $0) } }
         return Dictionary(looks) { first, _ in first }
     }
@@ -104,13 +110,18 @@ final class Reloader: Sendable {
         let tables = self.settings.tables
         let known = Set(tables.problems)
         let (settings, problems) = await self.threads.run { reader.readAll(tables: tables) }
-        for problem in tables.problems where !known.contains(problem) { self.logger.error("\(problem)") }
+        for problem in (settings?.tables ?? tables).problems where !known.contains(problem) {
+            self.logger.error("\(problem)")
+        }
         guard let settings, problems.isEmpty else {
             self.rules.refuse(problems)
             for problem in problems { self.logger.error("not reloaded: \(problem)") }
             self.logger.error("the last good rules stay in force")
             return
         }
+        // The folder of rules is another one.
+        if settings.tables !== tables { tables.replace(by: settings.tables) }
+        self.folder.withLock { $0 = settings.configuration.rules }
         self.rules.accept(settings.book)
         self.notifier.replace(settings.configuration.notices)
         tables.keep(only: settings.book)

@@ -58,7 +58,8 @@ package struct SettingsReader: Sendable {
 
     /// The settings as far as they can be used, and everything that is wrong but for the tables. Blocks.
     ///
-    /// - Parameter tables: those in use, which are read again only when they have changed; nil at the start.
+    /// - Parameter tables: those in use, which are read again only when they have changed; nil at the start. Those of another
+    ///   folder of rules stay as they are, and the settings have their own.
     package func readAll(
         withSecrets: Bool = true, tables: TableStore? = nil
     ) -> (settings: Settings?, problems: [Problem]) {
@@ -72,7 +73,7 @@ package struct SettingsReader: Sendable {
         let read = ConfigurationReader.read(source, base: base, catalogue: self.catalogue)
         var problems = read.problems
         guard let rules = read.rules else { return (nil, problems) }
-        let tables = tables ?? TableStore(folder: rules)
+        let tables = tables.flatMap { $0.folder == rules ? $0 : nil } ?? TableStore(folder: rules)
         let (files, unreadable) = Self.rulesAndTables(in: rules, tables)
         problems += unreadable
         let (book, wrong) = RuleBook.read(
@@ -83,6 +84,13 @@ package struct SettingsReader: Sendable {
         problems += missing
         if withSecrets { problems += self.secretReader.problems(of: configuration.notices) }
         return (Settings(configuration: configuration, book: book, secrets: secrets, tables: tables), problems)
+    }
+
+    /// Where the journal lies, as far as a config tells that is wrong elsewhere; nil when it does not. Blocks.
+    package func journal() -> JournalLocation? {
+        guard let bytes = try? SmallFile.bytes(of: self.file) else { return nil }
+        return ConfigurationReader.journal(
+            in: SourceFile(name: self.file.string, bytes: bytes), base: self.file.removingLastComponent())
     }
 
     /// The rule files, once the tables that they name are read. A YAML file that a rule names as its table is one, unless it
