@@ -265,6 +265,8 @@ final class Pipeline: Receiver, Sendable {
             return
         }
         for job in unclaimed { self.forget(job) }
+        // Into a window that is full they go one by one.
+        claimed.sort { $0.job.plan.priority > $1.job.plan.priority }
         for ticket in claimed where self.hands.take(ticket.job.id) { await self.submit(ticket, isNew: true) }
     }
 
@@ -363,9 +365,6 @@ final class Pipeline: Receiver, Sendable {
     private func rest(_ job: Job) { self.state.withLock { $0.resting[job.id] = job.identities } }
 
     // MARK: Stopping
-
-    /// How many files failed or are held since the start.
-    var failures: Int { self.state.withLock { $0.failures } }
 
     /// Whether every job that has not ended waits for a time far off.
     var isIdle: Bool {

@@ -140,13 +140,15 @@ struct IntakeState: Sendable {
 
     /// Takes in what a scan found; returns those that were left once and must be looked at to tell whether they changed,
     /// or nil when there is no room.
-    mutating func found(_ paths: [DropPath], now: Duration) -> [(path: DropPath, mark: LeftTable.Mark)]? {
+    mutating func found(
+        _ paths: [DropPath], urgent: Set<DropPath>, now: Duration
+    ) -> [(path: DropPath, mark: LeftTable.Mark)]? {
         guard !self.isEnding else { return nil }
         var doubtful: [(path: DropPath, mark: LeftTable.Mark)] = []
         for path in paths {
             if let mark = self.left.mark(of: path) {
                 doubtful.append((path, mark))
-            } else if !self.add(path, now: now) {
+            } else if !self.add(path, isUrgent: urgent.contains(path), now: now) {
                 return nil
             }
         }
@@ -154,8 +156,8 @@ struct IntakeState: Sendable {
     }
 
     /// Adds one path that a scan found; false when there is no room.
-    mutating func add(_ path: DropPath, now: Duration) -> Bool {
-        if self.table.found(path, now: now) { return true }
+    mutating func add(_ path: DropPath, isUrgent: Bool, now: Duration) -> Bool {
+        if self.table.found(path, isUrgent: isUrgent, now: now) { return true }
         self.becomeFull()
         return false
     }
@@ -168,8 +170,8 @@ struct IntakeState: Sendable {
 
     // MARK: Events
 
-    mutating func hint(_ path: DropPath, as manner: Manner, now: Duration) {
-        if !self.table.hint(path, as: manner, now: now) { self.becomeFull() }
+    mutating func hint(_ path: DropPath, as manner: Manner, isUrgent: Bool, now: Duration) {
+        if !self.table.hint(path, as: manner, isUrgent: isUrgent, now: now) { self.becomeFull() }
     }
 
     // MARK: Looks
