@@ -111,8 +111,8 @@ package final class Agent: Service, Sendable {
                 wants: { path in
                     // Where files that no rule wants are to fail, every file is looked at.
                     folder.settings.unmatched == .fail || rules.book.wants(path, in: folder.name)
-                }, receiver: pipeline, calls: options.calls, witness: inspections, clock: options.clock,
-                once: options.once, logger: logger)
+                }, mayBeUrgent: { path in rules.book.mayBeUrgent(path, in: folder.name) }, receiver: pipeline,
+                calls: options.calls, witness: inspections, clock: options.clock, once: options.once, logger: logger)
         }
         let notifier = Notifier(
             configuration.notices, journal: journal, http: self.transport, catalogue: options.registry.catalogue,

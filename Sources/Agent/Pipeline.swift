@@ -15,7 +15,7 @@ final class Pipeline: Receiver, Sendable {
     let journal: any Journal
     let timetable: Timetable
     let work: WorkBoard
-    private let admission: Admission
+    let admission: Admission
     let executions: [String: Execution]
     let recoverer: Recoverer
     /// One a folder, so that the files of a folder that hangs leave room for those of the others.
@@ -179,7 +179,7 @@ final class Pipeline: Receiver, Sendable {
             plan: plan, created: now, companions: companions)
         let ticket = Ticket(job: job, file: arrival?.file, work: .act, first: first)
         let claim = Claim(job: id, path: path, stamp: stamp, companions: companions)
-        return (.taken, Candidate(index: index, claim: claim, ticket: ticket))
+        return (.taken(with: companions.map(\.path)), Candidate(index: index, claim: claim, ticket: ticket))
     }
 
     /// How long a file waits for the job that has its name: with `--once` as long as that job does.
@@ -243,6 +243,8 @@ final class Pipeline: Receiver, Sendable {
             return
         }
         for job in unclaimed { self.forget(job) }
+        // Into a window that is full they go one by one.
+        claimed.sort { $0.job.plan.priority > $1.job.plan.priority }
         for ticket in claimed where self.hands.take(ticket.job.id) { await self.submit(ticket, isNew: true) }
     }
 

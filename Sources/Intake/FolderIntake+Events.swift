@@ -44,9 +44,10 @@ extension FolderIntake {
                 self.logger.warning(
                     "the kernel's queue of events ran over; everything is looked at again; nothing is lost")
             }
+            let urgent = Set(worthwhile.compactMap(\.file).filter(self.filter.mayBeUrgent))
             let now = self.monotonic.now()
             self.state.withLock { state in
-                for hint in worthwhile { state.take(hint, now: now, plan) }
+                for hint in worthwhile { state.take(hint, urgent: urgent, now: now, plan) }
             }
         }
         self.bell.ring()
@@ -112,10 +113,10 @@ extension FolderIntake {
 
 extension IntakeState {
     /// Takes in one hint.
-    fileprivate mutating func take(_ hint: Hint, now: Duration, _ plan: WatchPlan) {
+    fileprivate mutating func take(_ hint: Hint, urgent: Set<DropPath>, now: Duration, _ plan: WatchPlan) {
         switch hint {
-        case .look(let path): self.hint(path, as: .written, now: now)
-        case .moved(let path): self.hint(path, as: .renamed, now: now)
+        case .look(let path): self.hint(path, as: .written, isUrgent: urgent.contains(path), now: now)
+        case .moved(let path): self.hint(path, as: .renamed, isUrgent: urgent.contains(path), now: now)
         case .scan(let part): self.request(part)
         case .overflow:
             self.shown.counts.overflows += 1

@@ -105,7 +105,8 @@ extension FolderIntake {
     /// Takes in what a scan found. On a thread of the folder.
     private func offer(_ paths: [DropPath], _ root: Directory) -> Bool {
         let now = self.monotonic.now()
-        guard let doubtful = self.state.withLock({ $0.found(paths, now: now) }) else {
+        let urgent = Set(paths.filter(self.filter.mayBeUrgent))
+        guard let doubtful = self.state.withLock({ $0.found(paths, urgent: urgent, now: now) }) else {
             self.bell.ring()
             return false
         }
@@ -114,7 +115,9 @@ extension FolderIntake {
             guard let status = try? root.status(of: path) else { return false }
             return LeftTable.Mark(status.stamp) != mark
         }
-        let hasRoom = changed.allSatisfy { path, _ in self.state.withLock { $0.add(path, now: now) } }
+        let hasRoom = changed.allSatisfy { path, _ in
+            self.state.withLock { $0.add(path, isUrgent: urgent.contains(path), now: now) }
+        }
         if !paths.isEmpty { self.bell.ring() }
         return hasRoom
     }

@@ -58,19 +58,21 @@ package final class FolderIntake: Service {
     ///   - once: returns when everything that was there has been reported, or is not ready and left.
     package convenience init(
         folder: Folder, watchProgram: FilePath, threads: DiskThreads, wants: @escaping @Sendable (DropPath) -> Bool,
-        receiver: any Receiver, calls: any SystemCalls = Kernel(), witness: (any InspectionWitness)? = nil,
+        mayBeUrgent: @escaping @Sendable (DropPath) -> Bool = { _ in false }, receiver: any Receiver,
+        calls: any SystemCalls = Kernel(), witness: (any InspectionWitness)? = nil,
         clock: any Clock<Duration> = ContinuousClock(), once: Bool = false, logger: Logger
     ) {
         self.init(
-            folder: folder, watchProgram: watchProgram, threads: threads, wants: wants, receiver: receiver,
-            calls: calls, witness: witness, clock: clock, once: once, logger: logger,
+            folder: folder, watchProgram: watchProgram, threads: threads, wants: wants, mayBeUrgent: mayBeUrgent,
+            receiver: receiver, calls: calls, witness: witness, clock: clock, once: once, logger: logger,
             capacity: CandidateTable.mostCandidates)
     }
 
     /// As above, with room for `capacity` candidates.
     init(
         folder: Folder, watchProgram: FilePath, threads: DiskThreads, wants: @escaping @Sendable (DropPath) -> Bool,
-        receiver: any Receiver, calls: any SystemCalls = Kernel(), witness: (any InspectionWitness)? = nil,
+        mayBeUrgent: @escaping @Sendable (DropPath) -> Bool = { _ in false }, receiver: any Receiver,
+        calls: any SystemCalls = Kernel(), witness: (any InspectionWitness)? = nil,
         clock: any Clock<Duration>, once: Bool, logger: Logger, capacity: Int
     ) {
         self.folder = folder
@@ -79,7 +81,8 @@ package final class FolderIntake: Service {
         self.calls = calls
         self.witness = witness ?? NoWitness()
         self.probeThread = DiskThreads(name: "hp-\(folder.name)", count: 1)
-        self.filter = PathFilter(ignoreList: IgnoreList(folder: folder), wants: wants)
+        self.filter = PathFilter(
+            ignoreList: IgnoreList(folder: folder), wants: wants, mayBeUrgent: mayBeUrgent)
         self.receiver = receiver
         self.monotonic = Monotonic(clock)
         self.isOnce = once

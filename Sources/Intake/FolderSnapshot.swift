@@ -18,6 +18,8 @@ package struct FolderSnapshot: Sendable, Hashable {
         package let path: DropPath
         /// What it is waiting for, such as "still changing, quiet for 0.4 s of 2 s".
         package let state: String
+        /// It is whole, and the agent put it off.
+        package let isPostponed: Bool
     }
 
     /// What happened since the agent started.

@@ -140,13 +140,15 @@ struct IntakeState: Sendable {
 
     /// Takes in what a scan found; returns those that were left once and must be looked at to tell whether they changed,
     /// or nil when there is no room.
-    mutating func found(_ paths: [DropPath], now: Duration) -> [(path: DropPath, mark: LeftTable.Mark)]? {
+    mutating func found(
+        _ paths: [DropPath], urgent: Set<DropPath>, now: Duration
+    ) -> [(path: DropPath, mark: LeftTable.Mark)]? {
         guard !self.isEnding else { return nil }
         var doubtful: [(path: DropPath, mark: LeftTable.Mark)] = []
         for path in paths {
             if let mark = self.left.mark(of: path) {
                 doubtful.append((path, mark))
-            } else if !self.add(path, now: now) {
+            } else if !self.add(path, isUrgent: urgent.contains(path), now: now) {
                 return nil
             }
         }
@@ -154,8 +156,8 @@ struct IntakeState: Sendable {
     }
 
     /// Adds one path that a scan found; false when there is no room.
-    mutating func add(_ path: DropPath, now: Duration) -> Bool {
-        if self.table.found(path, now: now) { return true }
+    mutating func add(_ path: DropPath, isUrgent: Bool, now: Duration) -> Bool {
+        if self.table.found(path, isUrgent: isUrgent, now: now) { return true }
         self.becomeFull()
         return false
     }
@@ -168,8 +170,8 @@ struct IntakeState: Sendable {
 
     // MARK: Events
 
-    mutating func hint(_ path: DropPath, as manner: Manner, now: Duration) {
-        if !self.table.hint(path, as: manner, now: now) { self.becomeFull() }
+    mutating func hint(_ path: DropPath, as manner: Manner, isUrgent: Bool, now: Duration) {
+        if !self.table.hint(path, as: manner, isUrgent: isUrgent, now: now) { self.becomeFull() }
     }
 
     // MARK: Looks
@@ -212,9 +214,10 @@ struct IntakeState: Sendable {
             let path = telling.candidate.path
             self.learn(from: telling, answer, now: now)
             switch answer {
-            case .taken:
+            case .taken(let others):
                 self.left.forget(path)
                 self.table.remove(path, now: now)
+                for other in others { self.tookAlong(other, now: now) }
             case .left:
                 self.left.remember(path, telling.stamp)
                 self.table.remove(path, now: now)
@@ -226,6 +229,14 @@ struct IntakeState: Sendable {
             }
         }
         self.resumeScan()
+    }
+
+    /// A file that nobody reported now has gone with another one. It may be waited for, and a new one may have its name
+    /// already: then that is looked at.
+    private mutating func tookAlong(_ path: DropPath, now: Duration) {
+        self.left.forget(path)
+        guard let candidate = self.table.candidate(path) else { return }
+        _ = self.table.hint(path, as: candidate.manner, now: now)
     }
 
     private mutating func wait(_ candidate: CandidateTable.Candidate, until: Duration, now: Duration) {
@@ -291,7 +302,8 @@ struct IntakeState: Sendable {
         shown.counts.left = self.left.count
         shown.degradations = self.weaknesses.sorted { $0.key < $1.key }.map(\.value)
         shown.candidates = self.table.some(FolderSnapshot.mostCandidates).map { candidate in
-            FolderSnapshot.Candidate(path: candidate.path, state: self.sentence(candidate, now: now))
+            FolderSnapshot.Candidate(
+                path: candidate.path, state: self.sentence(candidate, now: now), isPostponed: candidate.isPostponed)
         }
         shown.candidates.sort { $0.path < $1.path }
         shown.learned = Manner.allCases.compactMap { manner in

@@ -42,6 +42,11 @@ extension Job {
             created: self.created, ended: self.ended, crashes: self.crashes)
     }
 
+    /// Where its files were put, or are to be.
+    package var destinations: [Destination] {
+        ([self.destination] + self.companions.map(\.destination)).compactMap(\.self)
+    }
+
     /// The job, or its companion as above, whose file has this name; the job itself when none has.
     package func standing(forFileNamed name: [UInt8]) -> Job {
         guard self.path.name != name, let companion = self.companions.first(where: { $0.path.name == name }) else {

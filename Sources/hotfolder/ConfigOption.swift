@@ -21,7 +21,8 @@ struct ConfigOption: ParsableArguments {
         let places = named.map { [$0] } ?? ["hotfolder.yaml", "/etc/hotfolder/hotfolder.yaml"]
         guard let found = places.first(where: { named != nil || FileManager.default.fileExists(atPath: $0) }) else {
             throw CommandError(
-                "there is no config: neither ./hotfolder.yaml nor /etc/hotfolder/hotfolder.yaml; name one with --config",
+                "there is no config: neither ./hotfolder.yaml nor /etc/hotfolder/hotfolder.yaml; name one with --config, or "
+                    + "write the first with `hotfolder init`",
                 status: EX_CONFIG)
         }
         return AbsolutePath.of(found)
@@ -45,11 +46,13 @@ struct ConfigOption: ParsableArguments {
         }
     }
 
-    /// For who asks. Rules that are wrong keep nobody from asking the agent, which has better ones, how it stands.
+    /// For who asks. Rules that are wrong, and a config that is wrong, keep nobody from asking the agent, which has better
+    /// ones, how it stands.
     func inquiry() throws -> Inquiry {
-        let (settings, problems) = try self.reader().readAll(withSecrets: false)
-        guard let settings else { throw CommandError(Problems(problems).description, status: EX_CONFIG) }
-        return Inquiry(settings: settings, problems: problems)
+        let reader = try self.reader()
+        let (settings, problems) = reader.readAll(withSecrets: false)
+        let journal = settings.map(\.configuration.journal) ?? reader.journal()
+        return Inquiry(settings: settings, journal: journal, problems: problems)
     }
 }
 

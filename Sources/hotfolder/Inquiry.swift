@@ -7,21 +7,26 @@ import SystemPackage
 
 /// Asks a running agent, or, when none runs, the journal itself.
 struct Inquiry {
-    let settings: Settings
-    /// What is wrong with the rules as they lie on disk.
+    /// Nil when the config is wrong; a running agent may be asked all the same.
+    let settings: Settings?
+    /// Nil when the config does not tell where it is.
+    let journal: JournalLocation?
+    /// What is wrong with config and rules as they lie on disk.
     var problems: [Problem] = []
 
     /// The answer as JSON.
     func ask(_ question: Question) async throws -> Data {
-        let socket = ControlSocket.path(for: self.settings.configuration.journal)
+        let wrong = CommandError(Problems(self.problems).description, status: EX_CONFIG)
+        // What is changed by a config that is wrong may be changed in the wrong place.
+        guard let location = self.journal, self.settings != nil || question.isHarmless else { throw wrong }
+        let socket = ControlSocket.path(for: location)
         do {
             return try await JournalOpening.patiently {
                 if let answer = try await ControlSocket.ask(question, at: socket) { return answer }
-                if case .explain = question, !self.problems.isEmpty {
-                    throw CommandError(Problems(self.problems).description, status: EX_CONFIG)
-                }
-                let journal = try JournalOpening.open(self.settings.configuration.journal)
-                let answer = try await Desk(settings: self.settings, problems: self.problems, journal: journal).answer(
+                guard let settings else { throw wrong }
+                if case .explain = question, !self.problems.isEmpty { throw wrong }
+                let journal = try JournalOpening.open(location)
+                let answer = try await Desk(settings: settings, problems: self.problems, journal: journal).answer(
                     question)
                 try await journal.close()
                 return answer

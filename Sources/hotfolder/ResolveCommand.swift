@@ -52,7 +52,8 @@ struct ResolveCommand: AsyncParsableCommand {
         var values: [String: Value] = [:]
         for output in self.outputs {
             guard let equals = output.firstIndex(of: "="), equals != output.startIndex else {
-                throw CommandError("--output \(output) is not NAME=VALUE", status: EX_USAGE)
+                throw CommandError(
+                    "--output \(output) is not NAME=VALUE; write such as --output video_id=4fJq0bX1", status: EX_USAGE)
             }
             let name = String(output[..<equals])
             let value = Value.text(String(output[output.index(after: equals)...]))

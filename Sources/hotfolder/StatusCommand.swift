@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Foundation
+import Rules
 
 /// Folders, accounts and files in work.
 struct StatusCommand: AsyncParsableCommand {
@@ -13,10 +14,11 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await runCommand {
-            let inquiry = try self.config.inquiry()
             repeat {
-                let answer = try await inquiry.ask(.status)
-                let report = try ControlJSON.decode(StatusReport.self, from: answer)
+                let inquiry = try self.config.inquiry()
+                var report = try await inquiry.ask(.status, as: StatusReport.self)
+                // The agent may not have looked at them yet.
+                report.problems += inquiry.problems.map(\.description).filter { !report.problems.contains($0) }
                 if self.watch, Terminal.isColoured { Terminal.out("\u{1B}[H\u{1B}[2J") }
                 if self.json {
                     Terminal.out(String(decoding: try ControlJSON.encode(report, pretty: true), as: UTF8.self))

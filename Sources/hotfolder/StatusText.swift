@@ -7,7 +7,7 @@ enum StatusText {
     static func lines(_ report: StatusReport) -> [String] {
         var lines: [String] = []
         if !report.running { lines.append("No agent runs; this is what the journal knows.") }
-        for problem in report.problems { lines.append(Terminal.styled("not in force: \(problem)", .red)) }
+        lines += self.mistakes(report)
         lines += self.section("Folders", report.folders.flatMap(self.lines))
         lines += self.section("Accounts", report.accounts.map(self.line))
         lines += self.section("In work", report.work.map(self.line))
@@ -18,6 +18,14 @@ enum StatusText {
         let counts = report.counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }
         lines += self.section("Jobs", [counts.map { "\($0.value) \($0.key)" }.joined(separator: ", ")])
         return lines
+    }
+
+    /// What is wrong on disk, and by what the agent goes meanwhile.
+    private static func mistakes(_ report: StatusReport) -> [String] {
+        let lines = report.problems.map { Terminal.styled($0, .red) }
+        if lines.isEmpty { return [] }
+        let comfort = "Until you mend them, the agent goes on with what it read before."
+        return self.section("Mistakes in the files on disk", lines + (report.running ? [comfort] : []))
     }
 
     private static func section(_ title: String, _ lines: [String]) -> [String] {
@@ -36,7 +44,10 @@ enum StatusText {
         if let count = folder.overflows { line += "  queue of events ran over \(self.times(count))" }
         if let count = folder.watcherRestarts { line += "  watcher started again \(self.times(count))" }
         return [line] + folder.degradations.map { Terminal.styled("  \($0)", .yellow) }
-            + folder.candidates.map { "  \($0.file): \($0.state)" }
+            + folder.candidates.map { candidate in
+                let left = candidate.waitsSeconds.map { ", \(Int($0.rounded(.up))) s left" } ?? ""
+                return "  \(candidate.file): \(candidate.state)\(left)"
+            }
     }
 
     private static func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
@@ -57,17 +68,23 @@ enum StatusText {
     private static func line(_ work: StatusReport.Work) -> String {
         var line = "\(work.folder)/\(work.file)  \(work.rule)  \(work.phase)"
         if let size = work.size, let sent = work.sent { line += "  " + ProgressBar.text(sent, of: size) }
-        return line
+        return line + self.with(work.companions)
+    }
+
+    /// What goes with a job's own file.
+    private static func with(_ companions: [String]?) -> String {
+        companions.map { "  with \($0.joined(separator: ", "))" } ?? ""
     }
 
     private static func held(_ job: JobReport) -> [String] {
         let line = "\(job.folder)/\(job.file)  " + Terminal.styled(job.reason ?? "", .red) + "  (\(job.job))"
-        return [line] + (job.advice.map { ["  \($0)"] } ?? [])
+        return [line + self.with(job.companions)] + (job.advice.map { ["  \($0)"] } ?? [])
     }
 
     private static func line(_ job: JobReport) -> String {
         let due = job.due.map { " until \($0.formatted(.iso8601))" } ?? ""
         return "\(job.folder)/\(job.file)  \(job.state)\(due): \(job.reason ?? "")  (\(job.job))"
+            + self.with(job.companions)
     }
 }
 

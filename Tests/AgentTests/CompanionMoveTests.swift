@@ -163,4 +163,85 @@ import Testing
         try await stage.folder.putBack(job)
         #expect(try stage.files == ["kids/a.jpg", "kids/a.mp4", "kids/a.srt", "kids/a~2.srt"])
     }
+
+    // MARK: Names that are taken
+
+    private static func numbered(_ place: String, _ number: String, notes: Bool = false) -> [String] {
+        ["jpg", "mp4", "srt"].flatMap { ending in
+            let name = "\(place)/kids/a\(number).\(ending)"
+            return notes ? [name, name + ".error.txt"] : [name]
+        }
+    }
+
+    @Test(arguments: [
+        (["a.srt"], "~2"), (["a.mp4"], "~2"), (["a.jpg", "a~2.mp4"], "~3"), (["a~2.srt", "a~4.jpg"], ""),
+        (["a.mp4", "a~2.srt", "a~3.jpg"], "~4"),
+    ])
+    func `get the smallest number that is free for all of them`(_ taken: [String], _ number: String) throws {
+        for place in [Job.Destination.Place.done, .failed] {
+            let stage = try DropStage()
+            let job = try Self.job(on: stage, inWork: true)
+            let old = taken.map { "\(place.rawValue)/kids/\($0)" }
+            for name in old { try stage.write("another's", to: name) }
+            let isFailed = place == .failed
+            let (_, ended) = try Self.dispose(job, place, isFailed ? "too large" : nil, on: stage)
+            #expect(ended.outcome.isMoved)
+            #expect(
+                try stage.files == (old + Self.numbered(place.rawValue, number, notes: isFailed)).sorted(),
+                "\(taken)")
+        }
+    }
+
+    @Test func `get one number in failed where only a note has the name`() throws {
+        let stage = try DropStage()
+        let job = try Self.job(on: stage, inWork: true)
+        try stage.write("of one that was dragged back", to: "failed/kids/a.srt.error.txt")
+        let (destinations, _) = try Self.dispose(job, .failed, "too large", on: stage)
+        #expect(destinations.own.path?.text == "kids/a~2.mp4")
+        #expect(destinations.companions.map { $0.path?.text } == ["kids/a~2.srt", "kids/a~2.jpg"])
+    }
+
+    @Test func `keep their number when the end is taken up again`() throws {
+        let stage = try DropStage()
+        var job = try Self.job(on: stage, inWork: true)
+        // As a crash leaves it behind the first move; the name that was taken then is free now.
+        try FileManager.default.createDirectory(atPath: "\(stage.root)/done/kids", withIntermediateDirectories: true)
+        try stage.directory.move(
+            try path(".hotfolder/work/\(stage.id)/a.srt"), to: stage.directory, try path("done/kids/a~2.srt"))
+        job.destination = .init(place: .done, path: try path("kids/a~2.mp4"))
+        job.companions[0].destination = .init(place: .done, path: try path("kids/a~2.srt"))
+        job.companions[1].destination = .init(place: .done, path: try path("kids/a~2.jpg"))
+        let (_, ended) = try Self.dispose(job, .done, on: stage)
+        #expect(ended.outcome.isMoved)
+        #expect(try stage.files == Self.numbered("done", "~2"))
+    }
+
+    @Test func `have different numbers only when one has arrived and another's was taken since`() throws {
+        let stage = try DropStage()
+        var job = try Self.job(on: stage, inWork: true)
+        try FileManager.default.createDirectory(atPath: "\(stage.root)/done/kids", withIntermediateDirectories: true)
+        try stage.directory.move(
+            try path(".hotfolder/work/\(stage.id)/a.srt"), to: stage.directory, try path("done/kids/a.srt"))
+        job.destination = .init(place: .done, path: try path("kids/a.mp4"))
+        job.companions[0].destination = .init(place: .done, path: try path("kids/a.srt"))
+        try stage.write("another's", to: "done/kids/a.mp4")
+        let (_, ended) = try Self.dispose(job, .done, on: stage)
+        #expect(ended.outcome.isMoved)
+        #expect(
+            try stage.files == ["a.mp4", "a.srt", "a~2.jpg", "a~2.mp4"].map { "done/kids/\($0)" })
+    }
+
+    /// As a start does with one whose move a power cut undid.
+    @Test func `one that comes late keeps its number, too`() throws {
+        let stage = try DropStage()
+        var job = try Self.job(on: stage, inWork: true)
+        job.companions[0].destination = .init(place: .done, path: try path("kids/a~2.srt"))
+        let late = Disposal(job: job, place: .done, reason: nil).standing(for: job.companions[0])
+        var taken: Set<DropPath> = []
+        let chosen = try late.choose(in: stage.folder, root: stage.directory, taken: &taken)
+        #expect(chosen.path?.text == "kids/a~2.srt")
+        try stage.write("another's", to: "done/kids/a~2.srt")
+        var none: Set<DropPath> = []
+        #expect(try late.choose(in: stage.folder, root: stage.directory, taken: &none).path?.text == "kids/a.srt")
+    }
 }

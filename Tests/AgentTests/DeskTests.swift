@@ -44,9 +44,9 @@ import Testing
                 #expect(report.results.map(\.ok) == [false, false, false, false])
                 #expect(
                     report.results.map(\.message) == [
-                        "there is no such job", "its file is not in failed any more",
+                        "there is no such job; `hotfolder history` lists them", "its file is not in failed any more",
                         "it is done; drop the file again to have it done again",
-                        "the journal knows no job of this file",
+                        "no job is known of this file; `hotfolder explain` says what becomes of it",
                     ])
                 await #expect(throws: ControlError.self) {
                     try await agent.desk.retry(RetryQuestion(paths: [Array("/etc/passwd".utf8)]))

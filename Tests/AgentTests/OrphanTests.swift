@@ -82,4 +82,23 @@ import Testing
             #expect(stage.cloud.picture(ofVideo: "v1")?.count == 1)
         }
     }
+
+    /// It has a number though its own name is free: another file of its job needed one.
+    @Test func `a file that lies under its number already does not get a second name`() async throws {
+        try await Stage.with(settle: "500ms") { stage in
+            try stage.drop(Picture.jpeg("another's"), as: "done/v1.jpg")
+            let id = try await stage.run { agent in
+                try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+                try await agent.see("done v1.jpg")
+                return try #require(try await agent.jobs().first).id
+            }
+            try FileManager.default.removeItem(atPath: stage.drops("done/v1.jpg"))
+            // As a copy to another file system that was cut short.
+            let original = stage.drops(".hotfolder/work/\(id)/v1.jpg")
+            try stage.move(stage.drops("done/v1~2.jpg"), to: original)
+            try FileManager.default.copyItem(atPath: original, toPath: stage.drops("done/v1~2.jpg"))
+            try await Self.start(stage)
+            #expect(try stage.files() == ["done/v1~2.jpg"])
+        }
+    }
 }

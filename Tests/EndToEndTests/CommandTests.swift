@@ -176,6 +176,35 @@ struct `The command` {
         }
     }
 
+    /// Each says what to type instead.
+    @Test func `tells what to do about what cannot be`() async throws {
+        try await Stage.run { stage in
+            try stage.scratch.makeDirectory("drops/kids")
+            let drops = stage.drops.string
+            let cases: [(words: [String], end: Int32, told: String)] = [
+                (["explain", drops], EX_DATAERR, "is the folder \"pictures\" itself; name a file in it"),
+                (["history", drops], EX_DATAERR, "is the folder \"pictures\" itself; name a file in it"),
+                (["explain", "\(drops)/done/never.jpg"], 0, "no such file lies there, and no job is known"),
+                (["explain", "\(drops)/kids"], 0, "it is a directory"),
+                (["test", "--record", "\(drops)/kids"], EX_DATAERR, "is a directory; name a file"),
+                (["test", "--record", "/etc/passwd"], EX_DATAERR, "name a file below one of: \(drops)"),
+                (["retry", "01J00000000000000000000000"], EXIT_FAILURE, "`hotfolder history` lists them"),
+                (["retry", "\(drops)/a\nb.jpg"], EXIT_FAILURE, "a\\x0ab.jpg: no job is known of this file"),
+                (["resolve", "a\nb", "--again"], EX_DATAERR, "there is no job \"a\\x0ab\""),
+                (["resolve", "x", "--done", "--output", "a"], EX_USAGE, "write such as --output video_id="),
+            ]
+            for (words, end, told) in cases {
+                let outcome = try await stage.outcome(of: stage.start(words))
+                #expect(outcome.end == .exited(end), "\(words): \(outcome)")
+                #expect((outcome.output + outcome.errors).contains(told), "\(words): \(outcome)")
+            }
+            // Where there is no config at all.
+            let words = ["/usr/bin/env", "-u", "HOTFOLDER_CONFIG", "-C", drops, Binaries.hotfolder.string, "status"]
+            let none = try await stage.outcome(of: stage.spawn(words.map { Array($0.utf8) }))
+            #expect(none.end == .exited(EX_CONFIG) && none.errors.contains("`hotfolder init`"), "\(none)")
+        }
+    }
+
     // MARK: sandbox, demo
 
     @Test func `sandbox is a cloud for an agent, until it is told to stop`() async throws {

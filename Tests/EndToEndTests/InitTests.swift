@@ -73,4 +73,59 @@ struct `Init` {
             #expect(!FileManager.default.fileExists(atPath: into))
         }
     }
+
+    // MARK: At a terminal
+
+    /// Starts `init` with somebody who types.
+    private static func sit(_ stage: Stage, _ into: String) throws -> (ChildProgram, PseudoTerminal) {
+        let terminal = try PseudoTerminal()
+        let words = [Binaries.hotfolder.string, "init", "--into", into].map { Array($0.utf8) }
+        return (try stage.spawn(words, terminal: terminal), terminal)
+    }
+
+    @Test func `asks at a terminal, again after a wrong answer, and Enter takes the first`() async throws {
+        try await Stage.run { stage in
+            let into = stage.scratch.path("made").string
+            let (program, terminal) = try Self.sit(stage, into)
+            try await program.errors.wait(for: "Which service?", "Enter alone is 1")
+            try await program.errors.wait(for: "4  local")
+            for wrong in ["youtube", "5", "0"] { try terminal.type(wrong) }
+            try await program.errors.wait(
+                for: "none of them; type 1 to 4, or one of: dyntube, apyhub, huawei_vod, local", count: 3)
+            try terminal.type("4")
+            try await program.errors.wait(for: "Which folder")
+            try terminal.type("")
+            try await program.errors.wait(for: "Type an answer, or Control-D")
+            try terminal.type(stage.scratch.path("typed").string)
+            try await program.errors.wait(for: "How are the files named?")
+            try terminal.type("")
+            #expect(try await program.ended() == .exited(0), "\(program.errors.text)")
+            #expect(program.output.text.contains("hotfolder check --config '\(into)/hotfolder.yaml'"))
+            let config = String(decoding: try stage.scratch.read("made/hotfolder.yaml"), as: UTF8.self)
+            #expect(config.contains(stage.scratch.path("typed").string))
+            let check = try await stage.hotfolder("check", "--config", into + "/hotfolder.yaml")
+            #expect(check.end == .exited(0), "\(check.errors)")
+            let test = try await stage.hotfolder("test", "--config", into + "/hotfolder.yaml")
+            #expect(test.end == .exited(0), "\(test)")
+        }
+    }
+
+    @Test(arguments: [0, 1, 2]) func `takes Control-D for giving up, whatever it asks`(_ answers: Int) async throws {
+        try await Stage.run { stage in
+            let into = stage.scratch.path("made").string
+            let (program, terminal) = try Self.sit(stage, into)
+            let talk = [
+                ("Which service?", "local"), ("Which folder", "/srv/drops"), ("How are the files named?", "id"),
+            ]
+            for (question, answer) in talk.prefix(answers) {
+                try await program.errors.wait(for: question)
+                try terminal.type(answer)
+            }
+            try await program.errors.wait(for: talk[answers].0)
+            try terminal.end()
+            #expect(try await program.ended() == .exited(EX_USAGE))
+            #expect(program.errors.lines.last == "given up; nothing was written")
+            #expect(!FileManager.default.fileExists(atPath: into))
+        }
+    }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Sandbox
+import SystemPackage
 import TestKit
 import Testing
 
@@ -27,7 +28,7 @@ struct `Rules that are changed while the agent runs` {
             let place = "second.yaml:3:5: unknown key `mtach`"
             let text = try await stage.hotfolder("status")
             #expect(text.end == .exited(0), "\(text)")
-            #expect(text.output.contains("not in force: "), "\(text)")
+            #expect(text.output.contains("Mistakes in the files on disk"), "\(text)")
             #expect(text.output.contains(place), "\(text)")
             let json = try await stage.hotfolder("status", "--json").json(Status.self)
             #expect(json.running)
@@ -41,7 +42,7 @@ struct `Rules that are changed while the agent runs` {
             try stage.scratch.remove("rules/second.yaml")
             try await agent.errors.wait(for: "rules and secrets are reloaded")
             #expect(try await stage.hotfolder("status", "--json").json(Status.self).problems == [])
-            #expect(try await !stage.hotfolder("status").output.contains("not in force"))
+            #expect(try await !stage.hotfolder("status").output.contains("Mistakes in the files on disk"))
             agent.signal(SIGTERM)
             #expect(try await agent.ended() == .exited(0))
         }
@@ -99,6 +100,45 @@ struct `Rules that are changed while the agent runs` {
             _ = await stage.cloud.waitForRequests(count: 2)
             #expect(stage.cloud.hooks().map(\.path) == ["/hook/ops"])
             #expect(stage.cloud.hooks().first?.body.contains("\"path\":\"told.jpg\"") == true)
+        }
+    }
+
+    @Test func `may lie in another folder, with tables of their own`() async throws {
+        let rules = """
+            rules:
+              - name: by table
+                match: {path: "{name}.jpg"}
+                lookup: {table: videos.csv, where: {name: "{name}"}}
+                do: [dyntube.update_video_image: {video: "{video}"}]
+
+            """
+        try await Stage.run(StageSettings(rules: rules)) { stage in
+            try stage.scratch.write("rules/videos.csv", "name,video\na,old-a\nb,old-b\nc,old-c\n")
+            let agent = try await stage.startAgent()
+            try stage.scratch.makeDirectory("more")
+            try stage.scratch.write("more/pictures.yaml", rules)
+            try stage.scratch.write("more/videos.csv", "name,title\na,new-a\n")
+            let config = String(decoding: try stage.scratch.read("hotfolder.yaml"), as: UTF8.self)
+            try stage.scratch.write("hotfolder.yaml", config.replacing("rules: rules", with: "rules: more"))
+            agent.signal(SIGHUP)
+            // Its table has no such column: the old rules stay in force, and so does their table.
+            try await agent.errors.wait(for: "error not reloaded", "more/pictures.yaml")
+            _ = try stage.dropPictures(["a"])
+            try await agent.errors.wait(for: "info done", "a.jpg")
+            try stage.scratch.write("more/videos.csv", "name,video\nb,new-b\nc,new-c\n")
+            agent.signal(SIGHUP)
+            try await agent.errors.wait(for: "rules and secrets are reloaded")
+            _ = try stage.dropPictures(["b"])
+            try await agent.errors.wait(for: "info done", "b.jpg")
+            // From now on that folder is looked at.
+            try stage.scratch.write("more/videos.csv", "name,video\nc,newest-c\n")
+            let name = stage.drops.appending("c.jpg").string
+            while try await !stage.hotfolder("explain", name, "--type", "image/jpeg", "--size", "9").output
+                .contains("newest-c")
+            {}
+            _ = try stage.dropPictures(["c"])
+            try await agent.errors.wait(for: "info done", "c.jpg")
+            #expect(stage.cloud.pictures().keys.sorted() == ["new-b", "newest-c", "old-a"])
         }
     }
 }

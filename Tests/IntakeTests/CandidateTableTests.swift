@@ -170,4 +170,37 @@ import Testing
         let answer31 = left.mark(of: self.path)
         #expect(answer31 != LeftTable.Mark(self.stamp(2)))
     }
+
+    @Test func `urgent files are looked at before others that were due earlier, which still get on`() throws {
+        var table = CandidateTable()
+        let path = { (name: String) in try #require(DropPath(name)) }
+        for number in 1...40 {
+            let isTaken = table.found(try path("a\(number)"), now: .zero)
+            #expect(isTaken)
+        }
+        for number in 1...40 {
+            let isTaken = table.hint(try path("urgent\(number)"), isUrgent: true, now: .seconds(number))
+            #expect(isTaken)
+        }
+        let due = table.nextDue()
+        #expect(due == .zero)
+        let first = table.takeDue(now: .seconds(2), limit: 16).map(\.path.text)
+        #expect(first == ["urgent1", "urgent2"] + (1...14).map { "a\($0)" })
+        let second = table.takeDue(now: .seconds(40), limit: 16).map(\.path.text)
+        #expect(second == (3...16).map { "urgent\($0)" } + ["a15", "a16"])
+        let rest = table.takeDue(now: .seconds(40), limit: 160).map(\.path.text)
+        #expect(rest.count == 48 && rest.first == "urgent17" && rest.last == "a40")
+        let none = table.nextDue()
+        #expect(none == nil)
+    }
+
+    @Test func `an urgent file stays urgent, whatever is told of it`() throws {
+        var table = CandidateTable()
+        let path = try #require(DropPath("urgent"))
+        _ = table.found(path, isUrgent: true, now: .zero)
+        let taken = table.takeDue(now: .zero, limit: 1)
+        _ = table.hint(path, now: .zero)
+        table.remove(path, now: .zero)
+        #expect(taken.count == 1 && table.candidate(path)?.isUrgent == true)
+    }
 }

@@ -13,6 +13,8 @@ package final class WorkBoard: Sendable {
         package var rule: String
         package var phase: Phase
         package var since: Date
+        /// What goes with it.
+        package var companions: [Job.Companion]
     }
 
     package enum Phase: Sendable, Hashable {
@@ -42,8 +44,8 @@ package final class WorkBoard: Sendable {
 
     func begins(_ job: Job) {
         let entry = Entry(
-            job: job.id, folder: job.folder, path: job.path, rule: job.plan.rule, phase: .queued, since: self.time.now()
-        )
+            job: job.id, folder: job.folder, path: job.path, rule: job.plan.rule, phase: .queued,
+            since: self.time.now(), companions: job.companions)
         self.rows.withLock { $0[job.id] = Row(entry: entry, sent: nil) }
         self.forgetDelay(of: job.id)
     }

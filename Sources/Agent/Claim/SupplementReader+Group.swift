@@ -39,6 +39,9 @@ extension SupplementReader {
                 self.waiting == nil ? [] : try await self.coming(match, facts, key, members, in: folder)
             decision = gathering.decide(coming: coming)
         }
+        let isWhole = Set(members.map(\.role)).count == terms.members.count
+        let last = members.map(\.since).max().map { $0 + terms.wait }
+        self.waiting?.waits(facts.path, in: facts.folder, until: isWhole ? nil : last)
         let companions = members.filter { $0.path != facts.path }.map {
             Job.Companion(role: $0.role, path: $0.path, identity: $0.identity, type: $0.type)
         }

@@ -68,7 +68,9 @@ extension SupplementReader {
         let identity = file.map { FileIdentity($0.opened.stamp) }
         var noted = now
         if let identity, let waiting { noted = waiting.note(facts.path, in: facts.folder, identity, at: now) }
-        let left = (identity.map { self.start($0, since: noted) } ?? noted) + terms.wait - now
+        let until = (identity.map { self.start($0, since: noted) } ?? noted) + terms.wait
+        self.waiting?.waits(facts.path, in: facts.folder, until: until)
+        let left = until - now
         if left > .zero {
             let passed = now - noted
             let pace = self.isOnce && passed > Self.longestPace ? left : max(Self.shortestPace, passed / 4)

@@ -42,6 +42,7 @@ struct SupplementReader: Sendable {
     ) async -> Outcome {
         var supplement = Supplement()
         var companions: [Job.Companion] = []
+        self.waiting?.waits(facts.path, in: facts.folder, until: nil)
         do {
             if match.rule.group != nil {
                 let outcome = try await self.group(of: match, facts, in: folder, file)

@@ -44,6 +44,8 @@ final class WaitingFiles: Sendable {
     private struct Seen {
         let identity: FileIdentity
         let since: ContinuousClock.Instant
+        /// When the time is over in which others may still come.
+        var until: ContinuousClock.Instant?
         /// It is ready, and no group wants it.
         var isOther = false
     }
@@ -98,6 +100,16 @@ final class WaitingFiles: Sendable {
             guard let seen = state.files[Key(folder: folder, path: path)], seen.isOther else { return false }
             return seen.identity.isSameContent(as: stamp)
         }
+    }
+
+    /// Notes how long a file waits for others that may still come; nil when none does.
+    func waits(_ path: DropPath, in folder: String, until: ContinuousClock.Instant?) {
+        self.state.withLock { $0.files[Key(folder: folder, path: path)]?.until = until }
+    }
+
+    /// Until when a file waits for others that may still come; nil when it waits for none.
+    func until(_ path: DropPath, in folder: String) -> ContinuousClock.Instant? {
+        self.state.withLock { $0.files[Key(folder: folder, path: path)]?.until }
     }
 
     /// Whether a file, as it is now, waits for another reason than when this was asked last, so that the log says each once.

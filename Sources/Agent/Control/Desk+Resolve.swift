@@ -63,16 +63,18 @@ extension Desk {
     }
 
     private static func unknown(_ target: String) -> ControlError {
-        ControlError("there is no job \"\(target)\"; `hotfolder history --state held` lists those that are held")
+        ControlError(
+            "there is no job \"\(ShownBytes.text(target.utf8))\"; `hotfolder history --state held` lists those that are held"
+        )
     }
 
     /// Whether a path is where the job's file was dropped, or where it lies now.
     private static func lies(_ job: Job, at place: Place) -> Bool {
         guard job.folder == place.folder.name else { return false }
         return switch place.part {
-        case .dropped: job.path == place.path
-        case .failed: job.destination == Job.Destination(place: .failed, path: place.path)
-        case .done: job.destination == Job.Destination(place: .done, path: place.path)
+        case .dropped: job.paths.contains(place.path)
+        case .failed: job.destinations.contains(Job.Destination(place: .failed, path: place.path))
+        case .done: job.destinations.contains(Job.Destination(place: .done, path: place.path))
         case .work(let id): job.id == id
         case .reserved: false
         }

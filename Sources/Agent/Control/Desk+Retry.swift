@@ -10,7 +10,8 @@ extension Desk {
         var results: [RetryReport.Result] = []
         for text in question.jobs {
             guard let id = JobID(text), let job = try await self.journal.job(id) else {
-                results.append(.init(target: text, ok: false, message: "there is no such job"))
+                results.append(
+                    .init(target: text, ok: false, message: "there is no such job; `hotfolder history` lists them"))
                 continue
             }
             results.append(await self.retry(job, target: text))
@@ -61,15 +62,16 @@ extension Desk {
         let job = try await self.journal.jobs(query).first { job in
             switch place.part {
             case .dropped: true
-            case .failed:
-                ([job.destination] + job.companions.map(\.destination)).contains(
-                    Job.Destination(place: .failed, path: place.path))
-            case .done: job.destination?.place == .done && job.destination?.path == place.path
+            case .failed: job.destinations.contains(Job.Destination(place: .failed, path: place.path))
+            case .done: job.destinations.contains(Job.Destination(place: .done, path: place.path))
             case .work(let id): job.id == id
             case .reserved: false
             }
         }
-        guard let job else { return .init(target: shown, ok: false, message: "the journal knows no job of this file") }
+        guard let job else {
+            let message = "no job is known of this file; `hotfolder explain` says what becomes of it"
+            return .init(target: shown, ok: false, message: message)
+        }
         return await self.retry(job, target: shown)
     }
 

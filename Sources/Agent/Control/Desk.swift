@@ -78,7 +78,7 @@ package struct Desk: Sendable {
             job: job.id.text, folder: job.folder, file: job.path.text, type: job.type, size: job.identity.size,
             state: job.state.rawValue, rule: job.plan.rule, reason: self.delay(of: job) ?? job.reason,
             advice: Self.advice(job), lies: self.lies(job),
-            companions: job.companions.isEmpty ? nil : job.companions.map { "\($0.path.text) (\($0.role))" },
+            companions: Self.shown(job.companions),
             created: job.created, ended: job.ended, due: job.due,
             steps: job.plan.steps.enumerated().map { index, step in
                 let record = steps.first { $0.index == index }
@@ -88,6 +88,11 @@ package struct Desk: Sendable {
                         JobReport.Attempt(started: $0.started, ended: $0.ended, outcome: $0.outcome)
                     })
             })
+    }
+
+    /// Nil when there are none.
+    private static func shown(_ companions: [Job.Companion]) -> [String]? {
+        companions.isEmpty ? nil : companions.map { "\($0.path.text) (\($0.role))" }
     }
 
     /// Why a job is tried again later where the journal could not be told, or need not: a disk is full, a folder away.
@@ -165,8 +170,11 @@ package struct Desk: Sendable {
                 waiting: snapshot.counts.waiting, left: snapshot.counts.left,
                 overflows: Self.unlessNever(snapshot.counts.overflows),
                 watcherRestarts: Self.unlessNever(snapshot.counts.watcherRestarts),
-                candidates: snapshot.candidates.prefix(StatusReport.mostJobs).map {
-                    StatusReport.Candidate(file: $0.path.text, state: $0.state)
+                candidates: snapshot.candidates.prefix(StatusReport.mostJobs).map { candidate in
+                    StatusReport.Candidate(
+                        file: candidate.path.text, state: candidate.state,
+                        waitsSeconds: candidate.isPostponed
+                            ? agent.pipeline.patience(with: candidate.path, in: folder.name)?.seconds : nil)
                 })
         }
     }
@@ -196,7 +204,7 @@ package struct Desk: Sendable {
             }
         return StatusReport.Work(
             job: entry.job.text, folder: entry.folder, file: entry.path.text, rule: entry.rule, phase: phase,
-            since: entry.since, size: size, sent: sent)
+            since: entry.since, size: size, sent: sent, companions: Self.shown(entry.companions))
     }
 
     // MARK: History
@@ -232,6 +240,10 @@ package struct Desk: Sendable {
 
     func place(_ path: [UInt8]) throws -> Place {
         guard let place = Place.find(path, in: self.configuration.folders) else {
+            if let folder = self.configuration.folders.first(where: { Array($0.path.string.utf8) == path }) {
+                throw ControlError(
+                    "\(ShownBytes.text(path)) is the folder \"\(folder.name)\" itself; name a file in it")
+            }
             let folders = self.configuration.folders.map(\.path.string).joined(separator: ", ")
             throw ControlError("\(ShownBytes.text(path)) lies in none of the folders; they are: \(folders)")
         }

@@ -10,6 +10,14 @@ package enum Question: Sendable, Codable {
     case resolve(ResolveQuestion)
     case adoptChannel(AdoptQuestion)
     case channel(ChannelQuestion)
+
+    /// Whether it only asks, and changes nothing.
+    package var isHarmless: Bool {
+        switch self {
+        case .status, .history, .explain, .channel: true
+        case .retry, .resolve, .adoptChannel: false
+        }
+    }
 }
 
 /// Which jobs `history` shows.

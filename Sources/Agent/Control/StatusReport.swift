@@ -12,7 +12,7 @@ package struct StatusReport: Sendable, Codable {
     package var waiting: [JobReport]
     /// How many jobs there are in each state.
     package var counts: [String: Int]
-    /// Why the rule files on disk are not in force; empty when they are.
+    /// What is wrong with the files of config, rules and tables as they lie on disk. What was read before stays in force.
     package var problems: [String]
     /// What waits to be told, by receiver.
     package var notices: [Notices]
@@ -42,6 +42,8 @@ package struct StatusReport: Sendable, Codable {
     package struct Candidate: Sendable, Codable {
         package var file: String
         package var state: String
+        /// How long it waits still for others that belong to it; nil when it waits for none.
+        package var waitsSeconds: Double?
     }
 
     package struct Account: Sendable, Codable {
@@ -70,6 +72,8 @@ package struct StatusReport: Sendable, Codable {
         /// The input's size in bytes, and how many of them have left; nil when no step is under way.
         package var size: Int64?
         package var sent: Int64?
+        /// As `JobReport.companions`.
+        package var companions: [String]?
     }
 }
 

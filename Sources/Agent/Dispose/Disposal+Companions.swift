@@ -29,21 +29,75 @@ extension Disposal {
             job: self.job.standing(for: companion), place: self.place, reason: self.reason, leading: self.job.path)
     }
 
-    /// As `choose`, for all files. Companions that have arrived stay where they are. Blocks.
+    /// As `choose`, for all files: with the same number where a name is taken, so that people see what belongs together.
+    /// Companions that have arrived stay where they are. Blocks.
     func chooseAll(
         in folder: DropFolder, root: Directory, taken: inout Set<DropPath>
     ) throws(DiskError) -> Destinations {
-        let own = try self.choose(in: folder, root: root, taken: &taken)
-        var companions: [Job.Destination] = []
+        var files: [Numbered] = [Numbered(disposal: self)]
         for companion in self.job.companions {
-            let disposal = self.standing(for: companion)
-            if let destination = companion.destination, try disposal.hasArrived(in: folder, root: root) {
-                companions.append(destination)
-            } else {
-                companions.append(try disposal.choose(in: folder, root: root, taken: &taken))
+            var file = Numbered(disposal: self.standing(for: companion))
+            if companion.destination != nil, try file.disposal.hasArrived(in: folder, root: root) {
+                file.destination = companion.destination
+            }
+            files.append(file)
+        }
+        if files.count > 1, let place = try folder.open(self.place, root: root) {
+            let written = files.lazy.sorted { $0.destination != nil && $1.destination == nil }
+                .compactMap(\.writtenRank).first
+            for rank in [written].compactMap(\.self) + Array(0...DestinationName.lastNumber) {
+                guard let found = try Self.number(files, rank, place, taken) else { continue }
+                taken.formUnion(found.compactMap(\.path))
+                return Destinations(own: found[0], companions: Array(found.dropFirst()))
             }
         }
-        return Destinations(own: own, companions: companions)
+        // Nothing is moved there by a name, or no number is free for all.
+        var all: [Job.Destination] = []
+        for file in files {
+            if let destination = file.destination {
+                all.append(destination)
+            } else {
+                all.append(try file.disposal.choose(in: folder, root: root, taken: &taken))
+            }
+        }
+        return Destinations(own: all[0], companions: Array(all.dropFirst()))
+    }
+
+    /// A file on its way to a number that all of its job have.
+    private struct Numbered {
+        let disposal: Disposal
+        /// Where it has arrived.
+        var destination: Job.Destination?
+
+        /// The rank of the name that an attempt before had written down; nil when there is none.
+        var writtenRank: Int? {
+            guard let written = self.disposal.job.destination, written.place == self.disposal.place else { return nil }
+            return self.disposal.paths.lazy.map(self.disposal.names).compactMap { names in
+                (0...DestinationName.lastNumber).first { names.candidate($0) == written.path }
+            }.first
+        }
+    }
+
+    /// The destinations of all files at one rank; nil when somebody has one of the names.
+    private static func number(
+        _ files: [Numbered], _ rank: Int, _ place: DropFolder.OpenedPlace, _ taken: Set<DropPath>
+    ) throws(DiskError) -> [Job.Destination]? {
+        var taken = taken
+        var found: [Job.Destination] = []
+        for file in files {
+            if let destination = file.destination {
+                found.append(destination)
+                continue
+            }
+            // Where there is no room for its path below the place, its name alone.
+            let candidates = file.disposal.paths.compactMap { file.disposal.names(for: $0).candidate(rank) }
+            guard let candidate = candidates.first(where: { place.path($0) != nil }),
+                let destination = try file.disposal.ifFree(candidate, place, taken)
+            else { return nil }
+            taken.insert(candidate)
+            found.append(destination)
+        }
+        return found
     }
 
     /// Whether the file lies at the destination that was written down, in the place that is meant now, and no more in

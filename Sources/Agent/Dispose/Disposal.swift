@@ -23,25 +23,45 @@ struct Disposal: Sendable {
         guard let place = try folder.open(self.place, root: root) else {
             return Job.Destination(place: self.place, path: nil)
         }
-        // Below the place the path is longer than it was, and may be too long for Linux: then the file's name alone.
-        for path in [self.job.path, DropPath(self.job.path.name)] {
-            guard let path else { continue }
-            let names = DestinationName(
-                path: path, mark: self.job.id.description, reserve: self.place == .failed ? ErrorNote.reserve : 0)
+        // What an attempt before had written down stays: the files of one job bear one number.
+        if let written = self.job.destination?.path, self.job.destination?.place == self.place,
+            let destination = try self.ifFree(written, place, taken)
+        {
+            taken.insert(written)
+            return destination
+        }
+        for path in self.paths {
+            let names = self.names(for: path)
             var rank = 0
             while let candidate = names.candidate(rank) {
                 rank += 1
-                // Its copy in the making, should one be needed, must have room beside it, too.
-                guard !taken.contains(candidate), let path = place.path(candidate),
-                    CopyPart.path(of: self.job.id, beside: path) != nil
-                else { continue }
-                let destination = Job.Destination(place: self.place, path: candidate)
-                guard try self.isFree(destination, path, in: place.directory) else { continue }
+                guard let destination = try self.ifFree(candidate, place, taken) else { continue }
                 taken.insert(candidate)
                 return destination
             }
         }
         throw DiskError("find a free name for", self.job.path.text, .fileExists)
+    }
+
+    /// Below the place the path is longer than it was, and may be too long for Linux: then the file's name alone.
+    var paths: [DropPath] { [self.job.path, DropPath(self.job.path.name)].compactMap(\.self) }
+
+    /// The names that the file may get, for one of its `paths`.
+    func names(for path: DropPath) -> DestinationName {
+        DestinationName(
+            path: path, mark: self.job.id.description, reserve: self.place == .failed ? ErrorNote.reserve : 0)
+    }
+
+    /// The destination of this name; nil when it is too long or somebody has it. Blocks.
+    func ifFree(
+        _ candidate: DropPath, _ place: DropFolder.OpenedPlace, _ taken: Set<DropPath>
+    ) throws(DiskError) -> Job.Destination? {
+        // Its copy in the making, should one be needed, must have room beside it, too.
+        guard !taken.contains(candidate), let path = place.path(candidate),
+            CopyPart.path(of: self.job.id, beside: path) != nil
+        else { return nil }
+        let destination = Job.Destination(place: self.place, path: candidate)
+        return try self.isFree(destination, path, in: place.directory) ? destination : nil
     }
 
     /// Whether nobody has the name, nor that of the note beside it.

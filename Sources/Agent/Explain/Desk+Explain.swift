@@ -163,11 +163,7 @@ extension Desk {
         case .dropped: break
         case .done, .failed:
             let wanted: Job.Destination.Place = place.part == .done ? .done : .failed
-            jobs = jobs.filter { job in
-                ([job.destination] + job.companions.map(\.destination)).contains {
-                    $0?.place == wanted && $0?.path == place.path
-                }
-            }
+            jobs = jobs.filter { $0.destinations.contains(Job.Destination(place: wanted, path: place.path)) }
         case .work(let id): jobs = jobs.filter { $0.id == id }
         case .reserved: jobs = []
         }

@@ -37,6 +37,10 @@ extension Desk {
     /// What became of a file that lies elsewhere.
     func verdict(of place: Place, _ report: ExplainReport) -> String {
         let last = report.history.first
+        if !report.exists, place.part != .reserved {
+            let known = last.map { "; its job \($0.job) is \($0.state)" } ?? ", and no job is known of such a file"
+            return "no such file lies there\(known)"
+        }
         return switch place.part {
         case .done: "it is done" + (last.map { ", by the rule \"\($0.rule)\"" } ?? "")
         case .failed: "it failed" + (last?.reason.map { ": \($0)" } ?? "; nobody remembers why")

@@ -213,18 +213,31 @@ struct Orphans: Sendable {
         let names = DestinationName(
             path: disposal.job.path, mark: disposal.job.id.description,
             reserve: disposal.place == .failed ? ErrorNote.reserve : 0)
+        // Its job may have had a number because another file of it needed one.
+        if let written = disposal.job.destination, written.place == disposal.place,
+            let path = written.path.flatMap({ place.path($0) }), try place.directory.status(of: path) != nil,
+            try Self.remove(source, root, ifThereAs: path, disposal, in: place.directory)
+        {
+            return true
+        }
         var rank = 0
         while let candidate = names.candidate(rank), let path = place.path(candidate) {
             rank += 1
             guard try place.directory.status(of: path) != nil else { return false }
-            guard try Self.isOurs(path, disposal, in: place.directory) else { continue }
-            try place.directory.syncNamesOnTheWay(to: path)
-            // Last of all: who has it open may still write to it.
-            guard try SameFile.isSame(source, in: root, as: path, in: place.directory) else { continue }
-            try root.remove(source)
-            return true
+            if try Self.remove(source, root, ifThereAs: path, disposal, in: place.directory) { return true }
         }
         return false
+    }
+
+    private static func remove(
+        _ source: DropPath, _ root: Directory, ifThereAs path: DropPath, _ disposal: Disposal, in place: Directory
+    ) throws(DiskError) -> Bool {
+        guard try Self.isOurs(path, disposal, in: place) else { return false }
+        try place.syncNamesOnTheWay(to: path)
+        // Last of all: who has it open may still write to it.
+        guard try SameFile.isSame(source, in: root, as: path, in: place) else { return false }
+        try root.remove(source)
+        return true
     }
 
     /// A failed file is this job's when its note says so; two editors may drop the same bytes.

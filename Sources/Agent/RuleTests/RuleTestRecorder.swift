@@ -64,13 +64,17 @@ package struct RuleTestRecorder: Sendable {
         guard let place = Place.find(question.path, in: self.tester.settings.configuration.folders),
             place.part == .dropped
         else {
-            throw ControlError("\(shown) does not lie in the drop part of a folder; name a file as it would be dropped")
+            let folders = self.tester.settings.configuration.folders.map(\.path.string).joined(separator: ", ")
+            throw ControlError("\(shown) is no place where files are dropped; name a file below one of: \(folders)")
         }
         guard String(validating: place.path.bytes, as: UTF8.self) != nil else {
             throw ControlError("\(shown) is not UTF-8, and a rule test is; rename the file")
         }
         let folder = DropFolder(place.folder)
         let look = await PlaceLook.at(place, in: folder)
+        if let kind = look.status?.kind, kind != .regular {
+            throw ControlError("\(shown) is a \(kind.rawValue); name a file")
+        }
         guard let type = question.type ?? look.type, let size = look.status?.stamp.size ?? question.size else {
             throw ControlError(look.problem ?? "\(shown) does not exist; tell its --type and --size")
         }

@@ -72,7 +72,8 @@ package struct RuleTester: Sendable {
             guard let facts = supplement.members[member.name] else {
                 if member.isOptional { continue }
                 throw RuleError(
-                    "the member `\(member.name)` of its group is missing; write it below `members:` in the case")
+                    "its group has no `\(member.name)`; write it below `members:` in the case, or expect that with `fails:`"
+                )
             }
             guard case .name(let pattern) = member.test, let name = DropPath(facts.path.name) else { continue }
             supplement.captures.merge(pattern.match(name) ?? [:]) { first, _ in first }

@@ -23,6 +23,8 @@ final class Reloader: Sendable {
 
     /// One reload after the other: of two, the one that read later decides.
     private let turn = Slots(1)
+    /// The folder of the rules in force.
+    private let folder: Mutex<FilePath>
 
     /// How often the files are looked at.
     private static let interval = Duration.seconds(2)
@@ -40,6 +42,7 @@ final class Reloader: Sendable {
         self.intakes = intakes
         self.time = time
         self.logger = logger
+        self.folder = Mutex(settings.configuration.rules)
     }
 
     /// Looks at the files of rules, tables and secrets every two seconds until a graceful shutdown.
@@ -76,7 +79,8 @@ final class Reloader: Sendable {
     private func looks() async -> [FilePath: FileLook]? {
         let configuration = self.settings.configuration
         let reader = self.reader
-        return await self.read { reader.looks(configuration) }
+        let folder = self.folder.withLock { $0 }
+        return await self.read { reader.looks(configuration, rules: folder) }
     }
 
     /// Nil when the agent stops, which does not wait for a file server that hangs.
@@ -100,13 +104,18 @@ final class Reloader: Sendable {
         let tables = self.settings.tables
         let known = Set(tables.problems)
         guard let (settings, problems) = await self.read({ reader.readAll(tables: tables) }) else { return }
-        for problem in tables.problems where !known.contains(problem) { self.logger.error("\(problem)") }
+        for problem in (settings?.tables ?? tables).problems where !known.contains(problem) {
+            self.logger.error("\(problem)")
+        }
         guard let settings, problems.isEmpty else {
             self.rules.refuse(problems)
             for problem in problems { self.logger.error("not reloaded: \(problem)") }
             self.logger.error("the last good rules stay in force")
             return
         }
+        // The folder of rules is another one.
+        if settings.tables !== tables { tables.replace(by: settings.tables) }
+        self.folder.withLock { $0 = settings.configuration.rules }
         self.rules.accept(settings.book)
         self.notifier.replace(settings.configuration.notices)
         // It waits for who reads a table.

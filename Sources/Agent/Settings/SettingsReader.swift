@@ -62,7 +62,8 @@ package struct SettingsReader: Sendable {
 
     /// The settings as far as they can be used, and everything that is wrong but for the tables. Blocks.
     ///
-    /// - Parameter tables: those in use, which are read again only when they have changed; nil at the start.
+    /// - Parameter tables: those in use, which are read again only when they have changed; nil at the start. Those of another
+    ///   folder of rules stay as they are, and the settings have their own.
     package func readAll(
         withSecrets: Bool = true, tables: TableStore? = nil
     ) -> (settings: Settings?, problems: [Problem]) {
@@ -76,8 +77,8 @@ package struct SettingsReader: Sendable {
         let read = ConfigurationReader.read(source, base: base, catalogue: self.catalogue)
         var problems = read.problems
         guard let rules = read.rules else { return (nil, problems) }
-        let tables = tables ?? TableStore(folder: rules)
-        let looks = read.configuration.map(self.looks) ?? [:]
+        let tables = tables.flatMap { $0.folder == rules ? $0 : nil } ?? TableStore(folder: rules)
+        let looks = read.configuration.map { self.looks($0, rules: $0.rules) } ?? [:]
         let (files, unreadable) = Self.rulesAndTables(in: rules, tables)
         problems += unreadable
         let (book, wrong) = RuleBook.read(
@@ -93,12 +94,21 @@ package struct SettingsReader: Sendable {
     }
 
     /// What the files of rules and secrets look like now. Blocks.
-    func looks(_ configuration: Configuration) -> [FilePath: FileLook] {
-        let names = (try? Self.names(in: configuration.rules)) ?? []
+    ///
+    /// - Parameter rules: their folder, which may be another one by now.
+    func looks(_ configuration: Configuration, rules: FilePath) -> [FilePath: FileLook] {
+        let names = (try? Self.names(in: rules)) ?? []
         let secrets = self.secretReader.files(of: configuration.accounts)
-        let files = names.map { configuration.rules.appending($0) } + secrets
+        let files = names.map { rules.appending($0) } + secrets
         let looks = files.compactMap { file in FileLook(file).map { (file, $0) } }
         return Dictionary(looks) { first, _ in first }
+    }
+
+    /// Where the journal lies, as far as a config tells that is wrong elsewhere; nil when it does not. Blocks.
+    package func journal() -> JournalLocation? {
+        guard let bytes = try? SmallFile.bytes(of: self.file) else { return nil }
+        return ConfigurationReader.journal(
+            in: SourceFile(name: self.file.string, bytes: bytes), base: self.file.removingLastComponent())
     }
 
     /// The rule files, once the tables that they name are read. A YAML file that a rule names as its table is one, unless it

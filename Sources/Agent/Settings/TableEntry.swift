@@ -21,14 +21,16 @@ struct TableEntry: Sendable {
         self.file = TableFile(path: path)
     }
 
-    /// What is wrong now, and what stays in force meanwhile.
+    /// What is wrong now, sorted, and what is used meanwhile.
     var problems: [Problem] {
         let name = self.file.path.string
         var problems = self.faults
         if let refusal { problems.append(Problem(file: name, position: nil, message: refusal)) }
-        if let table, !problems.isEmpty {
-            let message = "the last good table, of \(table.count) row(s), stays in force until this is mended"
-            problems.append(Problem(file: name, position: nil, message: message))
+        problems.sort()
+        if let table, let last = problems.popLast() {
+            let meanwhile = "until then the table is used as it was before, with \(table.count) row(s)"
+            problems.append(
+                Problem(file: last.file, position: last.position, message: "\(last.message); \(meanwhile)"))
         }
         return problems
     }

@@ -8,15 +8,27 @@ package import SystemPackage
 /// A file is read again when two looks at it agree that it has changed, so that one that is being written is not read in
 /// the middle. Whoever wants to be sure writes elsewhere and renames.
 package final class TableStore: Sendable {
-    /// The folder of the rule files: relative paths of tables begin there.
-    private let folder: FilePath
     /// By the table's name, as rules write it.
     private let entries = Mutex<[String: TableEntry]>([:])
+    /// The folder of the rule files: relative paths of tables begin there.
+    private let place: Mutex<FilePath>
     /// Held while files are read, so that two readers do not undo each other's work. Questions do not wait for it.
     private let reading = Mutex<Void>(())
 
     package init(folder: FilePath) {
-        self.folder = folder
+        self.place = Mutex(folder)
+    }
+
+    /// The folder of the rule files.
+    var folder: FilePath { self.place.withLock { $0 } }
+
+    /// Takes the tables of a store whose rules lie in another folder, and its folder.
+    func replace(by other: TableStore) {
+        self.reading.withLock { _ in
+            let (folder, entries) = (other.folder, other.entries.withLock { $0 })
+            self.place.withLock { $0 = folder }
+            self.entries.withLock { $0 = entries }
+        }
     }
 
     /// Where a table lies, for its name as a rule writes it.

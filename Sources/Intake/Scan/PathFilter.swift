@@ -5,6 +5,8 @@ struct PathFilter: Sendable {
     let ignoreList: IgnoreList
     /// Whether any rule may want the path.
     let wants: @Sendable (DropPath) -> Bool
+    /// Whether it may have to go ahead of others.
+    var mayBeUrgent: @Sendable (DropPath) -> Bool = { _ in false }
     /// Every name passes here, also those that are ignored.
     let appleDoubles = AppleDoubles()
 

@@ -8,6 +8,8 @@ struct CandidateTable: Sendable {
         let path: DropPath
         var settling: Settling
         var manner = Manner.seen
+        /// It goes ahead of others that are due.
+        var isUrgent = false
         /// Put off by the agent, which said when it wants to hear of it again.
         var isPostponed = false
         /// Why, where the agent said it.
@@ -28,10 +30,14 @@ struct CandidateTable: Sendable {
 
     /// Some 300 bytes each: 20 MB for a folder.
     static let mostCandidates = 65_536
+    /// Of so many that are taken for a look, one is not urgent, if any is due: the others never stand still.
+    private static let cycle = 8
 
     let capacity: Int
     private var rows: [DropPath: Row] = [:]
     private var heap = DueHeap()
+    /// Of those that go ahead of the others.
+    private var urgent = DueHeap()
     private var tickets: UInt64 = 0
     /// Those that are parked.
     private(set) var parked = 0
@@ -46,8 +52,10 @@ struct CandidateTable: Sendable {
     var isFull: Bool { self.rows.count >= self.capacity }
 
     /// An event told of the path: it is due now. False when there is no room.
-    mutating func hint(_ path: DropPath, as manner: Manner = .written, now: Duration) -> Bool {
-        guard var row = self.rows[path] else { return self.add(path, manner, now: now) }
+    mutating func hint(
+        _ path: DropPath, as manner: Manner = .written, isUrgent: Bool = false, now: Duration
+    ) -> Bool {
+        guard var row = self.rows[path] else { return self.add(path, manner, isUrgent, now: now) }
         row.candidate.manner = manner
         if row.isInHand {
             row.isStale = true
@@ -61,22 +69,31 @@ struct CandidateTable: Sendable {
     }
 
     /// A scan saw the path: it is due now when it is new; otherwise its timer goes on. False when there is no room.
-    mutating func found(_ path: DropPath, now: Duration) -> Bool {
-        self.rows[path] != nil || self.add(path, .seen, now: now)
+    mutating func found(_ path: DropPath, isUrgent: Bool = false, now: Duration) -> Bool {
+        self.rows[path] != nil || self.add(path, .seen, isUrgent, now: now)
     }
 
-    private mutating func add(_ path: DropPath, _ manner: Manner, now: Duration) -> Bool {
+    private mutating func add(_ path: DropPath, _ manner: Manner, _ isUrgent: Bool, now: Duration) -> Bool {
         guard !self.isFull else { return false }
-        let candidate = Candidate(path: path, settling: Settling(now: now), manner: manner)
+        let candidate = Candidate(path: path, settling: Settling(now: now), manner: manner, isUrgent: isUrgent)
         self.schedule(Row(candidate: candidate, due: now, ticket: 0), due: now)
         return true
     }
 
-    /// Those that are due, at most `limit`, for a look; each must come back by `put`, `park` or `remove`.
+    /// Those that are due, at most `limit`, for a look, the urgent ones first; each must come back by `put`, `park` or
+    /// `remove`.
     mutating func takeDue(now: Duration, limit: Int) -> [Candidate] {
+        var taken = self.takeDue(from: \.urgent, now, limit - limit / Self.cycle)
+        taken += self.takeDue(from: \.heap, now, limit - taken.count)
+        return taken + self.takeDue(from: \.urgent, now, limit - taken.count)
+    }
+
+    private mutating func takeDue(
+        from heap: WritableKeyPath<CandidateTable, DueHeap>, _ now: Duration, _ limit: Int
+    ) -> [Candidate] {
         var taken: [Candidate] = []
-        while taken.count < limit, let entry = self.heap.first, entry.due <= now {
-            _ = self.heap.removeFirst()
+        while taken.count < limit, let entry = self[keyPath: heap].first, entry.due <= now {
+            _ = self[keyPath: heap].removeFirst()
             guard let row = self.rows[entry.path], row.ticket == entry.ticket else { continue }
             self.rows[entry.path]?.isInHand = true
             taken.append(row.candidate)
@@ -86,9 +103,13 @@ struct CandidateTable: Sendable {
 
     /// When the next one is due; nil when none is.
     mutating func nextDue() -> Duration? {
-        while let entry = self.heap.first {
+        [self.nextDue(in: \.urgent), self.nextDue(in: \.heap)].compactMap(\.self).min()
+    }
+
+    private mutating func nextDue(in heap: WritableKeyPath<CandidateTable, DueHeap>) -> Duration? {
+        while let entry = self[keyPath: heap].first {
             if let row = self.rows[entry.path], row.ticket == entry.ticket, !row.isInHand { return entry.due }
-            _ = self.heap.removeFirst()
+            _ = self[keyPath: heap].removeFirst()
         }
         return nil
     }
@@ -120,7 +141,7 @@ struct CandidateTable: Sendable {
     mutating func remove(_ path: DropPath, now: Duration) {
         guard let row = self.rows.removeValue(forKey: path) else { return }
         if row.isParked { self.parked -= 1 }
-        if row.isStale { _ = self.add(path, row.candidate.manner, now: now) }
+        if row.isStale { _ = self.add(path, row.candidate.manner, row.candidate.isUrgent, now: now) }
     }
 
     /// Every one that is not in hand is due now.
@@ -145,11 +166,12 @@ struct CandidateTable: Sendable {
         row.isParked = false
         let path = row.candidate.path
         self.rows[path] = row
-        self.heap.insert(DueHeap.Entry(due: due, ticket: row.ticket, path: path))
+        let heap = row.candidate.isUrgent ? \CandidateTable.urgent : \.heap
+        self[keyPath: heap].insert(DueHeap.Entry(due: due, ticket: row.ticket, path: path))
         // Stale entries must not gather: a file that is told of again and again would leave one each time.
-        if self.heap.count > 2 * self.rows.count + 64 {
+        if self[keyPath: heap].count > 2 * self.rows.count + 64 {
             let rows = self.rows
-            self.heap.sweep { rows[$0.path]?.ticket != $0.ticket }
+            self[keyPath: heap].sweep { rows[$0.path]?.ticket != $0.ticket }
         }
     }
 }

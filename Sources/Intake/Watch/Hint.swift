@@ -17,4 +17,12 @@ enum Hint: Sendable, Hashable {
     case ready
     /// What a limit had kept from being watched is watched now.
     case covered
+
+    /// The file that it tells of; nil when it tells of more.
+    var file: DropPath? {
+        switch self {
+        case .look(let path), .moved(let path): path
+        case .scan, .overflow, .gone, .limit, .ready, .covered: nil
+        }
+    }
 }

@@ -23,9 +23,11 @@ extension JournalError {
 
     /// A system call on the journal or beside it that failed while it was opened.
     static func cannotOpen(_ path: FilePath, _ cause: Errno) -> JournalError {
-        JournalError(
-            .unusable,
-            "the journal cannot be opened: \(path): \(cause); correct this, or set `journal:` to another path")
+        let advice =
+            cause == .permissionDenied
+            ? "type this as the agent's user, such as with `sudo -u hotfolder`, or correct the permissions"
+            : "correct this, or set `journal:` to another path"
+        return JournalError(.unusable, "the journal cannot be opened: \(path): \(cause); \(advice)")
     }
 
     /// What SQLite says, as a sentence.

@@ -4,6 +4,8 @@ package import SystemPackage
 package enum ConfigurationReader {
     /// Files in work at once, where the config says nothing.
     private static let concurrency = 8
+    /// Where the journal lies, where the config says nothing.
+    private static let journal = JournalLocation.sqlite("/var/lib/hotfolder/journal.sqlite")
 
     /// - Parameters:
     ///   - base: the directory of the config file, absolute; relative paths are relative to it.
@@ -17,6 +19,22 @@ package enum ConfigurationReader {
         let configuration = self.read(file, Place(base: base), catalogue, findings)
         let problems = findings.problems.sorted()
         return (problems.isEmpty ? configuration : nil, configuration?.rules, problems)
+    }
+
+    /// Where the journal lies, as far as a config tells that is wrong elsewhere: a running agent is found beside it. Where the
+    /// whole cannot be parsed, its line `journal:` alone counts.
+    ///
+    /// - Returns: nil when the file is no text or `journal` itself is wrong.
+    package static func journal(in file: SourceFile, base: FilePath) -> JournalLocation? {
+        let findings = Findings(file: file.name)
+        let lines = file.bytes.split(separator: UInt8(ascii: "\n")).filter { $0.starts(with: Array("journal:".utf8)) }
+        let line = SourceFile(name: file.name, bytes: Array(lines.joined(separator: [UInt8(ascii: "\n")])))
+        guard let root = YAMLReader.read(file, into: findings) ?? YAMLReader.read(line, into: findings),
+            var map = MapReader(root, what: "the config", example: "", findings: findings)
+        else { return lines.isEmpty && String(validating: file.bytes, as: UTF8.self) != nil ? self.journal : nil }
+        guard map.entry("journal") != nil else { return self.journal }
+        let place = Place(base: base)
+        return map.value("journal") { text throws(RuleError) in try JournalLocation(text, place) }
     }
 
     static func read(
@@ -37,7 +55,7 @@ package enum ConfigurationReader {
         var configuration = Configuration(
             folders: folders.map(\.folder), accounts: accounts,
             rules: map.value("rules", place.absolute) ?? place.base.appending("rules"),
-            journal: journal ?? .sqlite("/var/lib/hotfolder/journal.sqlite"),
+            journal: journal ?? self.journal,
             listen: self.listen(&map),
             concurrency: map.integer("concurrency", in: FolderReader.concurrency) ?? self.concurrency,
             bandwidth: map.value("bandwidth", SizeText.parse).flatMap { $0 == 0 ? nil : $0 },

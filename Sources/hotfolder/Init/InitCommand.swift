@@ -47,6 +47,9 @@ struct InitCommand: AsyncParsableCommand {
         let channel =
             (names ?? self.names) == .channel
             ? asker.text(self.channel, "--channel", "What is the channel's id?") : ""
+        if asker.isGivenUp {
+            throw CommandError("given up; nothing was written", status: EX_USAGE)
+        }
         guard let service, let folder, let names, let channel else {
             throw CommandError(
                 "not told, and there is no terminal to ask on: \(asker.missing.joined(separator: ", ")); "

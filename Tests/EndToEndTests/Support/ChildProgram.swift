@@ -15,9 +15,11 @@ final class ChildProgram: Sendable {
 
     /// - Parameters:
     ///   - words: the program's path and its arguments, as bytes.
+    ///   - terminal: what it reads; nil: nothing.
     ///   - killAfterErrorLine: kill -9 as soon as this line of standard error is read, counted from 1.
     init(
-        _ words: [[UInt8]], environment: [String: String], killAfterErrorLine: Int? = nil
+        _ words: [[UInt8]], environment: [String: String], terminal: PseudoTerminal? = nil,
+        killAfterErrorLine: Int? = nil
     ) throws {
         let life = self.life
         self.errors = LineLog { number in
@@ -28,7 +30,9 @@ final class ChildProgram: Sendable {
             let errors = try Self.pipe()
             defer { for end in [output.writing, errors.writing] { close(end) } }
             try life.begin {
-                try Self.spawn(words, environment, output: output.writing, errors: errors.writing)
+                try Self.spawn(
+                    words, environment, input: terminal?.path ?? "/dev/null", output: output.writing,
+                    errors: errors.writing)
             }
             return (output.reading, errors.reading)
         }
@@ -68,12 +72,12 @@ final class ChildProgram: Sendable {
     }
 
     private static func spawn(
-        _ words: [[UInt8]], _ environment: [String: String], output: Int32, errors: Int32
+        _ words: [[UInt8]], _ environment: [String: String], input: String, output: Int32, errors: Int32
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY | O_NOCTTY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
         // Foundation opens files for writing without close-on-exec. A program that inherited one would be its writer for as

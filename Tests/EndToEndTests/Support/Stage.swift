@@ -115,10 +115,12 @@ final class Stage: Sendable {
 
     /// - Parameter environment: goes beside what all programs get.
     func spawn(
-        _ words: [[UInt8]], more environment: [String: String] = [:], killAfterErrorLine: Int? = nil
+        _ words: [[UInt8]], more environment: [String: String] = [:], terminal: PseudoTerminal? = nil,
+        killAfterErrorLine: Int? = nil
     ) throws -> ChildProgram {
         let child = try ChildProgram(
-            words, environment: self.environment.merging(environment) { $1 }, killAfterErrorLine: killAfterErrorLine)
+            words, environment: self.environment.merging(environment) { $1 }, terminal: terminal,
+            killAfterErrorLine: killAfterErrorLine)
         self.children.withLock { $0.append(child) }
         return child
     }
