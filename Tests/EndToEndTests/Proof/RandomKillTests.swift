@@ -14,25 +14,12 @@ import Testing
     /// How the reason of such a file begins.
     private static let abruptly = "hotfolder ended abruptly 3 times in a row"
 
-    /// Numbers that a seed repeats (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
-    struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            self.state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = self.state
-            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ mixed >> 31
-        }
-    }
-
     @Test func `under load and with a bad cloud lose nothing`() async throws {
         let seed =
             ProcessInfo.processInfo.environment["HOTFOLDER_SEED"].flatMap(UInt64.init) ?? .random(in: 1...1 << 40)
         let video = try await TestVideo.bytes()
         try await Stage.run(ProofStage.settings()) { stage in
-            var random = Seeded(state: seed)
+            var random = SeededNumbers(seed: seed)
             var recoveries: [Duration] = []
             var (kills, files, faults, givenUp) = (0, 0, 0, 0)
             // One start in seven is over before its moment comes: for a thousand kills a few more are needed.
@@ -76,7 +63,7 @@ import Testing
     }
 
     /// The names of the next pictures, and what goes wrong with one in five of them.
-    private static func draw(_ number: Int, _ random: inout Seeded) -> (names: [String], faults: [Fault]) {
+    private static func draw(_ number: Int, _ random: inout SeededNumbers) -> (names: [String], faults: [Fault]) {
         let names = (1...Int.random(in: 2...5, using: &random)).map { "kill\(number)-\($0)" }
         let effects: [Fault.Effect] = [
             .answer(status: 503), .closeBeforeReading, .closeAfterReading, .closeAfterEffect, .wrongJSON,
@@ -94,7 +81,7 @@ import Testing
     /// Starts an agent and kills it when it has written so many lines or the cloud has got so many requests.
     ///
     /// - Returns: false when it had nothing to say any more and was stopped.
-    private static func kill(_ stage: Stage, _ random: inout Seeded) async throws -> Bool {
+    private static func kill(_ stage: Stage, _ random: inout SeededNumbers) async throws -> Bool {
         let line = Int.random(in: 1...30, using: &random)
         let agent = try stage.start(["run", "--once"], killAfterErrorLine: line)
         return try await agent.ended() == .killed(SIGKILL)
