@@ -56,8 +56,7 @@ package struct RuleBook: Sendable {
 
     /// Whether some rule could take a file here, as far as its path tells. What no rule wants is never opened.
     package func wants(_ path: DropPath, in folder: String) -> Bool {
-        var steps = 0
-        return !self.shelf(for: folder).fitting(path.matchBytes, steps: &steps).isEmpty
+        self.shelf(for: folder).paths.matches(path)
     }
 
     /// The first rule that takes the file, in a group as one of its members; nil when none does.
@@ -70,7 +69,7 @@ package struct RuleBook: Sendable {
     func match(_ facts: FileFacts, steps: inout Int) -> RuleMatch? {
         let text = facts.path.matchBytes
         let shelf = self.shelf(for: facts.folder)
-        for number in shelf.fitting(text, steps: &steps) {
+        for number in shelf.paths.fitting(text, steps: &steps) {
             let rule = shelf.rules[number]
             guard case .taken(let member, let own) = rule.membership(facts.path, type: facts.type, size: facts.size),
                 let captures = rule.path.match(text, steps: &steps)

@@ -1,7 +1,10 @@
-/// The letters that some patterns tell apart: of all characters that every instruction treats alike, one.
+/// The letters that some patterns tell apart: each character that stands for itself in one of them, and of the others all that
+/// are in the same sets.
 struct PatternLetters {
-    /// More boundaries than any pattern that a person wrote has.
+    /// More boundaries of sets than any patterns that people wrote have.
     private static let mostBounds = 1024
+    /// More than the characters of any language.
+    private static let mostScalars = 20_000
 
     /// The first characters of all runs of characters that are one letter, and the letters.
     private var bounds: [UInt32] = []
@@ -14,37 +17,35 @@ struct PatternLetters {
     private(set) var slash = 0
 
     /// Nil when there are too many.
-    init?(_ programs: [PatternProgram]) {
+    init?(_ graphs: [PatternGraph]) {
         let slash = UInt32(UInt8(ascii: "/"))
-        var bounds: Set<UInt32> = [0, slash, slash + 1]
-        var distinct: Set<ScalarSet> = [ScalarSet([slash...slash])]
-        var scalars: Set<UInt32> = [slash]
-        for program in programs {
-            for set in program.sets where distinct.insert(set).inserted { bounds.formUnion(set.bounds) }
-            for case .scalar(let scalar) in program.instructions where scalars.insert(scalar).inserted {
-                distinct.insert(ScalarSet([scalar...scalar]))
-                bounds.formUnion([scalar, scalar + 1])
-            }
-            guard bounds.count <= Self.mostBounds else { return nil }
-        }
-        let sets = Array(distinct)
-        let sorted = bounds.sorted().filter { $0 <= 0x10FFFF }
+        let sets = Set(graphs.flatMap(\.sets))
+        let scalars = Set(graphs.flatMap { $0.literals.keys.map(\.scalar) }).union([slash])
+        var bounds = Set(sets.flatMap(\.bounds))
+        guard bounds.count <= Self.mostBounds, scalars.count <= Self.mostScalars else { return nil }
+        bounds.formUnion([0])
+        for scalar in scalars { bounds.formUnion([scalar, scalar + 1]) }
+        self.split(at: bounds.sorted().filter { $0 <= 0x10FFFF }, Array(sets), scalars)
+        self.ascii = (0..<128).map { self.search($0) }
+        self.slash = self.letter(of: slash)
+    }
+
+    private mutating func split(at sorted: [UInt32], _ sets: [ScalarSet], _ scalars: Set<UInt32>) {
         var seen: [[Bool]: Int] = [:]
         for (index, bound) in sorted.enumerated() {
             let last = index + 1 < sorted.count ? sorted[index + 1] - 1 : 0x10FFFF
             guard let scalar = Self.scalar(in: bound...last) else { continue }
-            let signature = sets.map { $0.contains(scalar) }
-            let letter = seen[signature] ?? self.representatives.count
-            if letter == self.representatives.count {
-                seen[signature] = letter
-                if scalar == slash { self.slash = letter }
-                self.representatives.append(scalar)
-            }
+            let signature = scalars.contains(bound) ? nil : sets.map { $0.contains(scalar) }
+            let letter = signature.flatMap { seen[$0] } ?? self.count
+            if letter == self.count { self.representatives.append(scalar) }
+            if let signature { seen[signature] = letter }
             self.bounds.append(bound)
             self.letters.append(letter)
         }
-        self.ascii = (0..<128).map { self.search($0) }
     }
+
+    /// How many there are.
+    var count: Int { self.representatives.count }
 
     func letter(of scalar: UInt32) -> Int {
         scalar < 128 ? self.ascii[Int(scalar)] : self.search(scalar)
