@@ -59,6 +59,17 @@ package struct RuleBook: Sendable {
         self.shelf(for: folder).paths.matches(path)
     }
 
+    /// Whether a file with this path may be the sidecar of another one, as far as its path tells. It is not to be taken for
+    /// one that nobody wants.
+    package func mayBeSidecar(_ path: DropPath, in folder: String) -> Bool {
+        self.shelf(for: folder).sidecars.matches(path)
+    }
+
+    /// Whether a file with this path may be a member of a group that is not known by its path alone.
+    package func mayBeMember(_ path: DropPath, in folder: String) -> Bool {
+        self.shelf(for: folder).groups.matches(path)
+    }
+
     /// The first rule that takes the file, in a group as one of its members; nil when none does.
     package func match(_ facts: FileFacts) -> RuleMatch? {
         var steps = 0

@@ -4,9 +4,15 @@ struct RuleShelf: Sendable {
     let rules: [Rule]
     /// The paths of the rules, by their numbers.
     let paths: PatternList
+    /// The paths of the rules with a group.
+    let groups: PatternList
+    /// What their sidecars may be called.
+    let sidecars: PatternList
 
     init(_ rules: [Rule]) {
         self.rules = rules
         self.paths = PatternList(rules.map(\.path))
+        self.groups = PatternList(rules.filter { $0.group != nil }.map(\.path))
+        self.sidecars = PatternList(rules.compactMap { $0.sidecar?.pattern })
     }
 }
