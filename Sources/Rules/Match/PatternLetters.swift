@@ -1,7 +1,7 @@
 /// The letters that some patterns tell apart: each character that stands for itself in one of them, and of the others all that
 /// are in the same sets.
 struct PatternLetters {
-    /// More boundaries of sets than any patterns that people wrote have.
+    /// More sets, and more boundaries of sets, than any patterns that people wrote have.
     private static let mostBounds = 1024
     /// More than the characters of any language.
     private static let mostScalars = 20_000
@@ -21,24 +21,37 @@ struct PatternLetters {
         let slash = UInt32(UInt8(ascii: "/"))
         let sets = Set(graphs.flatMap(\.sets))
         let scalars = Set(graphs.flatMap { $0.literals.keys.map(\.scalar) }).union([slash])
-        var bounds = Set(sets.flatMap(\.bounds))
-        guard bounds.count <= Self.mostBounds, scalars.count <= Self.mostScalars else { return nil }
-        bounds.formUnion([0])
-        for scalar in scalars { bounds.formUnion([scalar, scalar + 1]) }
-        self.split(at: bounds.sorted().filter { $0 <= 0x10FFFF }, Array(sets), scalars)
+        let bounds = Set(sets.flatMap(\.bounds))
+        guard bounds.count <= Self.mostBounds, sets.count <= Self.mostBounds, scalars.count <= Self.mostScalars else {
+            return nil
+        }
+        self.split(at: bounds, Array(sets), scalars)
         self.ascii = (0..<128).map { self.search($0) }
         self.slash = self.letter(of: slash)
     }
 
-    private mutating func split(at sorted: [UInt32], _ sets: [ScalarSet], _ scalars: Set<UInt32>) {
+    private mutating func split(at setBounds: Set<UInt32>, _ sets: [ScalarSet], _ scalars: Set<UInt32>) {
+        let bounds = setBounds.union([0]).union(scalars).union(scalars.map { $0 + 1 })
+        let sorted = bounds.sorted().filter { $0 <= 0x10FFFF }
         var seen: [[Bool]: Int] = [:]
+        // The letter of what is none by itself, since the last bound of a set.
+        var common: Int?
         for (index, bound) in sorted.enumerated() {
+            if setBounds.contains(bound) { common = nil }
             let last = index + 1 < sorted.count ? sorted[index + 1] - 1 : 0x10FFFF
             guard let scalar = Self.scalar(in: bound...last) else { continue }
-            let signature = scalars.contains(bound) ? nil : sets.map { $0.contains(scalar) }
-            let letter = signature.flatMap { seen[$0] } ?? self.count
+            let letter: Int
+            if scalars.contains(bound) {
+                letter = self.count
+            } else if let common {
+                letter = common
+            } else {
+                let signature = sets.map { $0.contains(scalar) }
+                letter = seen[signature] ?? self.count
+                seen[signature] = letter
+                common = letter
+            }
             if letter == self.count { self.representatives.append(scalar) }
-            if let signature { seen[signature] = letter }
             self.bounds.append(bound)
             self.letters.append(letter)
         }
