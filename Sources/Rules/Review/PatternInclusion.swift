@@ -19,9 +19,10 @@ enum PatternInclusion {
     }
 
     /// Nil when one of the patterns is too large.
-    private static func graphs(_ patterns: PathPattern...) -> [PatternGraph]? {
+    private static func graphs(_ patterns: PathPattern..., budget: inout Int) -> [PatternGraph]? {
         guard patterns.allSatisfy({ $0.program.instructions.count <= self.largest }) else { return nil }
         let graphs = patterns.compactMap { PatternGraph([$0]) }
+        for graph in graphs { budget -= graph.junctions.count }
         return graphs.count == patterns.count ? graphs : nil
     }
 
@@ -30,7 +31,9 @@ enum PatternInclusion {
     ///
     /// - Parameter budget: sinks by the work; the answer is `unknown` once it is used up.
     static func isIncluded(_ inner: PathPattern, in outer: PathPattern, budget: inout Int) -> Answer {
-        guard let graphs = self.graphs(inner, outer), let letters = PatternLetters(graphs) else { return .unknown }
+        guard let graphs = self.graphs(inner, outer, budget: &budget), let letters = PatternLetters(graphs) else {
+            return .unknown
+        }
         var innerStates = PatternAutomaton(graphs[0], letters: letters)
         var outerStates = PatternAutomaton(graphs[1], letters: letters)
         let start = Place(inner: PatternAutomaton.start, outer: PatternAutomaton.start, isInName: false)
@@ -58,7 +61,7 @@ enum PatternInclusion {
     ///
     /// - Parameter budget: as above; when something is left of it, nil says that there is none.
     static func example(of pattern: PathPattern, budget: inout Int) -> [UInt8]? {
-        guard let graphs = self.graphs(pattern), let letters = PatternLetters(graphs) else {
+        guard let graphs = self.graphs(pattern, budget: &budget), let letters = PatternLetters(graphs) else {
             budget = 0
             return nil
         }
