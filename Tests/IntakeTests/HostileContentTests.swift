@@ -1,5 +1,6 @@
 import Disk
 import Foundation
+import TestKit
 import Testing
 
 @testable import Intake

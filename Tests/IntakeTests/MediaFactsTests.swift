@@ -2,6 +2,7 @@ import Disk
 import Foundation
 import Rules
 import SystemPackage
+import TestKit
 import Testing
 
 @testable import Intake

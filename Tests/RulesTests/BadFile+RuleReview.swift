@@ -93,37 +93,12 @@ extension BadFile {
                 "2:11: YAML tags are refused; leave the tag out, or put quotes around a text that begins with `!`",
                 "3:15: YAML anchors are refused; write the value out, or put quotes around a text that begins with `&`",
             ]),
-        BadFile(
-            "the same rule twice under two names",
-            #"""
-            rules:
-              - name: a
-                folder: videos
-                do: [{file.copy: {to: x}}]
-              - name: b
-                folder: videos
-                do: [{file.copy: {to: x}}]
-
-            """#,
-            [
-                "5:5: the rule `b` is never reached, since `a` (rules/a.yaml, line 2) takes all its files; put it before that one, narrow that one, or remove it"
-            ]),
-        BadFile(
-            "a rule behind one that takes everything",
-            #"""
-            rules:
-              - name: a
-                priority: 1
-                do: [{file.copy: {to: x}}]
-              - name: b
-                folder: thumbnails
-                match: {path: "{show}/{name}.jpg", type: image/jpeg, size: ..8MB}
-                do: [{dyntube.update_video_image: {video: v1}}]
-
-            """#,
-            [
-                "5:5: the rule `b` is never reached, since `a` (rules/a.yaml, line 2) takes all its files; put it before that one, narrow that one, or remove it"
-            ]),
+        Self.unreached(
+            "the same rule twice under two names", "folder: videos",
+            "folder: videos"),
+        Self.unreached(
+            "a rule behind one that takes everything", "priority: 1",
+            "folder: thumbnails\n    match: {path: \"{show}/{name}.jpg\", type: image/jpeg, size: ..8MB}"),
         BadFile(
             "a rule whose path another takes",
             #"""
@@ -140,53 +115,17 @@ extension BadFile {
 
             """#,
             [
-                "5:5: the rule `b` is never reached, since `a` (rules/a.yaml, line 2) takes all its files; put it before that one, narrow that one, or remove it"
+                Self.unreached(5, "b")
             ]),
-        BadFile(
-            "a rule whose expression another takes",
-            #"""
-            rules:
-              - name: a
-                match: {regex: '(?:[^/]+/)?[a-z0-9]+[.](?:jpe?g|png)'}
-                do: [{file.copy: {to: x}}]
-              - name: b
-                match: {regex: 'shows/(?<id>[a-f0-9]{2,8})[.]jpg'}
-                do: [{file.copy: {to: x}}]
-
-            """#,
-            [
-                "5:5: the rule `b` is never reached, since `a` (rules/a.yaml, line 2) takes all its files; put it before that one, narrow that one, or remove it"
-            ]),
-        BadFile(
-            "a rule whose type another takes",
-            #"""
-            rules:
-              - name: a
-                match: {type: image/*}
-                do: [{file.copy: {to: x}}]
-              - name: b
-                match: {type: [image/jpeg, image/png]}
-                do: [{dyntube.update_video_image: {video: v1}}]
-
-            """#,
-            [
-                "5:5: the rule `b` is never reached, since `a` (rules/a.yaml, line 2) takes all its files; put it before that one, narrow that one, or remove it"
-            ]),
-        BadFile(
-            "a rule whose size another takes",
-            #"""
-            rules:
-              - name: a
-                match: {size: 1KB..9MB}
-                do: [{file.copy: {to: x}}]
-              - name: b
-                match: {size: 1KB..8MB}
-                do: [{file.copy: {to: x}}]
-
-            """#,
-            [
-                "5:5: the rule `b` is never reached, since `a` (rules/a.yaml, line 2) takes all its files; put it before that one, narrow that one, or remove it"
-            ]),
+        Self.unreached(
+            "a rule whose expression another takes", "match: {regex: '(?:[^/]+/)?[a-z0-9]+[.](?:jpe?g|png)'}",
+            "match: {regex: 'shows/(?<id>[a-f0-9]{2,8})[.]jpg'}"),
+        Self.unreached(
+            "a rule whose type another takes", "match: {type: image/*}",
+            "match: {type: [image/jpeg, image/png]}"),
+        Self.unreached(
+            "a rule whose size another takes", "match: {size: 1KB..9MB}",
+            "match: {size: 1KB..8MB}"),
         BadFile(
             "a rule whose folders another takes",
             #"""
@@ -204,25 +143,13 @@ extension BadFile {
 
             """#,
             [
-                "5:5: the rule `b` is never reached, since `a` (rules/a.yaml, line 2) takes all its files; put it before that one, narrow that one, or remove it",
-                "8:5: the rule `c` is never reached, since `a` (rules/a.yaml, line 2) takes all its files; put it before that one, narrow that one, or remove it",
+                Self.unreached(5, "b"),
+                Self.unreached(8, "c"),
             ]),
-        BadFile(
-            "a group behind a rule that takes its files",
-            #"""
-            rules:
-              - name: a
-                match: {path: "*.*"}
-                do: [{file.copy: {to: x}}]
-              - name: b
-                match: {path: "{stem:[a-z]+}.{rest}", type: video/mp4}
-                group: {by: "{stem}", members: {v: video/*, c: image/*}}
-                do: [{file.copy: {to: x}}]
-
-            """#,
-            [
-                "5:5: the rule `b` is never reached, since `a` (rules/a.yaml, line 2) takes all its files; put it before that one, narrow that one, or remove it"
-            ]),
+        Self.unreached(
+            "a group behind a rule that takes its files", "match: {path: \"*.*\"}",
+            "match: {path: \"{stem:[a-z]+}.{rest}\", type: video/mp4}\n    group: {by: \"{stem}\", members: {v: video/*, c: image/*}}"
+        ),
         BadFile(
             "expressions that fit no path",
             #"""
@@ -302,7 +229,27 @@ extension BadFile {
             """#,
             [
                 "6:5: unknown key `prioritee` in the rule; did you mean `priority`?",
-                "8:5: the rule `c` is never reached, since `a` (rules/a.yaml, line 2) takes all its files; put it before that one, narrow that one, or remove it",
+                Self.unreached(8, "c"),
             ]),
     ]
+    /// Two rules of which the first takes all files of the second.
+    private static func unreached(_ title: String, _ first: String, _ second: String) -> BadFile {
+        BadFile(
+            title,
+            """
+            rules:
+              - name: a
+                \(first)
+                do: [{file.copy: {to: x}}]
+              - name: b
+                \(second)
+                do: [{file.copy: {to: x}}]
+
+            """, [Self.unreached(5, "b")])
+    }
+
+    private static func unreached(_ line: Int, _ rule: String) -> String {
+        "\(line):5: the rule `\(rule)` is never reached, since `a` (rules/a.yaml, line 2) takes all its files; "
+            + "put it before that one, narrow that one, or remove it"
+    }
 }

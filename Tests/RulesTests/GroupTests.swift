@@ -30,6 +30,13 @@ import Testing
         FileFacts(folder: "videos", path: try #require(DropPath(path)), type: type, size: size)
     }
 
+    @Test func `whatever a group's path fits may be a member in its folder`() throws {
+        let book = self.book(Self.text + "\n  - {name: rest, do: [{file.copy: {to: x}}]}")
+        let (fitting, other) = (try #require(DropPath("s/a.txt")), try #require(DropPath("a.mp4")))
+        #expect(book.mayBeMember(fitting, in: "videos") && !book.mayBeMember(other, in: "videos"))
+        #expect(!book.mayBeMember(fitting, in: "thumbnails"))
+    }
+
     @Test func `a group is read as it was written`() throws {
         let group = try #require(self.book().rules.first?.group)
         #expect(group.by == "{show}-{stem}" && group.wait == .seconds(120))

@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 
 @testable import Rules
@@ -20,33 +21,60 @@ import Testing
         }
     }
 
-    /// Rules that differ in a directory, in the middle, in their suffix, or in a narrowed capture, and paths for them.
-    static let shapes: [(rule: @Sendable (Int) -> String, path: @Sendable (Int) -> String)] = [
-        ({ "show\($0)/{episode:[0-9]+}*.{ext}" }, { "show\($0 % 1200)/\($0) the still of an episode.final.jpg" }),
-        ({ "{show}/{episode:[0-9]+}-k\($0)-*.{ext}" }, { "some show/\($0)-k\($0 % 1200)-final.jpg" }),
-        ({ "{show}/{episode}-\($0).jpg" }, { "some show/\($0)-\($0 % 1200).jpg" }),
-        ({ "{show:show\($0)|s\($0)}/{name}.{ext}" }, { "show\($0 % 1200)/still \($0).jpg" }),
-    ]
+    /// With hardly any room all states are forgotten again and again, in the midst of a path.
+    @Test(arguments: [PathIndex.largest, 2000, 0], 1...10 as ClosedRange<UInt64>)
+    func `an index says what each pattern says by itself`(_ limit: Int, _ seed: UInt64) throws {
+        var random = RandomPattern(seed: seed)
+        let patterns = Array((0..<120).compactMap { _ in try? PathPattern(regex: random.expression()) }.prefix(40))
+        #expect(patterns.count == 40)
+        let index = try #require(PathIndex(patterns, limit: limit))
+        var found = 0
+        for _ in 0..<200 {
+            let text = Array(random.text().utf8)
+            var steps = 0
+            let expected = patterns.indices.filter { patterns[$0].matches(text) }
+            #expect(
+                index.fitting(text, steps: &steps) == expected, "\(String(decoding: text, as: UTF8.self)), seed \(seed)"
+            )
+            found += expected.count
+        }
+        #expect(found > 200 && found < 200 * patterns.count / 2)
+    }
 
-    @Test(arguments: shapes.indices)
-    func `a thousand rules on ten thousand paths take few steps`(_ shape: Int) throws {
-        let (rule, path) = Self.shapes[shape]
-        let rules = try (0..<1000).map { number in
+    @Test(arguments: [
+        (["(?:.*/)?a", "(?:.*/)?b"], ["(?:.*/)?[ab]"]),
+        (["(?:.*/)?(?<x>[a-z]+)-1", "(?:.*/)?(?<y>[a-z]+?)-2"], ["(?:.*/)?[a-z]+-[12]"]),
+        (["^(?:(?:[^/]+)/)*a", "(?:[^/]+/)*?b"], ["(?:[^/]+/)*[ab]"]),
+        (["x+a", "xx*b"], ["x+[ab]"]), (["x{2,}a", "xxx*b"], ["x{2,}[ab]"]),
+        (["(?:b|a)c", "(?:a|b)d"], ["(?:a|b)[cd]"]),
+    ])
+    func `a beginning that patterns share is there once`(_ expressions: [String], _ one: [String]) throws {
+        let graph = try #require(PatternGraph(expressions.map { try PathPattern(regex: $0) }))
+        let single = try #require(PatternGraph(one.map { try PathPattern(regex: $0) }))
+        // All that the second pattern adds is one junction behind its last character.
+        #expect(graph.junctions.count == single.junctions.count + 1)
+    }
+
+    @Test(arguments: RuleShape.all)
+    func `a thousand rules take few steps on paths for all of them`(_ shape: RuleShape) throws {
+        let rules = try (0..<RuleShape.ruleCount).map { number in
             Rule(
                 name: "r\(number)", file: "a.yaml", position: Problem.Position(line: 1, column: 1),
-                path: try PathPattern(template: rule(number)), steps: [])
+                path: try shape.pattern(number), steps: [])
         }
         let book = RuleBook(rules: rules)
         var (steps, characters) = (0, 0)
-        for number in 0..<10_000 {
-            let path = try #require(DropPath(path(number)))
+        var wrong: [DropPath] = []
+        for number in 0..<2400 {
+            let wanted = RuleShape.rule(of: number)
+            let path = try #require(DropPath(shape.path(number, wanted)))
             characters += path.bytes.count
             let match = book.match(FileFacts(folder: "a", path: path, type: "", size: 1), steps: &steps)
-            let wanted = number % 1200
-            #expect(match?.rule.name == (wanted < 1000 ? "r\(wanted)" : nil))
+            if match?.rule.name != (wanted < rules.count ? "r\(wanted)" : nil) { wrong.append(path) }
         }
+        #expect(wrong == [])
         // Each path by itself against each rule would be a thousand times as much.
-        #expect(steps <= characters * 100, "\(steps / characters) steps for a character")
+        #expect(steps <= characters * 40, "\(steps / characters) steps for a character")
     }
 
     @Test func `work for rules that were never tried is bounded by their size and the path's`() throws {
@@ -59,5 +87,33 @@ import Testing
             _ = index.fitting(Array(repeating: UInt8(ascii: "a"), count: length) + [UInt8(ascii: "!")], steps: &steps)
             #expect(steps <= (length + 2) * size * 3)
         }
+    }
+
+    /// Which of the last 200 characters was an `a` makes a state of its own: there are 2 to the power of 200.
+    @Test func `states without number take bounded room, and work in proportion to the path`() throws {
+        let patterns = try (1...200).map { try PathPattern(regex: ".*a.{\($0)}x") }
+        let limit = 20_000
+        let index = try #require(PathIndex(patterns, limit: limit))
+        let junctions = try #require(PatternGraph(patterns)).junctions.count
+        var numbers = SeededNumbers(seed: 5)
+        for length in [500, 4000] {
+            var steps = 0
+            let text = (0..<length).map { _ in Bool.random(using: &numbers) ? UInt8(ascii: "a") : UInt8(ascii: "b") }
+            #expect(index.fitting(text, steps: &steps) == [])
+            #expect(steps <= length * junctions * 8)
+            // What is forgotten is forgotten at once: the first state and the one that was reached are kept.
+            #expect(index.size <= limit + junctions * 4)
+        }
+    }
+
+    @Test func `patterns that tell too many characters apart are tried one by one`() throws {
+        let odd = (0..<700).compactMap { Unicode.Scalar(UInt32(0x1000 + 2 * $0)) }
+        let set = String(String.UnicodeScalarView(odd))
+        let pattern = try PathPattern(regex: "(?<a>[\(set)])")
+        #expect(PathIndex([pattern]) == nil)
+        let list = PatternList([pattern])
+        var steps = 0
+        #expect(list.fitting(Array("\u{1002}".utf8), steps: &steps) == [0])
+        #expect(list.fitting(Array("\u{1003}".utf8), steps: &steps) == [])
     }
 }

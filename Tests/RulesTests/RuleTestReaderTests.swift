@@ -134,6 +134,7 @@ import Testing
     @Test(arguments: [
         nil, "cases:\n- {path: a, folder: videos, type: a/b, expect: none}",
         "# Mine.\nfolder: videos\ncases:\n    -   path: a\n        type: a/b\n        expect: none   # So.\n",
+        "folder: videos\r\ncases:\r\n  - path: a\r\n    type: a/b\r\n    expect: none\r\n",
     ])
     func `a case that is added is read as it is`(_ text: String?) throws {
         var test = try Self.test(

@@ -41,12 +41,14 @@ import Testing
                 sidecar: {path: "\(template)"}
                 do: [{test.all: {any: x}}]
             """, path)
-        return try match.sidecarPath(for: facts)
+        let sidecar = try match.sidecarPath(for: facts)
+        #expect(RuleBook(rules: [match.rule]).mayBeSidecar(sidecar, in: facts.folder))
+        return sidecar
     }
 
     @Test func `a rule with everything is read as it was written`() throws {
         let rule = try self.match(Self.full, "a-1.txt").0.rule
-        #expect(rule.sidecar == SidecarTerms(path: "{file.stem}.yaml", isRequired: true, wait: .seconds(30)))
+        #expect(rule.sidecar?.isRequired == true && rule.sidecar?.wait == .seconds(30))
         #expect(
             rule.lookup
                 == Lookup(
@@ -140,10 +142,24 @@ import Testing
         ("{file.stem}.yaml", "a.b.mp4", "a.b.yaml"), ("{file.name}.json", "x/y/a.mp4", "x/y/a.mp4.json"),
         ("meta/{file.stem}.yaml", "x/a.mp4", "x/meta/a.yaml"), ("{stem}.yaml", "x/{stem}.mp4", "x/{stem}.yaml"),
         ("{file.stem}.yaml", "50%20{ext}.mp4", "50%20{ext}.yaml"), ("{{{stem}}}", "a.mp4", "{a}"),
-        ("{folder}.yaml", "x/a.mp4", "x/videos.yaml"),
+        ("{folder}.yaml", "x/a.mp4", "x/videos.yaml"), ("{stem}{file.ext}.yaml", "x/a.mp4", "x/amp4.yaml"),
+        ("*{stem}.yaml", "a.mp4", "*a.yaml"),
     ])
     func `a sidecar lies beside its file`(_ template: String, _ path: String, _ sidecar: String) throws {
         #expect(try self.sidecar(template, of: Array(path.utf8)).bytes == Array(sidecar.utf8))
+    }
+
+    @Test(arguments: [
+        ("{file.stem}.yaml", ["a.yml", ".yaml", "yaml"]), ("meta/{file.stem}.yaml", ["a.yaml", "meta/x/a.yaml"]),
+        ("*{file.stem}.yaml", ["a.yaml"]),
+    ])
+    func `a file that no sidecar is called as is none`(_ template: String, _ others: [String]) throws {
+        let rule = try self.match(
+            "rules: [{name: r, sidecar: {path: \"\(template)\"}, do: [{test.all: {any: x}}]}]", "a.txt"
+        ).0.rule
+        let book = RuleBook(rules: [rule])
+        for other in others { #expect(!book.mayBeSidecar(try #require(DropPath(other)), in: "videos"), "\(other)") }
+        #expect(!RuleBook(rules: []).mayBeSidecar(try #require(DropPath("a.yaml")), in: "videos"))
     }
 
     @Test func `a sidecar is spelled as its file is`() throws {

@@ -58,8 +58,18 @@ package struct RuleBook: Sendable {
 
     /// Whether some rule could take a file here, as far as its path tells. What no rule wants is never opened.
     package func wants(_ path: DropPath, in folder: String) -> Bool {
-        var steps = 0
-        return !self.shelf(for: folder).fitting(path.matchBytes, steps: &steps).isEmpty
+        self.shelf(for: folder).paths.matches(path)
+    }
+
+    /// Whether a file with this path may be the sidecar of another one, as far as its path tells. It is not to be taken for
+    /// one that nobody wants.
+    package func mayBeSidecar(_ path: DropPath, in folder: String) -> Bool {
+        self.shelf(for: folder).sidecars.matches(path)
+    }
+
+    /// Whether a file with this path may be a member of a group that is not known by its path alone.
+    package func mayBeMember(_ path: DropPath, in folder: String) -> Bool {
+        self.shelf(for: folder).groups.matches(path)
     }
 
     /// Whether some rule with a priority could take a file here, as far as its path tells.
@@ -80,7 +90,7 @@ package struct RuleBook: Sendable {
     func match(_ facts: FileFacts, steps: inout Int) -> RuleMatch? {
         let text = facts.path.matchBytes
         let shelf = self.shelf(for: facts.folder)
-        for number in shelf.fitting(text, steps: &steps) {
+        for number in shelf.paths.fitting(text, steps: &steps) {
             let rule = shelf.rules[number]
             guard case .taken(let member, let own) = rule.membership(facts.path, type: facts.type, size: facts.size),
                 let captures = rule.path.match(text, steps: &steps)

@@ -46,7 +46,7 @@ extension RuleMatch {
             preconditionFailure("a rule without a sidecar was asked for the sidecar of a file")
         }
         var bytes: [UInt8] = []
-        for part in try Template(sidecar.path).parts {
+        for part in sidecar.path.parts {
             switch part {
             case .literal(let text):
                 bytes += Array(text.utf8)

@@ -18,7 +18,13 @@ struct SidecarReader {
         let isRequired = map.flag("required") ?? true
         let wait = Self.wait(&map) ?? .seconds(30)
         map.finish()
-        return path.map { SidecarTerms(path: $0, isRequired: isRequired, wait: wait) }
+        guard let path else { return nil }
+        do throws(RuleError) {
+            return try SidecarTerms(path: path, isRequired: isRequired, wait: wait)
+        } catch {
+            self.findings.report("`path`: \(error.message)", at: entry.value.position)
+            return nil
+        }
     }
 
     /// How long something is waited for; nil when nothing is said or it is wrong.
@@ -50,7 +56,7 @@ struct SidecarReader {
         return true
     }
 
-    private func path(_ entry: YAMLNode.Entry, _ map: MapReader) -> String? {
+    private func path(_ entry: YAMLNode.Entry, _ map: MapReader) -> Template? {
         guard let text = map.text(of: entry) else { return nil }
         do throws(RuleError) {
             let template = try Template(text)
@@ -60,7 +66,7 @@ struct SidecarReader {
                     words: "captures, {file.name}, {file.stem}, {file.ext} or {folder}")
             }
             try Self.checkShape(template)
-            return text
+            return template
         } catch {
             self.findings.report("`path`: \(error.message)", at: entry.value.position)
             return nil

@@ -4,6 +4,7 @@
 package struct PathPattern: Sendable, Hashable {
     /// As it was written.
     package let source: String
+    let node: PatternNode
     let program: PatternProgram
     /// What every matching path begins and ends with, in UTF-8: most paths are refused by these alone.
     let prefix: [UInt8]
@@ -37,6 +38,7 @@ package struct PathPattern: Sendable, Hashable {
 
     init(source: String, _ node: PatternNode) throws(RuleError) {
         self.source = source
+        self.node = node
         self.program = try PatternProgram(node)
         self.prefix = Array(node.prefix.utf8)
         self.suffix = Array(node.suffix.utf8)

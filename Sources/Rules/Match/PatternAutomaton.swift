@@ -1,124 +1,116 @@
-/// Patterns as one automaton whose states are made when they are asked for: the sets of instructions that may come next.
+/// Patterns as one automaton whose states are made when they are asked for: the sets of junctions that a text may lead to.
 ///
-/// The texts that it speaks of are split into letters: characters that no instruction tells apart are one letter.
+/// The texts that it speaks of are split into letters: characters that no pattern tells apart are one letter.
 struct PatternAutomaton {
     /// A set of ways to go on.
     struct State {
-        /// The instructions that take a character next.
-        fileprivate(set) var takers: [Int] = []
+        fileprivate let origin: Origin
+        /// The junctions that a character may lead on from.
+        fileprivate var junctions: [Int] = []
         /// The patterns that the text fits if it ends here, by number, in order.
         fileprivate(set) var accepted: [Int] = []
 
         /// Whether nothing can be matched any more.
-        var isDead: Bool { self.takers.isEmpty && self.accepted.isEmpty }
+        var isDead: Bool { self.junctions.isEmpty && self.accepted.isEmpty }
+        /// How much is kept for it, in words.
+        fileprivate var size: Int { 16 + 2 * self.origin.seeds.count + self.junctions.count + self.accepted.count }
     }
 
-    private struct Key: Hashable {
+    /// The junctions that the last character led to, in order.
+    fileprivate struct Origin: Hashable {
         var seeds: [Int]
         var isStart: Bool
     }
 
-    private let programs: [PatternProgram]
-    /// All instructions of all programs, one after the other, with the program's number.
-    private let instructions: [(instruction: PatternProgram.Instruction, program: Int)]
-    /// Where each program's instructions begin.
-    private let starts: [Int]
-    private let hasEnds: Bool
+    private let graph: PatternGraph
     private let letters: PatternLetters
-    private var numbers: [Key: Int] = [:]
+    private var numbers: [Origin: Int] = [:]
     private(set) var states: [State] = []
-    /// For each state and letter the next state; -1 when it has not been asked for.
-    private var next: [[Int32]] = []
-    /// The closure in which an instruction was seen last.
+    /// The next state, by `state * letters.count + letter`: only what was asked for.
+    private var next: [Int: Int] = [:]
+    /// The walk in which a junction was seen last.
     private var marks: [Int]
-    private var closures = 0
-    /// How much is kept: instructions of states, and cells of `next`.
+    private var walks = 0
+    /// The junctions that were looked at.
+    private var work = 0
+    /// How much is kept, in words.
     private(set) var size = 0
 
-    init(_ programs: [PatternProgram], letters: PatternLetters) {
-        self.programs = programs
-        var instructions: [(instruction: PatternProgram.Instruction, program: Int)] = []
-        var starts: [Int] = []
-        for (number, program) in programs.enumerated() {
-            starts.append(instructions.count)
-            instructions += program.instructions.map { ($0, number) }
-        }
-        self.instructions = instructions
-        self.starts = starts
-        self.hasEnds = instructions.contains { $0.instruction == .end }
+    init(_ graph: PatternGraph, letters: PatternLetters) {
+        self.graph = graph
         self.letters = letters
-        self.marks = Array(repeating: 0, count: instructions.count)
-        _ = self.number(Key(seeds: starts, isStart: true))
+        self.marks = Array(repeating: 0, count: graph.junctions.count)
+        _ = self.number(Origin(seeds: [PatternGraph.root], isStart: true))
     }
 
     /// The state before the first character.
     static let start = 0
 
-    /// Forgets all states but the first: they are made again when they are asked for.
-    mutating func forget() {
+    /// Forgets all states but the first and one more: they are made again when they are asked for.
+    ///
+    /// - Returns: the state's new number.
+    mutating func forget(except state: Int) -> Int {
+        let kept = self.states[state].origin
         self.numbers = [:]
         self.states = []
-        self.next = []
+        self.next = [:]
         self.size = 0
-        _ = self.number(Key(seeds: self.starts, isStart: true))
+        _ = self.number(Origin(seeds: [PatternGraph.root], isStart: true))
+        return self.number(kept)
     }
 
     /// - Parameter budget: sinks by the work that is done.
     mutating func step(from state: Int, letter: Int, budget: inout Int) -> Int {
         budget -= 1
-        let known = self.next[state][letter]
-        if known >= 0 { return Int(known) }
+        let step = state * self.letters.count + letter
+        if let known = self.next[step] { return known }
+        self.work = 0
         let scalar = self.letters.representatives[letter]
-        let takers = self.states[state].takers
-        let seeds = takers.filter { self.takes(scalar, at: $0) }.map { $0 + 1 }
-        let number = self.number(Key(seeds: seeds, isStart: false))
-        budget -= takers.count + seeds.count + self.states[number].takers.count
-        self.next[state][letter] = Int32(number)
+        var seeds: [Int] = []
+        for junction in self.states[state].junctions { self.take(scalar, at: junction, into: &seeds) }
+        seeds.sort()
+        let number = self.number(Origin(seeds: seeds, isStart: false))
+        self.next[step] = number
+        self.size += 4
+        budget -= self.work
         return number
     }
 
-    private func takes(_ scalar: UInt32, at index: Int) -> Bool {
-        let (instruction, program) = self.instructions[index]
-        return switch instruction {
-        case .scalar(let wanted): scalar == wanted
-        case .set(let set): self.programs[program].sets[set].contains(scalar)
-        case .split, .jump, .save, .start, .end, .accept: false
-        }
+    private mutating func take(_ scalar: UInt32, at junction: Int, into seeds: inout [Int]) {
+        let sets = self.graph.junctions[junction].sets
+        self.work += 1 + sets.count
+        for (set, next) in sets where self.graph.sets[set].contains(scalar) { seeds.append(next) }
+        guard self.graph.junctions[junction].hasLiterals else { return }
+        if let next = self.graph.literals[PatternGraph.Literal(from: junction, scalar: scalar)] { seeds.append(next) }
     }
 
-    private mutating func number(_ key: Key) -> Int {
-        if let number = self.numbers[key] { return number }
+    private mutating func number(_ origin: Origin) -> Int {
+        if let number = self.numbers[origin] { return number }
         let number = self.states.count
-        self.numbers[key] = number
-        self.next.append(Array(repeating: -1, count: self.letters.representatives.count))
-        var state = self.state(key, isEnd: false)
-        if self.hasEnds { state.accepted = self.state(key, isEnd: true).accepted }
+        self.numbers[origin] = number
+        var state = self.walk(from: origin, isEnd: false)
+        if self.graph.hasEnds { state.accepted = self.walk(from: origin, isEnd: true).accepted }
         self.states.append(state)
-        self.size += self.letters.representatives.count + key.seeds.count + state.takers.count
+        self.size += state.size
         return number
     }
 
     /// Follows all ways that need no character.
-    private mutating func state(_ key: Key, isEnd: Bool) -> State {
-        self.closures += 1
-        var state = State()
-        var pending = key.seeds
-        while let index = pending.popLast() {
-            guard self.marks[index] != self.closures else { continue }
-            self.marks[index] = self.closures
-            let (instruction, program) = self.instructions[index]
-            let start = self.starts[program]
-            switch instruction {
-            case .jump(let target): pending.append(start + target)
-            case .split(let one, let other): pending += [start + one, start + other]
-            case .save: pending.append(index + 1)
-            case .start: if key.isStart { pending.append(index + 1) }
-            case .end: if isEnd { pending.append(index + 1) }
-            case .scalar, .set: state.takers.append(index)
-            case .accept: state.accepted.append(program)
-            }
+    private mutating func walk(from origin: Origin, isEnd: Bool) -> State {
+        self.walks += 1
+        var state = State(origin: origin)
+        var pending = origin.seeds
+        while let number = pending.popLast() {
+            self.work += 1
+            guard self.marks[number] != self.walks else { continue }
+            self.marks[number] = self.walks
+            pending += self.graph.junctions[number].free
+            if origin.isStart { pending += self.graph.junctions[number].atStart }
+            if isEnd { pending += self.graph.junctions[number].atEnd }
+            state.accepted += self.graph.junctions[number].accepted
+            if self.graph.junctions[number].takesMore { state.junctions.append(number) }
         }
-        state.takers.sort()
+        state.junctions.sort()
         state.accepted.sort()
         return state
     }

@@ -1,7 +1,10 @@
-/// The letters that some patterns tell apart: of all characters that every instruction treats alike, one.
+/// The letters that some patterns tell apart: each character that stands for itself in one of them, and of the others all that
+/// are in the same sets.
 struct PatternLetters {
-    /// More boundaries than any pattern that a person wrote has.
+    /// More sets, and more boundaries of sets, than any patterns that people wrote have.
     private static let mostBounds = 1024
+    /// More than the characters of any language.
+    private static let mostScalars = 20_000
 
     /// The first characters of all runs of characters that are one letter, and the letters.
     private var bounds: [UInt32] = []
@@ -14,37 +17,48 @@ struct PatternLetters {
     private(set) var slash = 0
 
     /// Nil when there are too many.
-    init?(_ programs: [PatternProgram]) {
+    init?(_ graphs: [PatternGraph]) {
         let slash = UInt32(UInt8(ascii: "/"))
-        var bounds: Set<UInt32> = [0, slash, slash + 1]
-        var distinct: Set<ScalarSet> = [ScalarSet([slash...slash])]
-        var scalars: Set<UInt32> = [slash]
-        for program in programs {
-            for set in program.sets where distinct.insert(set).inserted { bounds.formUnion(set.bounds) }
-            for case .scalar(let scalar) in program.instructions where scalars.insert(scalar).inserted {
-                distinct.insert(ScalarSet([scalar...scalar]))
-                bounds.formUnion([scalar, scalar + 1])
-            }
-            guard bounds.count <= Self.mostBounds else { return nil }
+        let sets = Set(graphs.flatMap(\.sets))
+        let scalars = Set(graphs.flatMap { $0.literals.keys.map(\.scalar) }).union([slash])
+        let bounds = Set(sets.flatMap(\.bounds))
+        guard bounds.count <= Self.mostBounds, sets.count <= Self.mostBounds, scalars.count <= Self.mostScalars else {
+            return nil
         }
-        let sets = Array(distinct)
+        self.split(at: bounds, Array(sets), scalars)
+        self.ascii = (0..<128).map { self.search($0) }
+        self.slash = self.letter(of: slash)
+    }
+
+    private mutating func split(at setBounds: Set<UInt32>, _ sets: [ScalarSet], _ scalars: Set<UInt32>) {
+        let bounds = setBounds.union([0]).union(scalars).union(scalars.map { $0 + 1 })
         let sorted = bounds.sorted().filter { $0 <= 0x10FFFF }
         var seen: [[Bool]: Int] = [:]
+        // The letter of what is none by itself, since the last bound of a set.
+        var common: Int?
         for (index, bound) in sorted.enumerated() {
+            if setBounds.contains(bound) { common = nil }
             let last = index + 1 < sorted.count ? sorted[index + 1] - 1 : 0x10FFFF
             guard let scalar = Self.scalar(in: bound...last) else { continue }
-            let signature = sets.map { $0.contains(scalar) }
-            let letter = seen[signature] ?? self.representatives.count
-            if letter == self.representatives.count {
+            let letter: Int
+            if scalars.contains(bound) {
+                letter = self.count
+            } else if let common {
+                letter = common
+            } else {
+                let signature = sets.map { $0.contains(scalar) }
+                letter = seen[signature] ?? self.count
                 seen[signature] = letter
-                if scalar == slash { self.slash = letter }
-                self.representatives.append(scalar)
+                common = letter
             }
+            if letter == self.count { self.representatives.append(scalar) }
             self.bounds.append(bound)
             self.letters.append(letter)
         }
-        self.ascii = (0..<128).map { self.search($0) }
     }
+
+    /// How many there are.
+    var count: Int { self.representatives.count }
 
     func letter(of scalar: UInt32) -> Int {
         scalar < 128 ? self.ascii[Int(scalar)] : self.search(scalar)

@@ -30,6 +30,20 @@ indirect enum PatternNode: Sendable, Hashable {
         }
     }
 
+    /// The same paths, without what only makes a difference for captures, and without sequences in sequences.
+    var plain: PatternNode {
+        switch self {
+        case .scalar, .set, .start, .end: return self
+        case .sequence:
+            let nodes = self.flattened.flatMap { $0.plain.flattened }
+            return nodes.count == 1 ? nodes[0] : .sequence(nodes)
+        case .choice(let nodes): return .choice(nodes.map(\.plain))
+        case .repeated(let node, let least, let most, _):
+            return .repeated(node.plain, least: least, most: most, isGreedy: true)
+        case .capture(_, let node): return node.plain
+        }
+    }
+
     /// The text that every match begins with.
     var prefix: String { Self.literalRun(self.flattened) }
 

@@ -18,16 +18,24 @@ enum PatternInclusion {
         var isInName: Bool
     }
 
+    /// Nil when one of the patterns is too large.
+    private static func graphs(_ patterns: PathPattern..., budget: inout Int) -> [PatternGraph]? {
+        guard patterns.allSatisfy({ $0.program.instructions.count <= self.largest }) else { return nil }
+        let graphs = patterns.compactMap { PatternGraph([$0]) }
+        for graph in graphs { budget -= graph.junctions.count }
+        return graphs.count == patterns.count ? graphs : nil
+    }
+
     /// Whether every path that `inner` fits is one that `outer` fits. Only what can be a path counts: no text with an empty
     /// component. A yes is certain.
     ///
     /// - Parameter budget: sinks by the work; the answer is `unknown` once it is used up.
     static func isIncluded(_ inner: PathPattern, in outer: PathPattern, budget: inout Int) -> Answer {
-        let programs = [inner.program, outer.program]
-        guard programs.allSatisfy({ $0.instructions.count <= self.largest }), let letters = PatternLetters(programs)
-        else { return .unknown }
-        var innerStates = PatternAutomaton([inner.program], letters: letters)
-        var outerStates = PatternAutomaton([outer.program], letters: letters)
+        guard let graphs = self.graphs(inner, outer, budget: &budget), let letters = PatternLetters(graphs) else {
+            return .unknown
+        }
+        var innerStates = PatternAutomaton(graphs[0], letters: letters)
+        var outerStates = PatternAutomaton(graphs[1], letters: letters)
         let start = Place(inner: PatternAutomaton.start, outer: PatternAutomaton.start, isInName: false)
         var seen: Set<Place> = [start]
         var pending = [start]
@@ -53,11 +61,11 @@ enum PatternInclusion {
     ///
     /// - Parameter budget: as above; when something is left of it, nil says that there is none.
     static func example(of pattern: PathPattern, budget: inout Int) -> [UInt8]? {
-        guard pattern.program.instructions.count <= self.largest, let letters = PatternLetters([pattern.program]) else {
+        guard let graphs = self.graphs(pattern, budget: &budget), let letters = PatternLetters(graphs) else {
             budget = 0
             return nil
         }
-        var states = PatternAutomaton([pattern.program], letters: letters)
+        var states = PatternAutomaton(graphs[0], letters: letters)
         let start = Place(inner: PatternAutomaton.start, outer: 0, isInName: false)
         var came: [Place: (from: Place, letter: Int)] = [:]
         var pending = [start]

@@ -137,7 +137,8 @@ struct CSVReading {
 
     private mutating func readRows() {
         let needed = (self.places.last ?? 0) + 1
-        let isNamed = (0..<needed).map { Set(self.places).contains($0) }
+        let named = Set(self.places)
+        let isNamed = (0..<needed).map { named.contains($0) }
         var more = 0
         while let row = self.advance() {
             let problem = self.problem(needed: needed, isNamed: isNamed, isComplete: row.isComplete)

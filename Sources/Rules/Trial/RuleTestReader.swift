@@ -73,8 +73,8 @@ package struct RuleTestReader {
                 at: node.position)
         }
         let facts = self.facts(&map, folder: folder ?? "")
-        let sidecar = map.entry("sidecar").map { self.value(of: $0.value) }
-        let content = map.entry("content").map { self.value(of: $0.value) }
+        let sidecar = map.entry("sidecar")?.value.asValue
+        let content = map.entry("content")?.value.asValue
         let members = self.members(&map, folder: folder ?? "")
         let at = map.value("at") { text throws(RuleError) in try Self.date(text) }
         let expectation = self.expectation(&map)
@@ -139,18 +139,6 @@ package struct RuleTestReader {
         throw RuleError("`\(text)` is not a time; write such as 2026-11-22T10:00:00Z")
     }
 
-    /// A value as it stands there; nothing is a text of no characters.
-    private func value(of node: YAMLNode) -> Value {
-        if node.isNothing { return .text("") }
-        switch node.content {
-        case .text(let text, _): return .text(text)
-        case .list(let items): return .list(items.map { self.value(of: $0) })
-        case .map(let entries):
-            return .map(Dictionary(entries.map { ($0.key, self.value(of: $0.value)) }) { first, _ in first })
-        case .refused: return .text("")
-        }
-    }
-
     // MARK: What is expected
 
     private func expectation(_ outer: inout MapReader) -> RuleTestCase.Expectation? {
@@ -177,7 +165,7 @@ package struct RuleTestReader {
         guard let entry = outer.entry("values"),
             let map = MapReader(entry.value, what: "`values`", example: "{video: 4fJq0bX1}", findings: self.findings)
         else { return [:] }
-        return Dictionary(map.all.map { ($0.key, self.value(of: $0.value)) }) { first, _ in first }
+        return Dictionary(map.all.map { ($0.key, $0.value.asValue) }) { first, _ in first }
     }
 
     /// The lines of a text, without the line break at its end that YAML's `|` keeps.

@@ -32,13 +32,13 @@ package enum RuleTestText {
         let folder = entries.first { $0.key == "folder" }.flatMap { entry in
             if case .text(let name, _) = entry.value.content { name } else { nil }
         }
-        let lineBreak = text.hasSuffix("\n") ? "" : "\n"
+        let lineBreak = text.last?.isNewline == true ? "" : "\n"
         return try lineBreak + "\n" + test.yaml(indent: indent, withFolder: folder != test.facts.folder)
     }
 
     /// How many blanks stand before the dash of a list's entry; nil when there is no dash.
     private static func indent(of item: YAMLNode, in text: String) -> Int? {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         guard lines.indices.contains(item.position.line - 1) else { return nil }
         let before = lines[item.position.line - 1].unicodeScalars.prefix(item.position.column - 1)
         let blanks = before.prefix { $0 == " " }

@@ -17,25 +17,12 @@ import Testing
     /// After so many ends in one step it may be.
     private static let mostEnds = 3
 
-    /// Numbers that a seed repeats (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
-    struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            self.state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = self.state
-            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ mixed >> 31
-        }
-    }
-
     @Test func `under load and with a bad cloud lose nothing`() async throws {
         let seed =
             ProcessInfo.processInfo.environment["HOTFOLDER_SEED"].flatMap(UInt64.init) ?? .random(in: 1...1 << 40)
         let video = try await TestVideo.bytes()
         try await Stage.run(ProofStage.settings()) { stage in
-            var random = Seeded(state: seed)
+            var random = SeededNumbers(seed: seed)
             var recoveries: [Duration] = []
             var (kills, files, faults, givenUp) = (0, 0, 0, 0)
             // One start in seven is over before its moment comes: for a thousand kills a few more are needed.
@@ -105,7 +92,7 @@ import Testing
         let faults: [Fault]
         let moment: Moment
 
-        init(_ number: Int, _ random: inout Seeded) {
+        init(_ number: Int, _ random: inout SeededNumbers) {
             self.number = number
             self.pictures = (1...Int.random(in: 2...5, using: &random)).map { "kill\(number)-\($0)" }
             let effects: [Fault.Effect] = [
