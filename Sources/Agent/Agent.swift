@@ -123,6 +123,7 @@ package final class Agent: Service, Sendable {
             reader: reader, settings: settings, rules: self.rules, accounts: self.accounts, pipeline: pipeline,
             notifier: notifier, intakes: self.intakes, time: options.time, logger: logger)
         for problem in settings.tables.problems { logger.error("\(problem)") }
+        for warning in settings.book.warnings { logger.warning("\(warning)") }
     }
 
     /// Works until a graceful shutdown; then takes nothing new, finishes what is in work, and returns. With `once` it

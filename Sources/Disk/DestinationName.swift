@@ -31,6 +31,18 @@ package struct DestinationName: Sendable {
         }
     }
 
+    /// What files may have been called that now have this name: the same, and the same without what a number or a mark adds.
+    /// Of names that were cut nothing is told.
+    package static func origins(of path: DropPath) -> [DropPath] {
+        let name = path.name
+        let dot = name.lastIndex(of: UInt8(ascii: ".")).flatMap { $0 > 0 ? $0 : nil } ?? name.endIndex
+        guard let tilde = name[..<dot].lastIndex(of: UInt8(ascii: "~")), tilde > 0, tilde + 1 < dot,
+            let own = DropPath(Array(name[..<tilde] + name[dot...]))
+        else { return [path] }
+        guard let parent = path.parent else { return [path, own] }
+        return [path] + [parent.appending(name: own.bytes)].compactMap(\.self)
+    }
+
     /// The first bytes, at most `count`, and no character in half: its later bytes are 10xxxxxx, three at most.
     private static func cut(_ stem: ArraySlice<UInt8>, to count: Int) -> ArraySlice<UInt8> {
         let cut = stem.prefix(count)

@@ -57,19 +57,7 @@ extension Desk {
     private func retry(_ path: [UInt8]) async throws -> RetryReport.Result {
         let shown = ShownBytes.text(path)
         let place = try self.place(path)
-        let query = JobQuery(folder: place.folder.name, path: place.part == .dropped ? place.path : nil, limit: 10_000)
-        let job = try await self.journal.jobs(query).first { job in
-            switch place.part {
-            case .dropped: true
-            case .failed:
-                ([job.destination] + job.companions.map(\.destination)).contains(
-                    Job.Destination(place: .failed, path: place.path))
-            case .done: job.destination?.place == .done && job.destination?.path == place.path
-            case .work(let id): job.id == id
-            case .reserved: false
-            }
-        }
-        guard let job else { return .init(target: shown, ok: false, message: "the journal knows no job of this file") }
+        guard let job = try await self.jobs(of: place, JobQuery(limit: 1)).first else { return .init(target: shown, ok: false, message: "the journal knows no job of this file") }
         return await self.retry(job, target: shown)
     }
 

@@ -14,6 +14,8 @@ package struct StatusReport: Sendable, Codable {
     package var counts: [String: Int]
     /// Why the rule files on disk are not in force; empty when they are.
     package var problems: [String]
+    /// What is suspect in the rules that are in force.
+    package var warnings: [String]
     /// What waits to be told, by receiver.
     package var notices: [Notices]
 

@@ -75,11 +75,12 @@ extension RuleTester {
         return RuleTestReport(
             cases: cases.map { source, test in
                 let outcome = self.outcome(of: test)
-                let difference = test.difference(from: outcome)
+                let difference = outcome.lack == nil ? test.difference(from: outcome) : []
+                let passed = outcome.lack == nil && difference.isEmpty
                 return RuleTestReport.Case(
                     file: source.name, line: test.position.line, folder: test.facts.folder, path: test.facts.path.text,
-                    passed: difference.isEmpty, difference: difference,
-                    why: difference.isEmpty ? nil : self.why(test, outcome))
+                    passed: passed, difference: difference,
+                    why: passed ? nil : outcome.lack ?? self.why(test, outcome))
             })
     }
 

@@ -111,15 +111,16 @@ final class Reloader: Sendable {
             self.logger.error("the last good rules stay in force")
             return
         }
+        let old = Set(self.rules.book.warnings)
         self.rules.accept(settings.book)
+        for warning in settings.book.warnings where !old.contains(warning) { self.logger.warning("\(warning)") }
         self.notifier.replace(settings.configuration.notices)
         tables.keep(only: settings.book)
         let changed = self.accounts.replace(settings.secrets)
         await self.pipeline.hurry(accounts: changed)
         for intake in self.intakes { intake.lookAgain() }
-        let new = settings.configuration
-        let old = self.settings.configuration
-        if new.folders != old.folders || new.accounts != old.accounts || new.journal != old.journal {
+        let (new, used) = (settings.configuration, self.settings.configuration)
+        if new.folders != used.folders || new.accounts != used.accounts || new.journal != used.journal {
             self.logger.warning(
                 "rules and secrets are reloaded; changes of folders, accounts or journal need a restart")
         } else {

@@ -24,8 +24,8 @@ struct TableEntry: Sendable {
     /// What is wrong now, and what stays in force meanwhile.
     var problems: [Problem] {
         let name = self.file.path.string
-        var problems = self.faults
-        if let refusal { problems.append(Problem(file: name, position: nil, message: refusal)) }
+        // What was wrong with a file that cannot be read now is past.
+        var problems = self.refusal.map { [Problem(file: name, position: nil, message: $0)] } ?? self.faults
         if let table, !problems.isEmpty {
             let message = "the last good table, of \(table.count) row(s), stays in force until this is mended"
             problems.append(Problem(file: name, position: nil, message: message))

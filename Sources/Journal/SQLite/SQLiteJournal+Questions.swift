@@ -3,8 +3,6 @@ import GRDB
 package import Rules
 
 extension SQLiteJournal {
-    /// The most rows that one question gives, so that a long history is asked for in parts.
-    static let answerLimit = 10_000
     /// The most attempts of a step that are shown, the newest: one that waits for an account may have made thousands.
     static let attemptLimit = 1000
 
@@ -32,15 +30,18 @@ extension SQLiteJournal {
             arguments += [folder]
         }
         if let path = query.path {
-            // A companion's path is in JSON as its bytes. Two questions, so that the first has its index.
+            // A companion's path is in JSON as its bytes. Two questions, so that the first has its index, which begins with
+            // the folder.
+            let own = query.folder == nil ? "path = ?" : "folder = ? AND path = ?"
             conditions.append(
                 """
                 jobs.id IN (
-                    SELECT id FROM jobs WHERE path = ?
+                    SELECT id FROM jobs WHERE \(own)
                     UNION ALL
                     SELECT jobs.id FROM jobs, json_each(jobs.companions) AS companion
                     WHERE jobs.companions IS NOT NULL AND json_extract(companion.value, '$.path') = ?)
                 """)
+            if let folder = query.folder { arguments += [folder] }
             let companion = "[\(path.bytes.map(String.init).joined(separator: ","))]"
             arguments += [Data(path.bytes), companion]
         }
@@ -127,6 +128,6 @@ extension SQLiteJournal {
     }
 
     private static func bounded(_ limit: Int) -> Int {
-        max(1, min(limit, self.answerLimit))
+        max(1, min(limit, JobQuery.most))
     }
 }

@@ -1,3 +1,5 @@
+import SystemPackage
+
 /// All rules, in the order in which they are tried.
 package struct RuleBook: Sendable {
     /// By file name, then as they stand in the file.
@@ -51,7 +53,14 @@ package struct RuleBook: Sendable {
         }
         var review = BookReview(rules: rules, configuration: configuration)
         let reviewed = review.read()
-        return (RuleBook(rules: rules, warnings: reviewed.warnings.sorted()), (problems + reviewed.problems).sorted())
+        problems += reviewed.problems
+        var warnings = reviewed.warnings
+        if rules.isEmpty, problems.isEmpty, let configuration {
+            // Nobody wants that: a file was removed, or the folder is another's.
+            let message = "there is no rule, so every file stays where it is; write one into a file *.yaml here"
+            warnings.append(Problem(file: configuration.rules.string, position: nil, message: message))
+        }
+        return (RuleBook(rules: rules, warnings: warnings.sorted()), problems.sorted())
     }
 
     /// Whether some rule could take a file here, as far as its path tells. What no rule wants is never opened.
