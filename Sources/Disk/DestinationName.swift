@@ -35,9 +35,10 @@ package struct DestinationName: Sendable {
     /// Of names that were cut nothing is told.
     package static func origins(of path: DropPath) -> [DropPath] {
         let name = path.name
-        let dot = name.lastIndex(of: UInt8(ascii: ".")).flatMap { $0 > 0 ? $0 : nil } ?? name.endIndex
-        guard let tilde = name[..<dot].lastIndex(of: UInt8(ascii: "~")), tilde > 0, tilde + 1 < dot,
-            let own = DropPath(Array(name[..<tilde] + name[dot...]))
+        guard let tilde = name.lastIndex(of: UInt8(ascii: "~")), tilde > 0 else { return [path] }
+        let ending = name[(tilde + 1)...].drop { Unicode.Scalar($0).properties.isAlphabetic || 0x30...0x39 ~= $0 }
+        guard ending.startIndex > tilde + 1, ending.isEmpty || ending.first == UInt8(ascii: "."),
+            let own = DropPath(Array(name[..<tilde] + ending))
         else { return [path] }
         guard let parent = path.parent else { return [path, own] }
         return [path] + [parent.appending(name: own.bytes)].compactMap(\.self)

@@ -9,7 +9,7 @@ enum ExplainText {
             lines.append("  rules tried:")
             for trial in report.trials {
                 let mark = trial.matches ? Terminal.styled("yes", .green) : Terminal.styled("no ", .faint)
-                lines.append("    \(mark)  \(trial.rule): \(trial.why)")
+                lines.append("    \(mark)  \(trial.rule)\(trial.why.isEmpty ? "" : ": \(trial.why)")")
             }
         }
         lines += Self.beside(report)
@@ -18,7 +18,8 @@ enum ExplainText {
         if !report.notify.isEmpty { lines.append("  would then tell: \(report.notify.joined(separator: ", "))") }
         if let destination = report.destination {
             let note = report.note.map { ", with the reason beside it in \($0)" } ?? ""
-            let when = report.waitingFor != nil && report.fate != nil ? "if it stays as it is, it goes" : "would then go"
+            let when =
+                report.waitingFor != nil && report.fate != nil ? "if it stays as it is, it goes" : "would then go"
             lines.append("  \(when) to: \(destination)\(note)")
         }
         return lines + Self.past(report)

@@ -57,7 +57,9 @@ extension Desk {
     private func retry(_ path: [UInt8]) async throws -> RetryReport.Result {
         let shown = ShownBytes.text(path)
         let place = try self.place(path)
-        guard let job = try await self.jobs(of: place, JobQuery(limit: 1)).first else { return .init(target: shown, ok: false, message: "the journal knows no job of this file") }
+        guard let job = try await self.jobs(of: place, JobQuery(limit: 1)).first else {
+            return .init(target: shown, ok: false, message: "the journal knows no job of this file")
+        }
         return await self.retry(job, target: shown)
     }
 

@@ -22,6 +22,9 @@ extension Desk {
         }
     }
 
+    /// What may be added to a name where it ends: a job's id, or a number, and the note's ending.
+    private static let mostAdded = 64
+
     /// By the names that the file may have had when it was dropped: by these the journal finds it at once, however old it is.
     private func jobs(
         endedAt destination: Job.Destination, _ query: JobQuery
@@ -35,6 +38,11 @@ extension Desk {
             found += try await self.journal.jobs(query).filter { job in
                 ([job.destination] + job.companions.map(\.destination)).contains(destination)
             }
+        }
+        if found.isEmpty, let name = destination.path?.name, name.count + Self.mostAdded > DestinationName.longest {
+            // It may have been cut, and then only a look through the newest finds it.
+            query.path = nil
+            found = try await self.journal.jobs(query).filter { $0.destination == destination }
         }
         return Array(found.sorted { $0.id > $1.id }.prefix(limit))
     }

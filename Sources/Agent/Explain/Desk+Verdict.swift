@@ -30,8 +30,9 @@ extension Desk {
     private func waiting(_ report: ExplainReport, subject: String) -> String? {
         if report.waitingFor == nil, let fate = report.fate { return "\(subject), but \(fate.text)" }
         guard let waiting = report.offline ?? report.waitingFor ?? report.waitsBeside else { return nil }
-        // Some reasons are sentences of their own, and the others what is waited for.
-        let clause = waiting.hasPrefix("it ") ? waiting : "it waits: \(waiting)"
+        // Some reasons are sentences of their own, some lack their subject, and the others are what is waited for.
+        let isClause = ["has ", "cannot "].contains { waiting.hasPrefix($0) }
+        let clause = waiting.hasPrefix("it ") ? waiting : isClause ? "it \(waiting)" : "it waits: \(waiting)"
         return "\(subject); \(clause)\(report.fate.map { "; \($0.text)" } ?? "")"
     }
 

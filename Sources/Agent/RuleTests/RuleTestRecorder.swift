@@ -106,14 +106,15 @@ package struct RuleTestRecorder: Sendable {
             test.sidecar = supplement.sidecar
             test.content = supplement.content
             test.members = supplement.members.filter { $0.value.path != facts.path }
-        case .waits(_, let reason), .failed(let reason, _): throw Self.refusal("\(folder.name)/\(facts.path.text)", reason)
+        case .waits(_, let reason), .failed(let reason, _):
+            throw Self.refusal("\(folder.name)/\(facts.path.text)", reason)
         }
     }
 
     private static func refusal(_ file: String, _ reason: String) -> ControlError {
         ControlError(
-            "no case can be made of \(file) now: \(reason). Put what the rule takes beside it first, or write the case by "
-                + "hand, with what is in the files")
+            "no case can be made of \(file) now: \(reason). Put there what the rule takes, or write the case by hand, with "
+                + "`sidecar:`, `content:` or `members:`")
     }
 
     /// The rules whose tests the case belongs to: those that take the file, else the first that are for its folder.
