@@ -109,8 +109,7 @@ package final class Agent: Service, Sendable {
             FolderIntake(
                 folder: folder.settings, watchProgram: options.watchProgram, threads: folder.threads,
                 wants: { path in
-                    // Where files that no rule wants are to fail, every file is looked at.
-                    folder.settings.unmatched == .fail || rules.book.wants(path, in: folder.name)
+                    rules.book.isToBeLookedAt(path, in: folder.settings)
                 }, receiver: pipeline, calls: options.calls, witness: inspections, clock: options.clock,
                 once: options.once, logger: logger)
         }

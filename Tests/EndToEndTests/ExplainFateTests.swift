@@ -30,6 +30,11 @@ struct `Explain tells the end` {
         return try #require(try outcome.json([Report].self).first)
     }
 
+    /// One pixel.
+    private static let bitmap =
+        Array("BM".utf8) + [58, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24, 0]
+        + Array(repeating: UInt8(0), count: 28)
+
     private static let rules = """
         rules:
           - name: by the table
@@ -58,7 +63,7 @@ struct `Explain tells the end` {
             try stage.drop("bad id.jpg", Picture.jpeg("bad id"))
             try stage.drop("side/broken.jpg", Picture.jpeg("broken"))
             try stage.drop("side/broken.yaml", Array("id: [".utf8))
-            try stage.drop("v1.bmp", Array("BM".utf8) + [26, 0, 0, 0] + Array(repeating: 0, count: 20))
+            try stage.drop("v1.bmp", Self.bitmap)
             for (name, why) in [
                 ("table/other.jpg", "has no row"), ("bad id.jpg", "bad id"), ("side/broken.jpg", "sidecar is wrong"),
                 ("v1.bmp", "bmp"),

@@ -55,7 +55,7 @@ extension Desk {
         report.abruptEnds = ends > 0 ? ends : nil
         // What no rule can want by its path is never looked at, unless it is to fail.
         guard let prospect = look.prospect, report.ignoredBy == nil,
-            place.folder.unmatched == .fail || self.rules.wants(place.path, in: place.folder.name)
+            self.rules.isToBeLookedAt(place.path, in: place.folder)
         else { return }
         report.waitingFor = report.waitingFor ?? prospect.waitingFor
         report.fate = ExplainReport.Fate(prospect.end)

@@ -44,8 +44,8 @@ extension Desk {
                 ? "its content is not looked into, since that ended hotfolder; tell \(told) to see what would be sent"
                 : "it does not exist; tell \(told) to see what would be sent"
         }
-        if let verdict = self.waiting(report, subject: "no rule wants it as it is") { return verdict }
         if self.rules.rules.isEmpty { return "there are no rules: it stays where it is" }
+        if let verdict = self.waiting(report, subject: "no rule wants it as it is") { return verdict }
         if report.mayBeSidecar {
             return "no rule wants it by itself: it may be the sidecar of another file, and goes with that one"
         }

@@ -69,6 +69,12 @@ package struct RuleBook: Sendable {
         return !self.shelf(for: folder).fitting(path.matchBytes, steps: &steps).isEmpty
     }
 
+    /// Whether a file is looked into. Where files that no rule wants are to fail, each is; but where there is no rule at all,
+    /// somebody has lost them, and nothing is done with any file.
+    package func isToBeLookedAt(_ path: DropPath, in folder: Folder) -> Bool {
+        folder.unmatched == .fail && !self.rules.isEmpty || self.wants(path, in: folder.name)
+    }
+
     /// The first rule that takes the file, in a group as one of its members; nil when none does.
     package func match(_ facts: FileFacts) -> RuleMatch? {
         var steps = 0
