@@ -200,7 +200,7 @@ final class Pipeline: Receiver, Sendable {
             plan: plan, created: now, companions: companions)
         let ticket = Ticket(job: job, file: arrival?.file, work: .act, first: first)
         let claim = Claim(job: id, path: path, stamp: stamp, companions: companions)
-        return (.taken, Candidate(index: index, claim: claim, ticket: ticket))
+        return (.taken(with: companions.map(\.path)), Candidate(index: index, claim: claim, ticket: ticket))
     }
 
     /// How long a file waits for the job that has its name: with `--once` as long as that job does.

@@ -71,8 +71,8 @@ package enum Report: Sendable {
 
 /// What became of a report.
 package enum Answer: Sendable, Hashable {
-    /// It has a job now, and has been moved away.
-    case taken
+    /// It has a job now, and has been moved away, with these others.
+    case taken(with: [DropPath] = [])
     /// Leave it, and do not report it again until it changes or the rules do.
     case left
     /// Not now; look at it again after this time. With the reason, where people should know it.

@@ -23,12 +23,15 @@ extension Desk {
             return folder.unmatched == .fail && report.exists
                 ? "no rule wants it: it goes to failed" : "no rule wants it: it stays where it is"
         }
-        if let problem = report.failsBeside ?? report.steps.compactMap(\.problem).first {
-            return "the rule \"\(rule)\" wants it, but it would fail: \(problem)"
+        let problem = report.failsBeside ?? report.steps.compactMap(\.problem).first
+        if let waiting = report.offline ?? report.waitingFor ?? report.waitsBeside,
+            problem == nil || report.waitsBeside != nil && report.failsBeside == nil
+        {
+            let end = problem.map { "; as it is now it would then fail: \($0)" } ?? ""
+            let sentence = waiting.hasPrefix("it ") ? waiting : "it waits: \(waiting)"
+            return "the rule \"\(rule)\" wants it; \(sentence)\(end)"
         }
-        if let waiting = report.offline ?? report.waitingFor ?? report.waitsBeside {
-            return "the rule \"\(rule)\" wants it; it waits: \(waiting)"
-        }
+        if let problem { return "the rule \"\(rule)\" wants it, but it would fail: \(problem)" }
         let verdict =
             report.exists ? "the rule \"\(rule)\" wants it" : "the rule \"\(rule)\" would want it, if it were there"
         return report.during?.reason.map { "\(verdict); it \($0)" } ?? verdict

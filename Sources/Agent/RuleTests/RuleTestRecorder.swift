@@ -80,8 +80,9 @@ package struct RuleTestRecorder: Sendable {
             expectation: .none)
         guard let match = self.tester.settings.book.match(test.facts) else { return test }
         let reader = SupplementReader(tables: self.tester.settings.tables)
+        var awaited: [String] = []
         if case .ready(let supplement, _) = await reader.read(
-            for: match, facts: test.facts, in: folder, file: look.file)
+            for: match, facts: test.facts, in: folder, file: look.file, awaited: &awaited)
         {
             test.sidecar = supplement.sidecar
             test.content = supplement.content
