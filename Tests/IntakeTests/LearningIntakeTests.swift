@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test func `from a file that was taken, changed under our hands and was put back`() async throws {
-        try await Stage.with(answer: { $0.arrival == nil ? .left : .taken }) { stage in
+        try await Stage.with(answer: { $0.arrival == nil ? .left : .taken() }) { stage in
             try Scribe.append(DropWriter.notes, to: stage.drop("a.txt"))
             try await stage.pause(.seconds(2))
             #expect(stage.ready == ["a.txt"])
