@@ -100,9 +100,9 @@ import Testing
             #expect(captions.map(\.language) == ["de"] && captions.map(\.sha256) == [Picture.sha256(cues)])
             try stage.drop(
                 "channels/evening.yaml",
-                Array("channel: eve1\nname: The evening\ndescription: Tonight\nvideos: [k1, k2]\n".utf8))
+                Array("channel: showreel\nname: The evening\ndescription: Tonight\nvideos: [k1, k2]\n".utf8))
             try await agent.errors.wait(for: "info done", "evening.yaml")
-            let channel = try #require(stage.cloud.channel("eve1"))
+            let channel = try #require(stage.cloud.channel("showreel"))
             #expect(channel.name == "The evening" && channel.videoKeys == ["k1", "k2"])
             #expect(stage.cloud.hooks().isEmpty)
         }
