@@ -296,7 +296,7 @@ package final class Directory: Sendable {
     /// A rename above the path while it is looked up gives EAGAIN (openat2(2)); a bounded number of new tries settles it.
     private static let renameRaces = 16
 
-    private func openBeneath(_ path: DropPath, flags: Int32) throws(Errno) -> Int32 {
+    func openBeneath(_ path: DropPath, flags: Int32) throws(Errno) -> Int32 {
         for _ in 0..<Self.renameRaces {
             do throws(Errno) {
                 return try self.calls.openBeneath(self.descriptor, path.bytes.cString, flags: flags)

@@ -60,6 +60,15 @@ extension FolderIntake {
                 let mount = try held.mount().id
                 return fileID == ground.fileID && mount == ground.mount
             }
+            // A disk that failed shows in no look at the folder: what was read once is in memory.
+            if let errno = root.refusalOfWriting(Folder.lockFile) {
+                return .failure(
+                    Refusal(
+                        reason:
+                            "The file system of \(root.shown) takes no changes any more (\(errno)), so no file can be "
+                            + "taken. A kernel does this by itself when a disk fails: look at its log, then unmount it, "
+                            + "have it checked, and mount it again."))
+            }
             return .success(
                 Opened(root: root, fileSystem: try root.fileSystem(), ground: ground, isHeldOne: isHeldOne))
         } catch {

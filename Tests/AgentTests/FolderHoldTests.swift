@@ -71,6 +71,27 @@ import Testing
         #expect(throws: DiskError.self) { try self.admit(second) }
     }
 
+    @Test func `a disk that takes no changes any more is let go of, and taken again`() throws {
+        let calls = FaultyCalls()
+        let hold = self.hold("first")
+        let admit = { try hold.admit(try Directory.open(self.path, on: calls), isThorough: true) }
+        try admit()
+        calls.fail([.openBeneath], .noSpace, at: "/.hotfolder/lock")
+        try admit()
+        calls.mend()
+        calls.fail([.openBeneath], .readOnlyFileSystem, at: "/.hotfolder/lock")
+        let refusal = #expect(throws: DiskError.self) { try admit() }
+        #expect(refusal?.errno == .readOnlyFileSystem)
+        hold.letGo()
+        #expect(!hold.standing.isHeld)
+        let reserved = try Directory.open(self.path.appending(".hotfolder"))
+        #expect(
+            try reserved.lockOwner(named: FolderHold.lockName) == nil, "an open file keeps a disk from being unmounted")
+        calls.mend()
+        try admit()
+        #expect(try hold.standing.isHeld && reserved.lockOwner(named: FolderHold.lockName) == "first")
+    }
+
     @Test func `nothing is made where the marker is missing`() throws {
         let hold = self.hold("first", marker: true)
         let refusal = #expect(throws: DiskError.self) { try self.admit(hold) }

@@ -45,6 +45,7 @@ import Testing
                 "  OK    agent: none runs with this config", "  OK    libmagic: its database can be read",
                 "  OK    hotfolder-watch: \(Binaries.hotfolderWatch)",
                 "  OK    rename: one step, and never over another file", "  OK    secrets: token can be read",
+                "  OK    events: one came for a file that was made here to see whether they do",
                 "  OK    \(server.address): answers",
             ] {
                 #expect(lines.contains(line), "\(line) in \(doctor.output)")
@@ -113,6 +114,29 @@ import Testing
             #expect(
                 server.request.hasPrefix("HEAD / HTTP/1.1\r\n")
                     && !server.request.lowercased().contains("authorization"))
+        }
+    }
+
+    @Test func `says that no event can come where the kernel gives no watcher, and asks for none of a polled folder`()
+        async throws
+    {
+        try await Stage.run { stage in
+            let script = "echo 0 > /proc/sys/user/max_inotify_instances && exec \"$@\""
+            let wrapper = ["/usr/bin/unshare", "-Ur", "/bin/sh", "-c", script, "sh"]
+            let trial = try await stage.outcome(of: stage.start(["--help"], wrapper: wrapper))
+            if trial.end != .exited(0) { try Test.cancel("user namespaces cannot be used here: \(trial.errors)") }
+            let config = try Self.config(stage, DatedServer())
+            let doctor = try await stage.outcome(of: stage.start(["doctor", "--config", config], wrapper: wrapper))
+            let line =
+                "  WARN  events: not all of the folder can be watched, since user.max_inotify_instances (0) is reached "
+                + "(EMFILE); raise it: sysctl -w user.max_inotify_instances=128"
+            #expect(doctor.output.contains(line), "\(doctor)")
+
+            let text = String(decoding: try stage.scratch.read("second.yaml"), as: UTF8.self)
+            try stage.scratch.write("second.yaml", text.replacing("path: drops", with: "path: drops\n    watch: poll"))
+            let polled = try await stage.outcome(of: stage.start(["doctor", "--config", config], wrapper: wrapper))
+            #expect(!polled.output.contains(" events: "), "\(polled)")
+            #expect(Self.everything(stage).isEmpty, "nothing stays")
         }
     }
 

@@ -31,6 +31,7 @@ struct `A full disk` {
             after.expectEachOnce(contents, "it is done")
             #expect(after.done == ["large.jpg"])
             #expect(stage.cloud.picture(ofVideo: "large")?.count == 1, "sent once")
+            try await stage.expectInvariants(of: Drop.all(["large"], contents), "done is full")
         }
     }
 
@@ -51,6 +52,8 @@ struct `A full disk` {
             try stage.expectAllDone(["before", "during"], contents)
             agent.signal(SIGTERM)
             #expect(try await agent.ended() == .exited(0))
+            try await stage.expectInvariants(
+                of: Drop.all(["before", "during"], contents), "the journal's disk is full")
         }
     }
 
@@ -105,6 +108,10 @@ struct `A full disk` {
             }
             agent.signal(SIGTERM)
             #expect(try await agent.ended() == .exited(0))
+            let names = ["before", "first", "second"]
+            let drops = Drop.all(names, [Picture.jpeg("before")] + contents)
+            try await stage.expectInvariants(of: drops, fullness.testDescription)
+            #expect(agent.errors.lines(with: ["the folder is offline"]) == [], "a full folder is still one")
             Proof.report("full disk, \(fullness.testDescription)", "2 files, went on after \(took)")
         }
     }

@@ -11,20 +11,6 @@ struct `A file server` {
     /// Within this a folder is offline whose server hangs, and within this it is back.
     private static let promise = Duration.seconds(10)
 
-    private static func serve(_ stage: Stage) async throws -> FileServer {
-        try stage.addFolder("nas", at: "nas")
-        try stage.scratch.makeDirectory("disk")
-        return try await FileServer(stage, showing: "disk", at: stage.scratch.path("nas"))
-    }
-
-    /// As another machine drops a file: no event tells of it.
-    private static func drop(_ name: String, on stage: Stage) throws -> [UInt8] {
-        let content = Picture.jpeg(name)
-        try stage.scratch.write("aside/\(name)", content)
-        try stage.scratch.move("aside/\(name)", to: "disk/\(name).jpg")
-        return content
-    }
-
     /// - Parameter most: so often each may have been sent.
     private static func expectDone(
         _ names: [String], _ contents: [[UInt8]], atMost most: Int = 1, on stage: Stage
@@ -43,16 +29,16 @@ struct `A file server` {
 
     @Test func `that hangs takes its folder offline, and it goes on when the server does`() async throws {
         try await Stage.run { stage in
-            let server = try await Self.serve(stage)
+            let server = try await FileServer.serve(stage)
             defer { server.clear() }
             let agent = try await stage.startAgent()
-            var contents = [try Self.drop("before", on: stage)]
+            var contents = [try stage.dropAtServer("before")]
             try await agent.errors.wait(for: "info done", "before.jpg")
             #expect(try await stage.shown("nas").mode?.hasPrefix("poll: FUSE") == true)
 
             try await server.freeze()
             var watch = Stopwatch()
-            contents.append(try Self.drop("during", on: stage))
+            contents.append(try stage.dropAtServer("during"))
             let line = try await agent.errors.wait(for: "the folder is offline", "nas")
             watch.tell("frozen, offline after")
             #expect(line.contains("does not answer") && watch.time < Self.promise, "\(line) after \(watch.time)")
@@ -73,18 +59,20 @@ struct `A file server` {
             try stage.expectAllDone(["other1", "other2"], others)
             agent.signal(SIGTERM)
             #expect(try await agent.ended() == .exited(0))
+            let drops = Drop.all(["before", "during", "other1", "other2"], contents + others)
+            try await stage.expectInvariantsAfterStart(of: drops, "frozen", in: server.source)
         }
     }
 
     @Test func `that hangs while its files are in work loses none, and sends none twice`() async throws {
         try await Stage.run { stage in
-            let server = try await Self.serve(stage)
+            let server = try await FileServer.serve(stage)
             defer { server.clear() }
             let agent = try await stage.startAgent()
             try await agent.errors.wait(for: "the folder is online", "nas")
             let threads = try #require(Processes.field("Threads", of: agent.id).flatMap { Int($0) })
             let names = (0..<24).map { "work\($0)" }
-            let contents = try names.map { try Self.drop($0, on: stage) }
+            let contents = try names.map { try stage.dropAtServer($0) }
             for (round, count) in [2, 6, 12].enumerated() {
                 try await agent.errors.wait(for: "info done", count: count)
                 try await server.freeze()
@@ -98,18 +86,20 @@ struct `A file server` {
             #expect(now <= threads + 8, "threads that hung are not left behind: \(threads), then \(now)")
             agent.signal(SIGTERM)
             #expect(try await agent.ended() == .exited(0))
+            try await stage.expectInvariantsAfterStart(
+                of: Drop.all(names, contents), "frozen at work", in: server.source)
         }
     }
 
     @Test(arguments: [false, true])
     func `that hangs does not keep the agent from stopping`(isKnown: Bool) async throws {
         try await Stage.run { stage in
-            let server = try await Self.serve(stage)
+            let server = try await FileServer.serve(stage)
             defer { server.clear() }
             let agent = try await stage.startAgent()
             try await agent.errors.wait(for: "the folder is online", "nas")
             try await server.freeze()
-            _ = try Self.drop("during", on: stage)
+            let content = try stage.dropAtServer("during")
             if isKnown { try await agent.errors.wait(for: "the folder is offline", "nas") }
             let watch = Stopwatch()
             agent.signal(SIGTERM)
@@ -118,6 +108,10 @@ struct `A file server` {
             #expect(watch.time < .seconds(20))
             server.thaw()
             #expect(try stage.names(in: "disk").contains("during.jpg"))
+            let once = try await stage.hotfolder("run", "--once")
+            #expect(once.end == .exited(0), "\(once.errors)")
+            try await stage.expectInvariantsAfterStart(
+                of: [Drop("during", content)], "stopped while frozen", in: server.source)
         }
     }
 
@@ -125,11 +119,11 @@ struct `A file server` {
         async throws
     {
         try await Stage.run { stage in
-            let server = try await Self.serve(stage)
+            let server = try await FileServer.serve(stage)
             defer { server.clear() }
             stage.cloud.script([Fault(.holdBeforeAnswer, times: .times(1))])
             let agent = try await stage.startAgent()
-            let content = try Self.drop("held", on: stage)
+            let content = try stage.dropAtServer("held")
             _ = await stage.cloud.waitForRequests(count: 1)
             try await server.freeze()
             stage.cloud.release()
@@ -145,19 +139,21 @@ struct `A file server` {
             #expect(once.end == .exited(0), "\(once.errors)")
             // The answer could not be written down before the alarm; to set a picture again does no harm.
             try Self.expectDone(["held"], [content], atMost: 2, on: stage)
+            try await stage.expectInvariantsAfterStart(
+                of: [Drop("held", content)], "ended while frozen", in: server.source)
         }
     }
 
     @Test func `that dies takes its folder offline, and a new one goes on`() async throws {
         try await Stage.run { stage in
-            let server = try await Self.serve(stage)
+            let server = try await FileServer.serve(stage)
             defer { server.clear() }
             let agent = try await stage.startAgent()
-            var contents = [try Self.drop("before", on: stage)]
+            var contents = [try stage.dropAtServer("before")]
             try await agent.errors.wait(for: "info done", "before.jpg")
             try await server.die()
             var watch = Stopwatch()
-            contents.append(try Self.drop("during", on: stage))
+            contents.append(try stage.dropAtServer("during"))
             let advice = "unmount it and mount it again"
             try await agent.errors.wait(for: "the folder is offline", "nas", advice)
             watch.tell("killed, offline after")
@@ -178,42 +174,9 @@ struct `A file server` {
             try Self.expectDone(["before", "during"], contents, on: stage)
             agent.signal(SIGTERM)
             #expect(try await agent.ended() == .exited(0))
+            try stage.removeServersLeavings()
+            let drops = Drop.all(["before", "during"], contents)
+            try await stage.expectInvariantsAfterStart(of: drops, "a server that died", in: next.source)
         }
-    }
-
-    @Test func `that hangs does not slow down another folder's files`() async throws {
-        try await Stage.run { stage in
-            let server = try await Self.serve(stage)
-            defer { server.clear() }
-            let agent = try await stage.startAgent()
-            try await agent.errors.wait(for: "the folder is online", "nas")
-            let before = try await Self.latencies("a", stage, agent)
-            for index in 0..<8 { _ = try Self.drop("stuck\(index)", on: stage) }
-            try await server.freeze()
-            try await agent.errors.wait(for: "the folder is offline", "nas")
-            let during = try await Self.latencies("b", stage, agent)
-            server.thaw()
-            let text = "p50 \(before.p50) to \(during.p50), p99 \(before.p99) to \(during.p99)"
-            FileHandle.standardError.write(Data("measured: another folder while one is frozen: \(text)\n".utf8))
-            // The promise is 20 %; a machine that does other things too needs more room.
-            #expect(during.p99 < before.p99 * 2 + .milliseconds(300), "\(text)")
-            agent.signal(SIGTERM)
-            _ = try await agent.ended()
-        }
-    }
-
-    /// From the drop to the end in `done/`, of files dropped one after another.
-    private static func latencies(
-        _ series: String, _ stage: Stage, _ agent: ChildProgram
-    ) async throws -> (p50: Duration, p99: Duration) {
-        var times: [Duration] = []
-        for index in 0..<60 {
-            let watch = Stopwatch()
-            _ = try stage.dropPictures(["\(series)\(index)"])
-            try await agent.errors.wait(for: "info done", "\(series)\(index).jpg")
-            times.append(watch.time)
-        }
-        times.sort()
-        return (times[times.count / 2], times[times.count - 1])
     }
 }

@@ -94,6 +94,7 @@ struct `A folder's place` {
             #expect(stage.cloud.requests().count == 2, "each is sent once")
             agent.signal(SIGTERM)
             #expect(try await agent.ended() == .exited(0))
+            try await stage.expectInvariants(of: Drop.all(["before", "during"], contents), change.rawValue)
         }
     }
 
@@ -115,21 +116,44 @@ struct `A folder's place` {
             try await agent.errors.wait(for: "the folder is online", count: 2)
             watch.tell("\(error), back after")
             #expect(watch.time < Self.promise)
+            let contents = try stage.dropPictures(["after"])
+            try await agent.errors.wait(for: "info done", "after.jpg")
+            agent.signal(SIGTERM)
+            _ = try await agent.ended()
+            try await stage.expectInvariantsAfterStart(of: Drop.all(["after"], contents), error)
         }
     }
 
-    @Test func `that is removed and made anew is used as it is now`() async throws {
+    /// When a folder that was removed is made again: by whoever removed it, or when somebody has noticed.
+    enum Remaking: String, CaseIterable, Sendable { case atOnce, later }
+
+    @Test(arguments: Remaking.allCases)
+    func `that is removed goes offline, and is used as it is made anew`(_ remaking: Remaking) async throws {
         try await Stage.run { stage in
             let agent = try await stage.startAgent()
             _ = try stage.dropPictures(["before"])
             try await agent.errors.wait(for: "info done", "before.jpg")
+            stage.cloud.forgetRequests()
+            var watch = Stopwatch()
             try stage.scratch.remove("drops")
-            try stage.scratch.makeDirectory("drops")
-            let watch = Stopwatch()
+            if remaking == .atOnce { try stage.scratch.makeDirectory("drops") }
+            let line = try await agent.errors.wait(for: "the folder is offline")
+            watch.tell("removed, offline after")
+            #expect(watch.time < Self.promise, "\(line)")
+            if remaking == .later {
+                #expect(try await stage.shown("pictures").presence?.hasPrefix("offline") == true)
+                try stage.scratch.makeDirectory("drops")
+            }
+            watch = Stopwatch()
             let contents = try stage.dropPictures(["after"])
+            try await agent.errors.wait(for: "the folder is online", count: 2)
             try await agent.errors.wait(for: "info done", "after.jpg")
             watch.tell("made anew, done after")
+            #expect(watch.time < Self.promise + .seconds(5))
             try stage.expectAllDone(["after"], contents)
+            agent.signal(SIGTERM)
+            #expect(try await agent.ended() == .exited(0))
+            try await stage.expectInvariants(of: Drop.all(["after"], contents), "made anew")
         }
     }
 
@@ -161,6 +185,7 @@ struct `A folder's place` {
             #expect(once.end == .exited(0), "\(once.errors)")
             try stage.expectAllDone(["held"], [content])
             #expect(stage.cloud.picture(ofVideo: "held")?.count == 1, "sent once")
+            try await stage.expectInvariants(of: [Drop("held", content)], "unmounted while it was sent")
         }
     }
 
@@ -179,13 +204,17 @@ struct `A folder's place` {
             let watch = Stopwatch()
             let drops = try RealMount.bind(disk.path, at: stage.drops)
             defer { drops.clear() }
-            try stage.scratch.write("drops/remote.jpg", Picture.jpeg("remote"))
+            let remote = Picture.jpeg("remote")
+            try stage.scratch.write("drops/remote.jpg", remote)
             try await agent.errors.wait(for: "info done", "remote.jpg")
             watch.tell("mounted with its marker, done after")
             try drops.unmountLazily()
             try await agent.errors.wait(for: "the folder is offline", count: 2)
             #expect(try stage.names(in: "drops") == ["local.jpg"], "what lies in the mount point is left alone")
             #expect(try stage.scratch.read("drops/local.jpg") == content)
+            agent.signal(SIGTERM)
+            #expect(try await agent.ended() == .exited(0))
+            try await stage.expectInvariants(of: [Drop("remote", remote)], "marker", in: disk.path)
         }
     }
 }

@@ -45,6 +45,12 @@ struct `At a limit of inotify` {
             #expect(stage.cloud.requests().count == 30, "each is sent once")
             agent.signal(SIGTERM)
             #expect(try await agent.ended() == .exited(0))
+            let drops = Drop.all(videos, contents).enumerated().map { index, drop in
+                var drop = drop
+                drop.path = "show\(index)/\(drop.path)"
+                return drop
+            }
+            try await stage.expectInvariants(of: drops, "few watches")
         }
     }
 
@@ -61,6 +67,7 @@ struct `At a limit of inotify` {
             try stage.expectAllDone(["unseen"], contents)
             agent.signal(SIGTERM)
             #expect(try await agent.ended() == .exited(0))
+            try await stage.expectInvariants(of: Drop.all(["unseen"], contents), "no watches")
         }
     }
 }

@@ -99,6 +99,47 @@ import Testing
         #expect(!proof.end() && !proof.isMissing, "what could not be made proves nothing")
     }
 
+    // MARK: The trial
+
+    /// What a trial of a folder comes to, with the watcher itself or a script in its place.
+    private static func trial(_ script: String? = nil, watch: Folder.Watch = .inotify) async throws -> EventTrial
+        .Outcome?
+    {
+        let scratch = try ScratchFolder()
+        try scratch.makeDirectory("root")
+        try scratch.write("script", "#!/bin/sh\n\(script ?? "")\n")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path("script").string)
+        let outcome = await EventTrial(
+            Folder(name: "tried", path: scratch.path("root"), watch: watch),
+            watchProgram: script == nil ? Binaries.hotfolderWatch : scratch.path("script")
+        ).run()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path("root").string) == [])
+        return outcome
+    }
+
+    @Test func `is tried out by a watcher and a file that leave no trace`() async throws {
+        #expect(try await Self.trial() == .seen)
+        #expect(try await Self.trial(watch: .auto) == .seen)
+    }
+
+    @Test func `is said to be missing by a trial, or why they cannot come`() async throws {
+        let mute = "printf 'ready\\0'\nexec tail -f /dev/null"
+        #expect(try await Self.trial(mute) == .missing(scan: .seconds(10)))
+        let limited = "printf 'limit EMFILE fs.inotify.max_user_instances 128\\0ready\\0'\nexec tail -f /dev/null"
+        #expect(
+            try await Self.trial(limited)
+                == .limited(error: "EMFILE", sysctl: "fs.inotify.max_user_instances", value: "128"))
+        guard case .stopped(let reason) = try await Self.trial("exit 3") else {
+            Issue.record("a watcher that ends is not said to have")
+            return
+        }
+        #expect(reason.contains("ended: "))
+    }
+
+    @Test func `is not tried where nobody waits for them`() async throws {
+        #expect(try await Self.trial(watch: .poll) == nil)
+    }
+
     @Test(arguments: [
         (".hotfolder-probe-0123456789abcdef", true), (".hotfolder-probe-0123456789ABCDEF", false),
         (".hotfolder-probe-0123456789abcde", false), (".hotfolder-probe-0123456789abcdef0", false),

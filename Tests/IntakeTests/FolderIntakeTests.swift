@@ -221,6 +221,54 @@ import Testing
         #expect(inbox.ready == ["a.txt", "b.txt"])
     }
 
+    /// What keeps a file from being opened for writing, and whether the folder is of no use then.
+    static let refusals: [(Errno, Bool)] = [
+        (.readOnlyFileSystem, true), (.ioError, true), (.staleNFSFileHandle, true), (.socketNotConnected, true),
+        (.noSpace, false), (.diskQuotaExceeded, false), (.permissionDenied, false), (.notPermitted, false),
+    ]
+
+    @Test(arguments: refusals)
+    func `an idle folder is offline when nothing can be written, until it can`(_ errno: Errno, isOffline: Bool)
+        async throws
+    {
+        let scratch = try ScratchFolder()
+        try scratch.makeDirectory(".hotfolder")
+        try scratch.write(".hotfolder/lock", "")
+        let calls = FaultyCalls()
+        let clock = ManualClock()
+        let inbox = Inbox()
+        let change: (inout Folder) -> Void = { folder in
+            folder.watch = .poll
+            folder.rescan = .seconds(300)
+        }
+        try await RunningIntake.with(scratch, inbox: inbox, calls: calls, clock: clock, change: change) { intake in
+            await clock.waitForSleeper(within: FolderIntake.probeInterval)
+            #expect(intake.snapshot().presence == .online)
+            let writes = calls.count(.openBeneath)
+            calls.fail([.openBeneath], errno, at: ".hotfolder/lock")
+            clock.advance(by: FolderIntake.probeInterval)
+            while calls.count(.openBeneath) == writes { await Task.yield() }
+            await clock.waitForSleeper(within: FolderIntake.probeInterval)
+            guard isOffline else {
+                #expect(intake.snapshot().presence == .online)
+                return
+            }
+            guard case .offline(let reason) = intake.snapshot().presence else {
+                Issue.record("not offline")
+                return
+            }
+            #expect(reason.contains("takes no changes any more (\(errno))"), "\(reason)")
+            try scratch.write("a.txt", "x")
+            calls.mend()
+            while inbox.ready != ["a.txt"] {
+                try Task.checkCancellation()
+                clock.advance(by: FolderIntake.probeInterval)
+                await Task.yield()
+            }
+            #expect(intake.snapshot().presence == .online)
+        }
+    }
+
     @Test func `a watcher that cannot be run is a degradation, and scans find the files`() async throws {
         let scratch = try ScratchFolder()
         try scratch.write("a.txt", "x")

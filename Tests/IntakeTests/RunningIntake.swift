@@ -7,11 +7,13 @@ import TestKit
 /// Intake at work on a scratch folder, for as long as a test's body runs.
 enum RunningIntake {
     static func with(
-        _ scratch: ScratchFolder, inbox: Inbox, clock: any Clock<Duration> = ContinuousClock(),
+        _ scratch: ScratchFolder, inbox: Inbox, calls: any SystemCalls = Kernel(),
+        clock: any Clock<Duration> = ContinuousClock(),
         wants: @escaping @Sendable (DropPath) -> Bool = { _ in true },
         change: (inout Folder) -> Void = { _ in }, _ body: (FolderIntake) async throws -> Void
     ) async throws {
-        let intake = Self.make(scratch, inbox: inbox, clock: clock, wants: wants, change: change)
+        let intake = Self.make(
+            scratch, inbox: inbox, calls: calls, clock: clock, wants: wants, change: change)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await intake.run() }
             try await body(intake)
@@ -32,7 +34,7 @@ enum RunningIntake {
 
     /// Intake that is not running yet.
     static func make(
-        _ scratch: ScratchFolder, inbox: Inbox, clock: any Clock<Duration>,
+        _ scratch: ScratchFolder, inbox: Inbox, calls: any SystemCalls = Kernel(), clock: any Clock<Duration>,
         wants: @escaping @Sendable (DropPath) -> Bool = { _ in true }, once: Bool = false,
         change: (inout Folder) -> Void
     ) -> FolderIntake {
@@ -40,7 +42,7 @@ enum RunningIntake {
         change(&folder)
         return FolderIntake(
             folder: folder, watchProgram: Binaries.hotfolderWatch, threads: DiskThreads(name: "scratch", count: 2),
-            wants: wants, receiver: inbox, clock: clock, once: once,
+            wants: wants, receiver: inbox, calls: calls, clock: clock, once: once,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 }

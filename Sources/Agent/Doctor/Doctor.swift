@@ -6,7 +6,8 @@ import Rules
 package import SystemPackage
 
 /// Looks at everything that an agent with this config needs: the machine, the folders, the accounts. Files are made to see
-/// whether that works, beside the journal, in `.hotfolder`, `done` and `failed`, and removed again; no call of a service's API
+/// whether that works, beside the journal, in `.hotfolder`, `done`, `failed` and, under a hidden name, in the folder itself, and
+/// removed again; no call of a service's API
 /// is made, and no secret is told.
 package struct Doctor: Sendable {
     let settings: Settings

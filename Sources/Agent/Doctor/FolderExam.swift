@@ -1,9 +1,11 @@
 import Disk
 import Foundation
+import Intake
 import Rules
 import SystemPackage
 
-/// Looks at one folder: whether it is there, what its file system can do, who has it, and what the agent says of it.
+/// Looks at one folder: whether it is there, what its file system can do, whether events come, who has it, and what the
+/// agent says of it.
 struct FolderExam {
     let doctor: Doctor
     let folder: Folder
@@ -15,8 +17,35 @@ struct FolderExam {
         let seen = await threads.run(atMost: Doctor.patience) {
             Self.look(at: folder, isAgentRunning: isAgentRunning, now)
         }
-        return (seen ?? [Finding(.fail, "folder", "\(folder.path) does not answer; look at its file server")])
-            + self.agentFindings()
+        guard let seen else {
+            return [Finding(.fail, "folder", "\(folder.path) does not answer; look at its file server")]
+                + self.agentFindings()
+        }
+        let events = await EventTrial(folder, watchProgram: self.doctor.watchProgram).run().map { [Self.finding($0)] }
+        return seen + (events ?? []) + self.agentFindings()
+    }
+
+    /// That the watch can be set says nothing: some file systems and containers tell of no change.
+    private static func finding(_ outcome: EventTrial.Outcome) -> Finding {
+        switch outcome {
+        case .seen: return Finding(.ok, "events", "one came for a file that was made here to see whether they do")
+        case .missing(let scan):
+            return Finding(
+                .warn, "events",
+                "none came within \(ShownDuration.text(EventTrial.wait)) for a file that was made here to see whether they do; new "
+                    + "files are found by a scan every \(ShownDuration.text(scan)); write `watch: poll` for this folder"
+            )
+        case .limited(let error, let sysctl, let value):
+            let most = Int(value).map { String(max($0 * 4, 128)) } ?? "524288"
+            return Finding(
+                .warn, "events",
+                "not all of the folder can be watched, since \(sysctl) (\(value)) is reached (\(error)); raise it: sysctl -w "
+                    + "\(sysctl)=\(most)")
+        case .stopped(let reason): return Finding(.warn, "events", "none can be seen: \(reason)")
+        case .untried:
+            return Finding(
+                .ok, "events", "not tried: no file can be made in the folder itself to see whether they come")
+        }
     }
 
     private static func look(

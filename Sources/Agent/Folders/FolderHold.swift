@@ -13,7 +13,7 @@ import SystemPackage
 /// another, or made anew, is admitted anew.
 final class FolderHold: Sendable {
     /// The file in `.hotfolder/` that is locked.
-    static let lockName = "lock"
+    static let lockName = String(decoding: Folder.lockFile.name, as: UTF8.self)
     /// How often a folder that is held is tried out again: disks fill up.
     private static let trialAge = Duration.seconds(300)
 
@@ -76,6 +76,9 @@ final class FolderHold: Sendable {
                 if self.isReleased.load(ordering: .acquiring) {
                     throw self.refusal("the agent has ended its work here")
                 }
+                if isThorough, admission.held != nil, let errno = root.refusalOfWriting(Folder.lockFile) {
+                    throw DiskError("write in", root.shown, errno)
+                }
                 if let held = admission.held, held.identity == identity, try self.isThere(held.lock, root, isThorough) {
                     if isThorough, now - held.tried > Self.trialAge {
                         admission.held?.tried = now
@@ -116,6 +119,14 @@ final class FolderHold: Sendable {
         self.drop()
     }
 
+    /// Lets go of a folder on a disk that failed, or whose server died, until it is admitted again. Nobody else can take the
+    /// lock there, and an open file would keep the disk from being unmounted, and so from being mended. Blocks.
+    func letGo() {
+        self.admission.withLock { $0.held = nil }
+        self.places.give(self.folder.name)
+        self.shown.withLock { $0.isHeld = false }
+    }
+
     private func drop() {
         _ = self.admission.withLockIfAvailable { $0 = Admission() }
         self.places.give(self.folder.name)
@@ -127,9 +138,7 @@ final class FolderHold: Sendable {
     private func isThere(_ lock: LockFile, _ root: Directory, _ isThorough: Bool) throws(DiskError) -> Bool {
         let status = try lock.status()
         guard status.links > 0, isThorough else { return status.links > 0 }
-        // Both are names by construction.
-        let path = Folder.reserved.appending(name: Self.lockName.utf8)!
-        return try root.status(of: path)?.stamp.isSameFile(as: status.stamp) ?? false
+        return try root.status(of: Folder.lockFile)?.stamp.isSameFile(as: status.stamp) ?? false
     }
 
     private func take(_ root: Directory) throws(DiskError) -> LockFile {

@@ -32,7 +32,13 @@ struct HoldKeeper: Sendable {
                 await threads.run(atMost: Self.patience) {
                     looking.set(true)
                     defer { looking.set(false) }
-                    if let root = try? Directory.open(folder.settings.path) { try? hold.admit(root, isThorough: true) }
+                    do throws(DiskError) {
+                        try hold.admit(try Directory.open(folder.settings.path), isThorough: true)
+                    } catch  where error.errno.endsWriting {
+                        hold.letGo()
+                    } catch {
+                        // The hold shows it, or intake does.
+                    }
                 }
             }
             let standing = self.hold.standing

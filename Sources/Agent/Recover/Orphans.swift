@@ -135,8 +135,10 @@ struct Orphans: Sendable {
     }
 
     /// An NFS client gives a file this name that was removed while it is open, and removes it at the last close (nfs(5), the
-    /// "silly rename").
-    private static func isServersOwn(_ name: [UInt8]) -> Bool { name.starts(with: Array(".nfs".utf8)) }
+    /// "silly rename"); so does libfuse (its option `hard_remove` is about it), which leaves it behind when it is killed before.
+    private static func isServersOwn(_ name: [UInt8]) -> Bool {
+        [".nfs", ".fuse_hidden"].contains { name.starts(with: Array($0.utf8)) }
+    }
 
     /// Where a file goes: one that was done or had failed already, and that a power cut brought back, goes there again.
     private static func disposal(

@@ -70,4 +70,6 @@ package struct Folder: Sendable, Hashable {
     /// With `marker: true` a folder without this file is not the folder but an empty mount point. What is in it does not
     /// matter.
     package static let markerFile = DropPath(".hotfolder/id")!
+    /// The file that is locked by the agent that has the folder.
+    package static let lockFile = DropPath(".hotfolder/lock")!
 }

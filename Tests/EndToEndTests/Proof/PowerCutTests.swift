@@ -14,7 +14,7 @@ import Testing
     func `undoes nothing that was written down`(_ kind: LoopDisk.Kind) async throws {
         let images = try ScratchFolder()
         let scratch = try ScratchFolder()
-        let disk = try await LoopDisk(kind, over: scratch, imageIn: images)
+        let disk = try await LoopDisk(kind, over: scratch.path, imageIn: images)
         defer { disk.close() }
         try await Stage.run(ProofStage.settings(), in: scratch) { stage in
             try await Self.cuts(disk, kind, stage)

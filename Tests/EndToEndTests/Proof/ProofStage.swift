@@ -176,7 +176,8 @@ extension Stage {
             return false
         }
         let ours: Set = ["done", "failed", ".hotfolder"]
-        let names = FileManager.default.enumerator(at: URL(filePath: self.drops.string), includingPropertiesForKeys: nil)
+        let drops = URL(filePath: self.drops.string)
+        let names = FileManager.default.enumerator(at: drops, includingPropertiesForKeys: nil)
         while let url = names?.nextObject() as? URL {
             if ours.contains(url.lastPathComponent), names?.level == 1 { names?.skipDescendants() }
             let isRegular = try url.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true

@@ -21,3 +21,15 @@ struct Drop: Sendable, Hashable {
     /// It goes with another file and has no job of its own.
     var isCompanion = false
 }
+
+extension Drop {
+    /// A picture `NAME.jpg` in the folder itself, for the video of that name.
+    init(_ name: String, _ content: [UInt8], end: End = .done) {
+        self.init(path: "\(name).jpg", sha256: Picture.sha256(content), end: end, target: "video/\(name)")
+    }
+
+    /// Some of them.
+    static func all(_ names: [String], _ contents: [[UInt8]]) -> [Drop] {
+        zip(names, contents).map { Drop($0, $1) }
+    }
+}

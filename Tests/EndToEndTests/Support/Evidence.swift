@@ -28,13 +28,18 @@ struct Evidence: Sendable {
 extension Stage {
     /// Looks at everything. What the cloud took is told from its requests since `forgetRequests`, of which it keeps 10,000.
     ///
-    /// - Parameter isQuick: leaves out the texts, which grow with each run.
-    func evidence(isQuick: Bool = false) async throws -> Evidence {
+    /// - Parameters:
+    ///   - root: another folder than the stage's first, whose places are looked at beside that one's.
+    ///   - isQuick: leaves out the texts, which grow with each run.
+    func evidence(in root: FilePath? = nil, isQuick: Bool = false) async throws -> Evidence {
         var evidence = Evidence()
-        evidence.places = try World(self).places
+        evidence.places = try World(self, also: root).places
         evidence.jobs = try await self.history("--limit", "10000").jobs.reversed()
-        evidence.work = self.names(below: "\(self.drops)/.hotfolder/work")
-        evidence.residue = self.residue()
+        for root in [self.drops.string] + (root.map { [$0.string] } ?? []) {
+            evidence.work += self.names(below: "\(root)/.hotfolder/work")
+            evidence.residue += self.residue(in: root)
+        }
+        evidence.residue += self.openUploads()
         evidence.effects = self.effects()
         if !isQuick { evidence.texts = self.texts() }
         return evidence
@@ -44,15 +49,18 @@ extension Stage {
         FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String }.sorted() ?? []
     }
 
-    private func residue() -> [String] {
-        let roots = [self.drops.string] + (self.settings.done.map { [$0.string] } ?? [])
+    private func residue(in root: String) -> [String] {
+        let roots = [root] + (self.settings.done.map { [$0.string] } ?? [])
         let parts = roots.flatMap { root in
             self.names(below: root).filter { ($0.split(separator: "/").last ?? "").hasPrefix(".hf-") }
         }
-        let made = self.names(below: "\(self.drops)/.hotfolder/made").map { ".hotfolder/made/\($0)" }
-        let spare = self.names(below: "\(self.drops)/.hotfolder/spare").filter { $0.contains("/") }
-        let uploads = self.cloud.huawei.uploads.values.filter { $0.state == .open }.map { "open upload \($0.id)" }
-        return parts + made + spare + uploads
+        let made = self.names(below: "\(root)/.hotfolder/made").map { ".hotfolder/made/\($0)" }
+        let spare = self.names(below: "\(root)/.hotfolder/spare").filter { $0.contains("/") }
+        return parts + made + spare
+    }
+
+    private func openUploads() -> [String] {
+        self.cloud.huawei.uploads.values.filter { $0.state == .open }.map { "open upload \($0.id)" }
     }
 
     private func effects() -> [Evidence.Effect] {

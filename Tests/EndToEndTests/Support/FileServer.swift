@@ -17,6 +17,8 @@ final class FileServer: Sendable {
 
     /// Where it is mounted.
     let path: FilePath
+    /// What it shows.
+    let source: FilePath
     private let stage: Stage
     private let child: ChildProgram
     /// Where the kernel tells of FUSE connections, mounted for this test (fusectl: Documentation/filesystems/fuse).
@@ -30,8 +32,8 @@ final class FileServer: Sendable {
     init(_ stage: Stage, showing directory: String, at path: FilePath) async throws {
         self.path = path
         self.stage = stage
-        let source = stage.scratch.path(directory)
-        let words = [Self.program, "-f", source.string, path.string]
+        self.source = stage.scratch.path(directory)
+        let words = [Self.program, "-f", self.source.string, path.string]
         self.child = try stage.spawn(words.map { Array($0.utf8) })
         while !Self.isServed(path) {
             try Task.checkCancellation()
@@ -56,6 +58,8 @@ final class FileServer: Sendable {
         let device = try Directory.open(path).status().stamp.device
         return "\(device & 0xFF | (device >> 12) & 0xFFFF_FF00)"
     }
+
+    var id: pid_t { self.child.id }
 
     /// It answers nothing any more, and everybody who asks hangs.
     ///
@@ -86,5 +90,37 @@ final class FileServer: Sendable {
         self.child.signal(SIGKILL)
         self.unmount()
         umount2(self.control.string, Int32(MNT_DETACH))
+    }
+}
+
+extension FileServer {
+    /// A second folder of the stage, `nas`, which is served from the directory `disk`. Before the agent is started.
+    static func serve(_ stage: Stage) async throws -> FileServer {
+        try stage.addFolder("nas", at: "nas")
+        try stage.scratch.makeDirectory("disk")
+        return try await FileServer(stage, showing: "disk", at: stage.scratch.path("nas"))
+    }
+}
+
+extension Stage {
+    /// Drops a picture as another machine does: no event tells of it.
+    func dropAtServer(_ name: String, size: Int = 2_000) throws -> [UInt8] {
+        let content = Picture.jpeg(name, size: size)
+        try self.scratch.write("aside/\(name)", content)
+        try self.scratch.move("aside/\(name)", to: "disk/\(name).jpg")
+        return content
+    }
+
+    /// Removes what libfuse was to remove at the close of a file and could not any more, since it was killed: second names of
+    /// files in `done/`, which the agent leaves alone.
+    func removeServersLeavings() throws {
+        let done = try self.names(in: "disk/done").map { try self.scratch.read("disk/done/\($0)") }
+        for job in try self.names(in: "disk/.hotfolder/work") {
+            let directory = "disk/.hotfolder/work/\(job)"
+            for name in try self.names(in: directory) where name.hasPrefix(".fuse_hidden") {
+                #expect(try done.contains(self.scratch.read("\(directory)/\(name)")))
+                try self.scratch.remove("\(directory)/\(name)")
+            }
+        }
     }
 }

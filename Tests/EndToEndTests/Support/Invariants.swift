@@ -1,3 +1,6 @@
+import SystemPackage
+import Testing
+
 /// The promises that hold after every fault, as ten statements about what can be seen from outside.
 struct Invariants: Sendable {
     /// Everything that was dropped whole, in the order in which it was dropped.
@@ -121,5 +124,28 @@ struct Invariants: Sendable {
                 "I9 secrecy: \(name) holds a secret"
             }
         }
+    }
+}
+
+extension Stage {
+    /// That all ten hold of what was dropped; after each fault, when no agent runs.
+    ///
+    /// - Parameter root: another folder than the stage's first; nil: that one.
+    func expectInvariants(
+        of drops: [Drop], _ context: String, in root: FilePath? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let evidence = try await self.evidence(in: root)
+        Proof.expect(Invariants(drops: drops).violations(in: evidence), context, sourceLocation: sourceLocation)
+    }
+
+    /// As above, after one more start: a job's directory that could not be put away is by that.
+    func expectInvariantsAfterStart(
+        of drops: [Drop], _ context: String, in root: FilePath? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let once = try await self.hotfolder("run", "--once")
+        #expect(once.end == .exited(0), "\(once.errors)", sourceLocation: sourceLocation)
+        try await self.expectInvariants(of: drops, context, in: root, sourceLocation: sourceLocation)
     }
 }

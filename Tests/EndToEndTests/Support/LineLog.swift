@@ -43,17 +43,20 @@ final class LineLog: Sendable {
     var text: String { String(decoding: self.bytes, as: UTF8.self) }
 
     /// The lines that hold all these words.
-    func lines(with words: [String]) -> [String] {
-        self.lines.filter { line in words.allSatisfy(line.contains) }
+    ///
+    /// - Parameter mark: so many lines before are not looked at.
+    func lines(with words: [String], after mark: Int = 0) -> [String] {
+        self.lines.dropFirst(mark).filter { line in words.allSatisfy(line.contains) }
     }
 
     /// Waits until so many lines hold all these words, and returns the last of them.
     ///
+    /// - Parameter mark: so many lines before do not count, and cost no time.
     /// - Throws: `NoSuchLine` when the program ends without, or the test's time is up.
     @discardableResult
-    func wait(for words: String..., count: Int = 1) async throws -> String {
+    func wait(for words: String..., count: Int = 1, after mark: Int = 0) async throws -> String {
         let line = await self.wait { () -> String?? in
-            let found = self.lines(with: words)
+            let found = self.lines(with: words, after: mark)
             if found.count >= count { return .some(found[count - 1]) }
             return self.state.withLock { $0.isEnded } ? .some(nil) : nil
         }

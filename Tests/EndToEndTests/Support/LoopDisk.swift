@@ -13,9 +13,12 @@ final class LoopDisk: Sendable {
         case ext4, xfs
 
         var options: String { self == .ext4 ? "-q -F" : "-q -f" }
+        /// XFS shuts down by itself; ext4 goes on unless told so, as Debian's installer tells it.
+        var mounting: String { self == .ext4 ? "loop,errors=remount-ro" : "loop" }
     }
 
-    let scratch: ScratchFolder
+    /// Where it is mounted.
+    private let place: FilePath
     private let image: FilePath
     private let kind: Kind
 
@@ -24,9 +27,9 @@ final class LoopDisk: Sendable {
     private static let withoutLogFlush: UInt32 = 2
     private static let megabytes = 320
 
-    /// Makes it and mounts it over the scratch folder. Cancels the test, and says why, where that is not allowed.
-    init(_ kind: Kind, over scratch: ScratchFolder, imageIn images: ScratchFolder) async throws {
-        self.scratch = scratch
+    /// Makes it and mounts it over a directory. Cancels the test, and says why, where that is not allowed.
+    init(_ kind: Kind, over place: FilePath, imageIn images: ScratchFolder) async throws {
+        self.place = place
         self.kind = kind
         self.image = images.path("disk.\(kind.rawValue)")
         let made = try await Self.shell(
@@ -38,23 +41,40 @@ final class LoopDisk: Sendable {
 
     /// - Returns: what went wrong; empty when nothing did.
     func mount() async throws -> String {
-        try await Self.shell("mount -o loop -t \(self.kind.rawValue) \(self.image) \(self.scratch.path)")
+        try await Self.shell("mount -o \(self.kind.mounting) -t \(self.kind.rawValue) \(self.image) \(self.place)")
     }
 
     /// Nothing gets onto the disk from now on.
     func cutPower() throws {
-        let directory = try FileDescriptor.open(self.scratch.path, .readOnly, options: [.directory, .closeOnExec])
+        let directory = try FileDescriptor.open(self.place, .readOnly, options: [.directory, .closeOnExec])
         try directory.closeAfter {
             var flags = Self.withoutLogFlush
             guard ioctl(directory.rawValue, Self.shutdown, &flags) == 0 else { throw Errno(rawValue: errno) }
         }
     }
 
+    /// The kernel finds an error on it, as of a disk that fails (`trigger_fs_error` in Documentation/ABI/testing/sysfs-fs-ext4).
+    ///
+    /// - Returns: what went wrong; empty when nothing did.
+    func meetError() async throws -> String {
+        try await Self.shell(
+            "device=$(findmnt -n -o SOURCE \(self.place)) && echo 1 > /sys/fs/ext4/${device#/dev/}/trigger_fs_error")
+    }
+
+    /// Checks it and clears the error away, as an operator does before he mounts it again.
+    func repair() async throws {
+        // e2fsck says by its status that it mended something, and XFS needs nothing.
+        if self.kind == .ext4 { _ = try await Self.shell("e2fsck -fy \(self.image)") }
+    }
+
+    /// - Returns: what umount(8) says: empty when it took it away.
+    func tryUnmount() async throws -> String { try await Self.shell("umount \(self.place)") }
+
     /// Takes it away when nobody has it open any more; programs that were killed are gone a moment later.
     func unmount() async throws {
         let words = try await Self.shell(
-            "for try in $(seq 200); do umount \(self.scratch.path) 2>/dev/null && exit 0; "
-                + "perl -e 'select(undef, undef, undef, 0.05)'; done; umount \(self.scratch.path)")
+            "for try in $(seq 200); do umount \(self.place) 2>/dev/null && exit 0; "
+                + "perl -e 'select(undef, undef, undef, 0.05)'; done; umount \(self.place)")
         guard words.isEmpty else { throw Unmounting(description: words) }
     }
 
@@ -65,7 +85,7 @@ final class LoopDisk: Sendable {
 
     /// For the end, whoever still has it open.
     func close() {
-        umount2(self.scratch.path.string, Int32(MNT_DETACH))
+        umount2(self.place.string, Int32(MNT_DETACH))
     }
 
     /// - Returns: what it wrote to standard error, or how it ended; empty when all went well.

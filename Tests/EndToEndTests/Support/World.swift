@@ -9,11 +9,12 @@ struct World: Sendable {
     /// The paths below the drop folder of each content, by its digest; notes of failures left out.
     let places: [String: [String]]
 
-    /// Reads the whole drop folder, and `done` where that is elsewhere.
-    init(_ stage: Stage) throws {
+    /// Reads the whole drop folder, and `done` where that is elsewhere, and another folder if there is one.
+    init(_ stage: Stage, also other: FilePath? = nil) throws {
         var places: [String: [String]] = [:]
         let elsewhere = stage.settings.done.map { [($0.string, "done/")] } ?? []
-        for (root, prefix) in [(stage.drops.string, "")] + elsewhere {
+        let others = other.map { [($0.string, "")] } ?? []
+        for (root, prefix) in [(stage.drops.string, "")] + others + elsewhere {
             for name in FileManager.default.enumerator(atPath: root)?.compactMap({ $0 as? String }) ?? [] {
                 guard let digest = Self.digest(of: "\(root)/\(name)") else { continue }
                 places[digest, default: []].append(prefix + name)
