@@ -119,7 +119,7 @@ private struct TableBench {
         try bench.scratch.remove("t.csv")
         _ = bench.lookTwice()
         let gone = "the table is not there; write it, or correct `table` in the rule"
-        #expect(bench.problems == ["t.csv: \(gone); \(Self.kept)"])
+        #expect(bench.problems == ["t.csv: \(gone)\(Self.kept)"])
     }
 
     @Test(arguments: [true, false])

@@ -39,7 +39,7 @@ package struct EventTrial: Sendable {
         let threads = DiskThreads(name: "hf-events", count: 1)
         let folder = self.folder
         let opened = await threads.run(atMost: Self.wait) { () -> (root: Directory, plan: WatchPlan)? in
-            guard let root = try? Directory.open(folder.path), let kind = try? root.fileSystem().kind else {
+            guard let root = try? Directory.open(folder.path), let kind = try? root.fileSystem() else {
                 return nil
             }
             return (root, WatchPlan(folder: folder, fileSystem: kind))
