@@ -27,6 +27,8 @@ package final class Agent: Service, Sendable {
     private let reloads: Reloader
     let notifier: Notifier
     let inspections: InspectionLog?
+    /// Nil for `listen: off`, and where nobody would look.
+    let page: StatusPage?
     private let logger: Logger
 
     /// What the agent is started with, beside its settings.
@@ -105,6 +107,9 @@ package final class Agent: Service, Sendable {
             options.recordsInspections
             ? InspectionLog.beside(configuration.journal, time: options.time, logger: logger) : nil
         self.inspections = inspections
+        self.page =
+            options.isKeptUp && !options.once
+            ? configuration.listen.map { StatusPage($0, logger: logger) } : nil
         self.intakes = self.folders.map { folder in
             FolderIntake(
                 folder: folder.settings, watchProgram: options.watchProgram, threads: folder.threads,
@@ -221,6 +226,7 @@ package final class Agent: Service, Sendable {
             if !self.options.once, self.options.isKeptUp {
                 group.addTask { await self.reloads.run() }
                 group.addTask { await self.notifier.run() }
+                group.addTask { await self.page?.run { Desk(agent: self) } }
                 group.addTask {
                     await Housekeeping(journal: self.journal, time: self.options.time, logger: self.logger).run()
                 }

@@ -125,9 +125,11 @@ final class Reloader: Sendable {
         for intake in self.intakes { intake.lookAgain() }
         let new = settings.configuration
         let old = self.settings.configuration
-        if new.folders != old.folders || new.accounts != old.accounts || new.journal != old.journal {
+        if new.folders != old.folders || new.accounts != old.accounts || new.journal != old.journal
+            || new.listen != old.listen
+        {
             self.logger.warning(
-                "rules and secrets are reloaded; changes of folders, accounts or journal need a restart")
+                "rules and secrets are reloaded; changes of folders, accounts, journal or listen need a restart")
         } else {
             self.logger.info("rules and secrets are reloaded")
         }
