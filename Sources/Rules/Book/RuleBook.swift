@@ -8,12 +8,10 @@ package struct RuleBook: Sendable {
     private let byFolder: [String: RuleShelf]
     /// The rules for every folder.
     private let general: RuleShelf
-    private let hasPriorities: Bool
 
     package init(rules: [Rule], warnings: [Problem] = []) {
         self.rules = rules
         self.warnings = warnings
-        self.hasPriorities = rules.contains { $0.priority > 0 }
         self.general = RuleShelf(rules.filter(\.folders.isEmpty))
         var byFolder: [String: RuleShelf] = [:]
         for folder in Set(rules.flatMap(\.folders)) {
@@ -74,10 +72,7 @@ package struct RuleBook: Sendable {
 
     /// Whether some rule with a priority could take a file here, as far as its path tells.
     package func mayBeUrgent(_ path: DropPath, in folder: String) -> Bool {
-        guard self.hasPriorities else { return false }
-        var steps = 0
-        let shelf = self.shelf(for: folder)
-        return shelf.fitting(path.matchBytes, steps: &steps).contains { shelf.rules[$0].priority > 0 }
+        self.shelf(for: folder).urgent.matches(path)
     }
 
     /// The first rule that takes the file, in a group as one of its members; nil when none does.
