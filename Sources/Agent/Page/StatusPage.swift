@@ -2,13 +2,13 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
-package import Rules
+import Rules
 import ServiceLifecycle
 import Synchronization
 
 /// The page that shows in a browser how the agent stands. It reads and changes nothing. Where it cannot listen, the agent goes
 /// on without it: files matter more.
-package final class StatusPage: Sendable {
+final class StatusPage: Sendable {
     private let listen: ListenAddress
     private let state = Mutex<StatusReport.Page?>(nil)
     private let logger: Logger
@@ -20,13 +20,13 @@ package final class StatusPage: Sendable {
     /// How long an answer may still take when the agent stops.
     private static let grace = Duration.milliseconds(500)
 
-    package init(_ listen: ListenAddress, logger: Logger) {
+    init(_ listen: ListenAddress, logger: Logger) {
         self.listen = listen
         self.logger = logger
     }
 
     /// Where it is, or why it is not; nil before that is known.
-    package var standing: StatusReport.Page? { self.state.withLock { $0 } }
+    var standing: StatusReport.Page? { self.state.withLock { $0 } }
 
     /// Answers until a graceful shutdown. A failure is told once, and stands in the status.
     ///
