@@ -76,6 +76,9 @@ extension PageDocument {
                     advice: "It is tried again; no file waits for it.", isWarning: true)
             }
         }
-        return folders + receivers
+        let rules = self.report.warnings.map {
+            Trouble(what: "Suspect in the rules", name: nil, why: $0, advice: nil, isWarning: true)
+        }
+        return folders + receivers + rules
     }
 }
