@@ -68,8 +68,7 @@ package final class Agent: Service, Sendable {
 
     package init(
         settings: Settings, reader: SettingsReader, journal: any Journal, options: Options,
-        events: JobEvents = JobEvents(),
-        logger: Logger
+        events: JobEvents = JobEvents(), logger: Logger
     ) {
         let configuration = settings.configuration
         let journal = CrashPoint.watched(journal)
@@ -103,13 +102,9 @@ package final class Agent: Service, Sendable {
         let pipeline = assembly.pipeline
         self.pipeline = pipeline
         let rules = self.rules
-        let inspections =
-            options.recordsInspections
-            ? InspectionLog.beside(configuration.journal, time: options.time, logger: logger) : nil
+        let inspections = Self.inspections(options, configuration, logger)
         self.inspections = inspections
-        self.page =
-            options.isKeptUp && !options.once
-            ? configuration.listen.map { StatusPage($0, logger: logger) } : nil
+        self.page = Self.page(options, configuration, logger)
         self.intakes = self.folders.map { folder in
             FolderIntake(
                 folder: folder.settings, watchProgram: options.watchProgram, threads: folder.threads,
@@ -128,6 +123,18 @@ package final class Agent: Service, Sendable {
             notifier: notifier, intakes: self.intakes, time: options.time, logger: logger)
         for problem in settings.tables.problems { logger.error("\(problem)") }
         for warning in settings.book.warnings { logger.warning("\(warning)") }
+    }
+
+    private static func inspections(
+        _ options: Options, _ configuration: Configuration, _ logger: Logger
+    ) -> InspectionLog? {
+        guard options.recordsInspections else { return nil }
+        return InspectionLog.beside(configuration.journal, time: options.time, logger: logger)
+    }
+
+    private static func page(_ options: Options, _ configuration: Configuration, _ logger: Logger) -> StatusPage? {
+        guard options.isKeptUp, !options.once else { return nil }
+        return configuration.listen.map { StatusPage($0, logger: logger) }
     }
 
     /// Works until a graceful shutdown; then takes nothing new, finishes what is in work, and returns. With `once` it

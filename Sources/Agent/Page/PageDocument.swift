@@ -10,7 +10,7 @@ struct PageDocument {
     private static let refresh = 5
 
     var html: Markup {
-        let troubles = self.troubles
+        let troubles = self.troubles.filter { !$0.isWarning }
         let title =
             troubles.isEmpty ? "All is well" : troubles.count == 1 ? "1 problem" : "\(troubles.count) problems"
         return """
@@ -31,6 +31,7 @@ struct PageDocument {
             </header>
             <main>
             \(Self.section("To be put right", troubles.map(Self.item)))
+            \(Self.section("Worth knowing", self.troubles.filter(\.isWarning).map(Self.item)))
             \(Self.section("Folders", self.report.folders.map(Self.item)))
             \(Self.section("In work", self.report.work.map(self.item)))
             \(Self.section("Waiting", self.waiting))
@@ -65,9 +66,10 @@ struct PageDocument {
     }
 
     private static func item(_ folder: StatusReport.Folder) -> Markup {
-        let presence = folder.presence ?? "unknown"
+        // Why it is offline stands above.
+        let presence = folder.presence.map { $0.hasPrefix("offline") ? "offline" : $0 } ?? "unknown"
         let facts = [
-            folder.mode, folder.waiting > 0 ? "\(folder.waiting) waiting" : nil,
+            presence == "online" ? folder.mode : nil, folder.waiting > 0 ? "\(folder.waiting) waiting" : nil,
             folder.left > 0 ? "\(folder.left) that no rule wants" : nil,
             folder.overflows.map { "queue of events ran over: \($0)" },
             folder.watcherRestarts.map { "watcher started again: \($0)" },

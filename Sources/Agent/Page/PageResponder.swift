@@ -35,7 +35,8 @@ struct PageResponder: HTTPResponder {
     /// Nothing but our own style, and no other page may show ours inside (https://www.w3.org/TR/CSP3/).
     private static let policy: String = {
         let style = Data(SHA256.hash(data: Data(PageDocument.style.text.utf8))).base64EncodedString()
-        return "default-src 'none'; style-src 'sha256-\(style)'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        return "default-src 'none'; style-src 'sha256-\(style)'; base-uri 'none'; form-action 'none'; "
+            + "frame-ancestors 'none'"
     }()
 
     private static func answer(
