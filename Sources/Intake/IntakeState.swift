@@ -228,6 +228,10 @@ struct IntakeState: Sendable {
                 self.table.put(candidate, due: now + max(time, .zero), now: now)
             }
         }
+        // Looked at now, they are gone; at their time they would have seemed to wait until then.
+        for case .taken(let others) in answers {
+            for path in others { self.table.rouse(path, now: now) }
+        }
         self.resumeScan()
     }
 

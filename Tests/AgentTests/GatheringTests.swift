@@ -43,16 +43,16 @@ import Testing
             expected: "wait 5s: it goes with a.mp4"),
         Case(
             name: "the one that leads asks often", ready: [video, subtitle], own: "a.mp4", now: 12,
-            expected: "wait 1s: it waits for `cover` of the group a, at most 2m"),
+            expected: "wait 1s: it waits for `cover` of the group a, at most 2m; it then goes without"),
         Case(
             name: "and less often later", ready: [video, subtitle], own: "a.mp4", now: 22,
-            expected: "wait 3s: it waits for `cover` of the group a, at most 2m"),
+            expected: "wait 3s: it waits for `cover` of the group a, at most 2m; it then goes without"),
         Case(
             name: "the others ask when the time is over", ready: [video, subtitle], own: "a.srt", now: 40,
-            expected: "wait 1m 30s: it waits for `cover` of the group a, at most 2m"),
+            expected: "wait 1m 30s: it waits for `cover` of the group a, at most 2m; it then goes without"),
         Case(
             name: "the time runs from the last one on", ready: [video, subtitle], own: "a.mp4", now: 129,
-            expected: "wait 1s: it waits for `cover` of the group a, at most 2m"),
+            expected: "wait 1s: it waits for `cover` of the group a, at most 2m; it then goes without"),
         Case(
             name: "then it is looked for what is not ready yet", ready: [video, subtitle], own: "a.mp4", now: 130,
             expected: "look"),
@@ -74,13 +74,57 @@ import Testing
             name: "and the others follow that", ready: [subtitle, cover], own: "a.jpg", now: 140, coming: [],
             expected: "wait 5s: it goes with a.srt"),
         Case(
-            name: "two of one kind fail at once", ready: [video, ("video", "a.mov", 1)], own: "a.mov", now: 2,
+            name: "two of one kind wait for the rest, and may be mended",
+            ready: [video, ("video", "a.mov", 1), subtitle],
+            own: "a.mp4", now: 12,
             expected:
-                "fail: a.mp4 and a.mov are both the `video` of the group a; drop the files again with one of them"),
+                "wait 1s: a.mp4 and a.mov are both the `video` of the group a; take one of them away, or all fail together; it "
+                + "waits for `cover` of the group a, at most 2m; it then goes without"),
+        Case(
+            name: "two of one kind are looked for before they fail",
+            ready: [video, subtitle, cover, ("cover", "a.png", 1)],
+            own: "a.mp4", now: 21, expected: "look"),
+        Case(
+            name: "with those that are still being copied", ready: [video, subtitle, cover, ("cover", "a.png", 1)],
+            own: "a.mp4", now: 21, coming: ["a.gif"],
+            expected: "wait 5s: it waits for a.gif of the group a, which is not ready yet"),
+        Case(
+            name: "then all fail, led by the first", ready: [video, subtitle, cover, ("cover", "a.png", 1)],
+            own: "a.mp4",
+            now: 21, coming: [],
+            expected: "fail: a.jpg and a.png are both the `cover` of the group a; drop the files again with one of them"
+        ),
+        Case(
+            name: "and the others follow that one", ready: [video, subtitle, cover, ("cover", "a.png", 1)],
+            own: "a.png",
+            now: 21, coming: [], expected: "wait 5s: it goes with a.mp4"),
+        Case(
+            name: "also when more is missing", ready: [cover, ("cover", "a.png", 1)], own: "a.jpg", now: 140,
+            coming: [],
+            expected: "fail: a.jpg and a.png are both the `cover` of the group a; drop the files again with one of them"
+        ),
+        Case(
+            name: "names that only look alike are told apart",
+            ready: [("video", "cafe\u{301}.mp4", 0), ("video", "caf\u{E9}.mp4", 0), subtitle, cover],
+            own: "cafe\u{301}.mp4", now: 30, coming: [],
+            expected:
+                "fail: cafe\u{301}.mp4 and caf\u{E9}.mp4 are both the `video` of the group a. The names only look alike: they "
+                + "differ in how they write an accented letter, as one character (NFC, as Windows and Linux do) or as a "
+                + "letter and its accent (NFD, as Macs do), so they may be two copies of one file; drop the files again with "
+                + "one of them"),
+        Case(
+            name: "what is needed and what is not are waited for alike, with what happens then", ready: [cover],
+            own: "a.jpg", now: 139,
+            expected:
+                "wait 1s: it waits for `video` and `subtitle` of the group a, at most 2m; without `video` and `subtitle` all "
+                + "files of the group then fail"),
+        Case(
+            name: "once: what follows is left with what leads", ready: [video, subtitle, cover], own: "a.jpg", now: 61,
+            isOnce: true, expected: "wait 1m: it goes with a.mp4"),
         Case(
             name: "once: after a short time what is missing is left to the next run", ready: [video, subtitle],
             own: "a.mp4", now: 30, isOnce: true,
-            expected: "wait 1m 40s: it waits for `cover` of the group a, at most 2m"),
+            expected: "wait 1m 40s: it waits for `cover` of the group a, at most 2m; it then goes without"),
     ]
 
     @Test(arguments: cases) func `make a job, wait or fail`(_ row: Case) throws {

@@ -155,6 +155,106 @@ import Testing
         }
     }
 
+    private static let names = (composed: "\u{FC}ber.mp4", decomposed: "u\u{308}ber.mp4")
+
+    @Test func `a group whose members disagree fails as one job, with all that belongs to it`() async throws {
+        var films = Self.films
+        films.rules = films.rules.replacing("wait: 2s", with: "wait: 6s")
+        try await Stage.run(films) { stage in
+            try stage.scratch.write("aside/film.mp4", try await TestVideo.bytes())
+            let words = Array("1\n00:00:01,000 --> 00:00:02,000\nHello\n".utf8)
+            let agent = try await stage.startAgent()
+            try await stage.shell("cp aside/film.mp4 aside/duo && mv aside/duo drops/duo.mp4")
+            for language in ["DE", "EN"] { try stage.drop("duo.\(language).srt", words) }
+            try await agent.errors.wait(
+                for: "info waiting", "duo.DE.srt and duo.EN.srt are both the `subtitle`", "take one of them away",
+                "waits for `cover`")
+            try stage.drop("duo.yaml", Array("title: Duo\n".utf8))
+            try stage.drop("duo.jpg", Picture.jpeg("duo"))
+            try await agent.errors.wait(for: "warning failed", "duo.mp4", "are both the `subtitle`")
+            let duo = ["duo.DE.srt", "duo.EN.srt", "duo.jpg", "duo.mp4", "duo.yaml"]
+            #expect(Self.names(stage, "failed") == duo.flatMap { [$0, "\($0).error.txt"] })
+            #expect(try await stage.history().jobs.map(\.file) == ["duo.mp4"])
+
+            try await stage.shell(
+                "cp aside/film.mp4 'drops/\(Self.names.composed)' && mv aside/film.mp4 'drops/\(Self.names.decomposed)'"
+            )
+            try await agent.errors.wait(for: "warning failed", "The names only look alike", "(NFD, as Macs do)")
+            let failed = Self.names(stage, "failed").map { Array($0.utf8) }
+            for name in [Self.names.composed, Self.names.decomposed] { #expect(failed.contains(Array(name.utf8))) }
+            #expect(try await stage.history().jobs.count == 2)
+            #expect(stage.cloud.huawei.assets.isEmpty)
+        }
+    }
+
+    private struct Candidates: Decodable {
+        struct Folder: Decodable {
+            struct Candidate: Decodable { var file: String }
+            var candidates: [Candidate]
+        }
+        var folders: [Folder]
+    }
+
+    @Test func `a file that went with another is not waited for any more`() async throws {
+        let rule = """
+            - name: picture
+              match: {path: "{name}.{ext}"}
+              group: {by: "{name}", members: {words: "*.srt", picture: image/*}, wait: 1h}
+              do: [dyntube.update_video_image: {video: "{name}", input: picture}]
+            """
+        try await Stage.run(Self.settings(rule)) { stage in
+            let agent = try await stage.startAgent()
+            try stage.drop("v1.jpg", Picture.jpeg("one"))
+            try await agent.errors.wait(for: "info waiting", "it waits for `words`", "without `words` all files")
+            try stage.drop("v1.srt", Array("1\n00:00:01,000 --> 00:00:02,000\nHello\n".utf8))
+            try await agent.errors.wait(for: "info done", "v1.srt")
+            // Its own time would come in an hour.
+            while true {
+                let status = try await stage.hotfolder("status", "--json").json(Candidates.self)
+                if status.folders.allSatisfy(\.candidates.isEmpty) { break }
+                try Task.checkCancellation()
+            }
+        }
+    }
+
+    @Test func `explain tells of a group what is missing, how long it is waited for, and what then`() async throws {
+        try await Stage.run(Self.films) { stage in
+            let words = Array("1\n00:00:01,000 --> 00:00:02,000\nHello\n".utf8)
+            try stage.scratch.write("drops/alone.mp4", try await TestVideo.bytes())
+            try stage.drop("novid.EN.srt", words)
+            try stage.drop("novid.jpg", Picture.jpeg("novid"))
+            let explain = { (arguments: [String]) in
+                var arguments = arguments
+                arguments[0] = stage.drops.appending(arguments[0]).string
+                return try await stage.outcome(of: stage.start(["explain"] + arguments)).output
+            }
+            let sidecar = ".yaml, at most 1m; without it the file then fails"
+            let lack = "at most 2s; without `video` all files of the group then fail; it waits for its sidecar "
+            let alone = try await explain(["alone.mp4"])
+            #expect(
+                alone.contains(
+                    "wants it; it waits for `subtitle` and `cover` of the group alone, at most 2s; it then goes "
+                        + "without; it waits for its sidecar alone\(sidecar)"), "\(alone)")
+            for name in ["novid.EN.srt", "novid.jpg"] {
+                let text = try await explain([name])
+                #expect(text.contains("it waits for `video` of the group novid, \(lack)novid\(sidecar)"), "\(text)")
+                #expect(!text.contains("would fail"), "\(text)")
+            }
+            let absent = try await explain(["none.jpg", "--type", "image/jpeg", "--size", "1KB"])
+            #expect(
+                absent.contains("waits for `video` and `subtitle` of the group none, \(lack)none\(sidecar)"),
+                "\(absent)")
+            #expect(!absent.contains("would fail"), "\(absent)")
+
+            let agent = try await stage.startAgent()
+            try stage.drop("later.jpg", Picture.jpeg("later"))
+            try await agent.errors.wait(for: "info waiting", "later.jpg")
+            let waiting = try await explain(["later.jpg"])
+            #expect(waiting.contains("it waits for `video` and `subtitle` of the group later"), "\(waiting)")
+            #expect(!waiting.contains("would fail"), "\(waiting)")
+        }
+    }
+
     @Test func `a sidecar that comes too late stays, and its file has failed saying which`() async throws {
         let rule = """
             - name: picture

@@ -179,12 +179,46 @@ import Testing
             try self.sidecar("{dots}/a", of: Array("x...".utf8), match: "x{dots:[.][.]}.")
         }
         #expect(up?.message == "no file can be called ../a, as its sidecar would be; rename the file")
-        let itself = #expect(throws: RuleError.self) { try self.sidecar("{file.stem}.yaml", of: Array("a.yaml".utf8)) }
-        #expect(itself?.message == "the file is named as its own sidecar; rename it, or change the rule `r`")
         let empty = #expect(throws: RuleError.self) {
             try self.sidecar("x{file.ext}", of: Array("README".utf8), match: "*")
         }
         #expect(empty?.message == "`{file.ext}` is empty for this file; rename the file, or change the rule `r`")
+    }
+
+    @Test(arguments: [
+        ("{file.stem}.yaml", "s/{x}.{e}", "s/a.yaml", true), ("{file.stem}.yaml", "s/{x}.{e}", "s/a.b.yaml", true),
+        ("{file.stem}.yaml", "s/{x}.{e}", "s/a.jpg", false), ("{file.stem}.yaml", "s/{x}.{e}", "s/a.yml", false),
+        ("{file.stem}.yaml", "s/{x}.{e}", "s/cafe\u{301}.yaml", true), ("{x}.yaml", "s/{x}.{e}", "s/a.yaml", true),
+        ("{file.name}.yaml", "s/{x}", "s/a.jpg.yaml", true), ("{x}.yaml", "s/{x}", "s/a.jpg.yaml", true),
+        ("{file.name}.yaml", "s/{x}", "s/a.jpg", false), ("{file.name}.yaml", "s/{x}.{e}", "s/a.yaml", false),
+        ("meta/{file.stem}.yaml", "**/{x}.{e}", "s/meta/a.yaml", true),
+        ("meta/{file.stem}.yaml", "**/{x}.{e}", "meta/a.yaml", true),
+        ("meta/{file.stem}.yaml", "**/{x}.{e}", "s/a.yaml", false), ("info.yaml", "**/{x}.{e}", "s/info.yaml", true),
+        ("{x}", "{x}.{e}", "a.jpg", false), ("{folder}.yaml", "{x}.{e}", "videos.yaml", true),
+    ])
+    func `a rule does not take its own sidecars`(
+        _ template: String, _ path: String, _ name: String, _ isSidecar: Bool
+    ) throws {
+        let text = """
+            rules:
+              - name: r
+                match: {path: "\(path)"}
+                sidecar: {path: "\(template)"}
+                do: [{test.all: {any: x}}]
+              - name: other
+                match: {path: "**/*.yaml"}
+                do: [{test.all: {any: x}}]
+            """
+        let (book, problems) = RuleBook.forTests(text)
+        #expect(problems == [], "the second rule can be reached: by what is a sidecar to the first")
+        let dropped = try #require(DropPath(name))
+        let facts = FileFacts(folder: "videos", path: dropped, type: "text/plain", size: 9)
+        #expect((book.match(facts)?.rule.name == "r") == !isSidecar)
+        #expect((try #require(book.rules.first).match(facts) == nil) == isSidecar)
+        let trial = try #require(book.trials(folder: "videos", path: dropped, type: nil, size: nil).first)
+        let why = "\(ShownBytes.text(dropped.name)) is the sidecar of another file by its name, and goes with that one"
+        #expect((trial.outcome == .refused(.sidecar, why: why)) == isSidecar)
+        #expect(!isSidecar || book.mayBeSidecar(dropped, in: "videos"))
     }
 
     @Test func `two names that only look alike are two files`() throws {

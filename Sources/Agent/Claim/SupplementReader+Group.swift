@@ -8,8 +8,11 @@ import SystemPackage
 /// The files of one directory that make one job.
 extension SupplementReader {
     /// What becomes of a file of a group: only the one that leads makes the job.
+    ///
+    /// - Parameter awaited: gets what would be waited for, for who only asks.
     func group(
-        of match: RuleMatch, _ facts: FileFacts, in folder: DropFolder, _ file: OpenedFile?
+        of match: RuleMatch, _ facts: FileFacts, in folder: DropFolder, _ file: OpenedFile?,
+        awaited: inout [String]
     ) async throws -> Outcome {
         guard let terms = match.rule.group, let role = match.member else { return .ready(Supplement(), companions: []) }
         let key = try match.groupKey(for: facts)
@@ -45,6 +48,10 @@ extension SupplementReader {
         let companions = members.filter { $0.path != facts.path }.map {
             Job.Companion(role: $0.role, path: $0.path, identity: $0.identity, type: $0.type)
         }
+        if gathering.isAsked {
+            if let lack = gathering.lack { awaited.append(lack) }
+            if case .wait = decision { awaited += try await self.sidecarLack(of: gathering, match, facts, in: folder) }
+        }
         switch decision {
         case .go: return .ready(self.supplement(members, of: terms, facts), companions: companions)
         case .wait(let wait, let reason): return .waits(wait, reason: reason)
@@ -66,6 +73,20 @@ extension SupplementReader {
             supplement.captures.merge(member.captures) { first, _ in first }
         }
         return supplement
+    }
+
+    /// What of the group's sidecar would be waited for, for who only asks: it is named by the file that leads.
+    private func sidecarLack(
+        of gathering: Gathering, _ match: RuleMatch, _ facts: FileFacts, in folder: DropFolder
+    ) async throws -> [String] {
+        guard let terms = match.rule.sidecar, let leader = gathering.leader else { return [] }
+        let leading = FileFacts(
+            folder: facts.folder, path: leader.path, type: leader.type, size: leader.identity.size)
+        guard let match = match.rule.match(leading) else { return [] }
+        switch try await self.sidecar(of: match, terms, leading, in: folder, nil) {
+        case .waits(_, let reason), .awaited(let reason), .wrong(let reason, _): return [reason]
+        case .none, .found: return []
+        }
     }
 
     /// For who only asks, with no memory of what was reported: what lies there now, whole or not.

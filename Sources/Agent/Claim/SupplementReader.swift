@@ -27,27 +27,33 @@ struct SupplementReader: Sendable {
     /// - Parameters:
     ///   - file: the file, where it can be opened; explaining a path that does not exist has none.
     ///   - digests: those that `rule.digests` asks for, in hexadecimal.
+    ///   - awaited: gets what would be waited for, a sentence each, also where all that is needed is there.
     func read(
         for match: RuleMatch, facts: FileFacts, in folder: DropFolder, file: OpenedFile?,
-        digests: [FileDigest: String] = [:]
+        digests: [FileDigest: String] = [:], awaited: inout [String]
     ) async -> Outcome {
-        let outcome = await self.gather(for: match, facts: facts, in: folder, file: file)
+        let outcome = await self.gather(for: match, facts: facts, in: folder, file: file, awaited: &awaited)
         guard case .ready(let supplement, let companions) = outcome else { return outcome }
         return self.lookUp(for: match, facts: facts, digests: digests, supplement, companions)
     }
 
     /// What is asked of other files and of the file itself: what may have to be waited for, and costs little.
-    func gather(
-        for match: RuleMatch, facts: FileFacts, in folder: DropFolder, file: OpenedFile?
+    func gather(for match: RuleMatch, facts: FileFacts, in folder: DropFolder, file: OpenedFile?) async -> Outcome {
+        var awaited: [String] = []
+        return await self.gather(for: match, facts: facts, in: folder, file: file, awaited: &awaited)
+    }
+
+    private func gather(
+        for match: RuleMatch, facts: FileFacts, in folder: DropFolder, file: OpenedFile?, awaited: inout [String]
     ) async -> Outcome {
         var supplement = Supplement()
         var companions: [Job.Companion] = []
         self.waiting?.waits(facts.path, in: facts.folder, until: nil)
         do {
             if match.rule.group != nil {
-                let outcome = try await self.group(of: match, facts, in: folder, file)
+                let outcome = try await self.group(of: match, facts, in: folder, file, awaited: &awaited)
                 guard case .ready(let found, let others) = outcome else {
-                    return await self.withSidecar(outcome, of: match, facts, in: folder)
+                    return try await self.withSidecar(outcome, of: match, facts, in: folder, file)
                 }
                 supplement = found
                 companions = others
@@ -55,10 +61,13 @@ struct SupplementReader: Sendable {
             if let terms = match.rule.sidecar {
                 switch try await self.sidecar(of: match, terms, facts, in: folder, file) {
                 case .none: break
+                case .awaited(let reason): awaited.append(reason)
                 case .found(let value, let companion):
                     supplement.sidecar = value
                     companions.append(companion)
-                case .waits(let wait, let reason): return .waits(wait, reason: reason)
+                case .waits(let wait, let reason):
+                    awaited.append(reason)
+                    return .waits(wait, reason: reason)
                 case .wrong(let reason, let companion):
                     return .failed(reason, companions: companions + [companion].compactMap(\.self))
                 }

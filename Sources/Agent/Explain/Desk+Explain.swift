@@ -114,7 +114,11 @@ extension Desk {
         _ match: RuleMatch, _ facts: FileFacts, _ place: Place, _ look: PlaceLook, _ report: inout ExplainReport
     ) async -> Supplement? {
         guard let folder = self.folders[place.folder.name] else { return nil }
-        switch await self.supplements.read(for: match, facts: facts, in: folder, file: look.file) {
+        var awaited: [String] = []
+        let outcome = await self.supplements.read(
+            for: match, facts: facts, in: folder, file: look.file, awaited: &awaited)
+        report.waitsBeside = awaited.isEmpty ? nil : awaited.joined(separator: "; ")
+        switch outcome {
         case .ready(let supplement, let companions):
             report.row = supplement.row.isEmpty ? nil : supplement.row.mapValues(\.shown)
             report.sidecar = supplement.sidecar?.shown
@@ -123,7 +127,9 @@ extension Desk {
             report.companions = companions.map(ExplainReport.Companion.init)
             return supplement
         case .waits(_, let reason):
-            report.waitsBeside = reason
+            // Of others that it follows it tells only that.
+            report.waitsBeside =
+                awaited.contains(reason) ? report.waitsBeside : ([reason] + awaited).joined(separator: "; ")
         case .failed(let reason, let companions):
             report.failsBeside = reason
             report.companions = companions.map(ExplainReport.Companion.init)

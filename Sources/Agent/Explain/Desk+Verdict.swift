@@ -17,10 +17,14 @@ extension Desk {
         }
         if let ends = report.abruptEnds, ends >= Poison.limit { return Poison.reason(ofInspections: ends) }
         guard let rule = report.rule else { return self.unwanted(report, folder) }
-        if let problem = report.problem, report.fate == nil {
+        // What it waits for may still come, and the steps then have other values.
+        let isIncomplete = report.waitsBeside != nil && report.failsBeside == nil
+        if let problem = report.problem, report.fate == nil, !isIncomplete {
             return "the rule \"\(rule)\" wants it, but it would fail: \(problem)"
         }
-        if let verdict = self.waiting(report, subject: "the rule \"\(rule)\" wants it") { return verdict }
+        if let verdict = self.waiting(report, subject: "the rule \"\(rule)\" wants it") {
+            return verdict + (report.problem.map { "; as it is now it would then fail: \($0)" } ?? "")
+        }
         let verdict =
             report.exists ? "the rule \"\(rule)\" wants it" : "the rule \"\(rule)\" would want it, if it were there"
         return report.during?.reason.map { "\(verdict); it \($0)" } ?? verdict

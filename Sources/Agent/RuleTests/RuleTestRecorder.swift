@@ -98,14 +98,7 @@ package struct RuleTestRecorder: Sendable {
     ) async throws {
         let reader = SupplementReader(tables: self.tester.settings.tables)
         let facts = test.facts
-        var match = match
-        var gathered = await reader.gather(for: match, facts: facts, in: folder, file: file)
-        if case .waits = gathered, match.rule.sidecar?.isRequired == false {
-            // Nothing is waited for here, and it does without.
-            match.rule.sidecar = nil
-            gathered = await reader.gather(for: match, facts: facts, in: folder, file: file)
-        }
-        switch gathered {
+        switch await reader.gather(for: match, facts: facts, in: folder, file: file) {
         case .ready(let supplement, _):
             test.sidecar = supplement.sidecar
             test.content = supplement.content

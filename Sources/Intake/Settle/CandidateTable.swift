@@ -149,6 +149,11 @@ struct CandidateTable: Sendable {
         for row in self.rows.values where !row.isInHand { self.schedule(row, due: now) }
     }
 
+    /// One, where there is such a one, that is not in hand is due now.
+    mutating func rouse(_ path: DropPath, now: Duration) {
+        if let row = self.rows[path], !row.isInHand { self.schedule(row, due: now) }
+    }
+
     /// The candidate of a path.
     func candidate(_ path: DropPath) -> Candidate? { self.rows[path]?.candidate }
 

@@ -15,7 +15,8 @@ extension Rule {
 
     /// The rule with a file that it takes, whatever rules are tried before it; nil when it does not.
     package func match(_ facts: FileFacts) -> RuleMatch? {
-        guard case .taken(let member, let own) = self.membership(facts.path, type: facts.type, size: facts.size),
+        let membership = self.membership(facts.path, in: facts.folder, type: facts.type, size: facts.size)
+        guard case .taken(let member, let own) = membership,
             var match = self.matchingPath(of: facts)
         else { return nil }
         match.member = member

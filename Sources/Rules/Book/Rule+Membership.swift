@@ -9,13 +9,17 @@ enum Membership {
 }
 
 extension Rule {
-    /// Asks `size`, `type` and the members of the group. In a group, `size` and `type` speak of the first member alone: a
+    /// Asks `sidecar`, `size`, `type` and the members of the group. In a group, `size` and `type` speak of the first member alone: a
     /// file that they refuse may still be another one.
     ///
     /// - Parameters:
     ///   - type: nil when it is not known.
     ///   - size: nil when it is not known.
-    func membership(_ path: DropPath, type: String?, size: Int64?) -> Membership {
+    func membership(_ path: DropPath, in folder: String, type: String?, size: Int64?) -> Membership {
+        if self.hasSidecar(at: path, in: folder) {
+            let why = "\(ShownBytes.text(path.name)) is the sidecar of another file by its name, and goes with that one"
+            return .refused(.sidecar, why: why)
+        }
         guard let group = self.group else {
             return self.terms(type: type, size: size, member: nil, captures: [:], unknown: [])
         }

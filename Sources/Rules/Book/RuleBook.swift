@@ -102,7 +102,8 @@ package struct RuleBook: Sendable {
         let shelf = self.shelf(for: facts.folder)
         for number in shelf.paths.fitting(text, steps: &steps) {
             let rule = shelf.rules[number]
-            guard case .taken(let member, let own) = rule.membership(facts.path, type: facts.type, size: facts.size),
+            let membership = rule.membership(facts.path, in: facts.folder, type: facts.type, size: facts.size)
+            guard case .taken(let member, let own) = membership,
                 let captures = rule.path.match(text, steps: &steps)
             else { continue }
             return RuleMatch(rule: rule, captures: captures, member: member, memberCaptures: own)

@@ -38,7 +38,7 @@ extension RuleMatch {
     /// Where the sidecar of a file is: in its directory or below. Only for rules with a sidecar.
     ///
     /// What the file's name gives is taken as its bytes, and what the path captured is spelled as the path is: the name of a
-    /// file from a Mac is decomposed, and so is the name of its sidecar.
+    /// file from a Mac is decomposed, and so is the name of its sidecar. For a file that the rule takes it is another file.
     ///
     /// - Throws: when a placeholder has no value, or no file can be called so; the file then fails with this sentence.
     package func sidecarPath(for facts: FileFacts) throws(RuleError) -> DropPath {
@@ -62,10 +62,6 @@ extension RuleMatch {
         let directory = facts.path.parent.map { $0.bytes + [UInt8(ascii: "/")] } ?? []
         guard let path = DropPath(directory + bytes) else {
             throw RuleError("no file can be called \(ShownBytes.text(bytes)), as its sidecar would be; rename the file")
-        }
-        guard path != facts.path else {
-            throw RuleError(
-                "the file is named as its own sidecar; rename it, or change the rule `\(self.rule.name)`")
         }
         return path
     }

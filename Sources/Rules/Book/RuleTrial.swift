@@ -18,7 +18,7 @@ package struct RuleTrial: Sendable, Hashable {
     }
 
     /// The terms of a rule in the order in which they are tried.
-    package enum Term: String, Sendable, Hashable, CaseIterable { case folder, path, size, type, group }
+    package enum Term: String, Sendable, Hashable, CaseIterable { case folder, path, sidecar, size, type, group }
 }
 
 extension RuleBook {
@@ -47,7 +47,7 @@ extension Rule {
         guard let captures = self.path.match(path) else {
             return (.refused(.path, why: "the path \(path.text) does not fit \(self.path.source)"), nil)
         }
-        switch self.membership(path, type: type, size: size) {
+        switch self.membership(path, in: folder, type: type, size: size) {
         case .refused(let term, let why):
             return (.refused(term, why: why), nil)
         case .taken(let member, let own):

@@ -69,7 +69,9 @@ struct BookReview {
         for (earlier, other) in self.rules[..<index].enumerated() {
             guard self.left > 0 else { return nil }
             self.left -= 1
-            guard other.group == nil, self.isForAllFolders(of: rule, other), other.takesAllTypesAndSizes(of: rule)
+            // Those have files of their paths that they do not take.
+            guard other.group == nil, other.sidecar == nil, self.isForAllFolders(of: rule, other),
+                other.takesAllTypesAndSizes(of: rule)
             else { continue }
             var steps = 0
             let fits = other.path.match(example, steps: &steps) != nil
