@@ -17,7 +17,7 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     // The journal's SQLite.
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-    // The control socket, and the local cloud of `sandbox`, `demo` and the tests.
+    // The control socket and the status page, and the local cloud of `sandbox`, `demo` and the tests.
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     // YAML with the line and column of every node.
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),

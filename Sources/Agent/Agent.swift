@@ -27,6 +27,8 @@ package final class Agent: Service, Sendable {
     private let reloads: Reloader
     let notifier: Notifier
     let inspections: InspectionLog?
+    /// Nil for `listen: off`, and where nobody would look.
+    let page: StatusPage?
     private let logger: Logger
 
     /// What the agent is started with, beside its settings.
@@ -66,8 +68,7 @@ package final class Agent: Service, Sendable {
 
     package init(
         settings: Settings, reader: SettingsReader, journal: any Journal, options: Options,
-        events: JobEvents = JobEvents(),
-        logger: Logger
+        events: JobEvents = JobEvents(), logger: Logger
     ) {
         let configuration = settings.configuration
         let journal = CrashPoint.watched(journal)
@@ -101,10 +102,9 @@ package final class Agent: Service, Sendable {
         let pipeline = assembly.pipeline
         self.pipeline = pipeline
         let rules = self.rules
-        let inspections =
-            options.recordsInspections
-            ? InspectionLog.beside(configuration.journal, time: options.time, logger: logger) : nil
+        let inspections = Self.inspections(options, configuration, logger)
         self.inspections = inspections
+        self.page = Self.page(options, configuration, logger)
         self.intakes = self.folders.map { folder in
             FolderIntake(
                 folder: folder.settings, watchProgram: options.watchProgram, threads: folder.threads,
@@ -123,6 +123,18 @@ package final class Agent: Service, Sendable {
             notifier: notifier, intakes: self.intakes, time: options.time, logger: logger)
         for problem in settings.tables.problems { logger.error("\(problem)") }
         for warning in settings.book.warnings { logger.warning("\(warning)") }
+    }
+
+    private static func inspections(
+        _ options: Options, _ configuration: Configuration, _ logger: Logger
+    ) -> InspectionLog? {
+        guard options.recordsInspections else { return nil }
+        return InspectionLog.beside(configuration.journal, time: options.time, logger: logger)
+    }
+
+    private static func page(_ options: Options, _ configuration: Configuration, _ logger: Logger) -> StatusPage? {
+        guard options.isKeptUp, !options.once else { return nil }
+        return configuration.listen.map { StatusPage($0, logger: logger) }
     }
 
     /// Works until a graceful shutdown; then takes nothing new, finishes what is in work, and returns. With `once` it
@@ -221,6 +233,7 @@ package final class Agent: Service, Sendable {
             if !self.options.once, self.options.isKeptUp {
                 group.addTask { await self.reloads.run() }
                 group.addTask { await self.notifier.run() }
+                group.addTask { await self.page?.run { Desk(agent: self) } }
                 group.addTask {
                     await Housekeeping(journal: self.journal, time: self.options.time, logger: self.logger).run()
                 }

@@ -9,12 +9,14 @@ enum StatusText {
         if !report.running { lines.append("No agent runs; this is what the journal knows.") }
         lines += self.mistakes(report)
         for warning in report.warnings { lines.append(Terminal.styled("warning: \(warning)", .yellow)) }
+        lines += self.section("Status page", self.page(report.page))
         lines += self.section("Folders", report.folders.flatMap(self.lines))
         lines += self.section("Accounts", report.accounts.map(self.line))
         lines += self.section("In work", report.work.map(self.line))
         let isHeld = { (job: JobReport) in job.state == JobState.held.rawValue }
         lines += self.section("Held, until you decide", report.waiting.filter(isHeld).flatMap(self.held))
         lines += self.section("Waiting", report.waiting.filter { !isHeld($0) }.map(self.line))
+        lines += self.section("Failed within a day", report.failed.map(self.failed))
         lines += self.section("To be told", report.notices.map(self.line))
         let counts = report.counts.filter { $0.value > 0 }.sorted { $0.key < $1.key }
         lines += self.section("Jobs", [counts.map { "\($0.value) \($0.key)" }.joined(separator: ", ")])
@@ -27,6 +29,15 @@ enum StatusText {
         if lines.isEmpty { return [] }
         let comfort = "Until you mend them, the agent goes on with what it read before."
         return self.section("Mistakes in the files on disk", lines + (report.running ? [comfort] : []))
+    }
+
+    private static func page(_ page: StatusReport.Page?) -> [String] {
+        guard let page else { return [] }
+        return [page.failure.map { Terminal.styled($0, .yellow) } ?? page.address]
+    }
+
+    private static func failed(_ job: JobReport) -> String {
+        "\(job.folder)/\(job.file)  " + Terminal.styled(job.reason ?? "", .red) + "  (\(job.job))"
     }
 
     private static func section(_ title: String, _ lines: [String]) -> [String] {

@@ -43,7 +43,7 @@ import Testing
         ("AsyncHTTPClient", ["Sources/Actions/HTTP/", "Sources/Agent/Control/", "Tests/"]),
         ("GRDB", ["Sources/Journal/SQLite/", "Tests/JournalTests/"]),
         ("Yams", ["Sources/Rules/YAML/", "Tests/TestKit/SchemaCheck.swift"]),
-        ("Hummingbird", ["Sources/Sandbox/", "Sources/Agent/Control/"]),
+        ("Hummingbird", ["Sources/Sandbox/", "Sources/Agent/Control/", "Sources/Agent/Page/"]),
         (
             "Subprocess",
             ["Sources/Actions/Programs/", "Sources/Intake/Watch/", "Sources/hotfolder/Demo/", "Tests/"]

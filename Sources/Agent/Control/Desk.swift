@@ -143,7 +143,26 @@ package struct Desk: Sendable {
             problems: self.problems.map(\.description), warnings: self.rules.warnings.map(\.description),
             notices: try await self.journal.noticeBacklogs().map {
                 StatusReport.Notices(receiver: $0.name, waiting: $0.count, failure: $0.failure)
-            })
+            }, failed: try await self.failures(), page: self.agent?.page?.standing)
+    }
+
+    /// The day within which a failure is news; and how long before a job that failed then may have begun, which has a day for
+    /// its retries and may have been held.
+    private static let newsAge: TimeInterval = 86_400
+    private static let longestStory: TimeInterval = 7 * 86_400
+
+    /// What failed lately, but for files that were dropped again or brought back since.
+    private func failures() async throws -> [JobReport] {
+        let now = self.time.now()
+        let failed = try await self.journal.jobs(
+            JobQuery(states: [.failed], since: now - Self.longestStory, limit: StatusReport.mostJobs))
+        var reports: [JobReport] = []
+        for job in failed where reports.count < StatusReport.mostFailures {
+            guard let ended = job.ended, ended > now - Self.newsAge else { continue }
+            let last = try await self.journal.jobs(JobQuery(folder: job.folder, path: job.path, limit: 1))
+            if last.first.map({ $0.id == job.id }) ?? true { reports.append(try await self.report(job)) }
+        }
+        return reports
     }
 
     private static func unlessNever(_ count: Int) -> Int? { count > 0 ? count : nil }

@@ -18,8 +18,20 @@ package struct StatusReport: Sendable, Codable {
     package var warnings: [String]
     /// What waits to be told, by receiver.
     package var notices: [Notices]
+    /// Files that failed within the last day and have not been taken again since, newest first; at most `mostFailures`.
+    package var failed: [JobReport]
+    /// The status page; nil for `listen: off`, when no agent runs, and for a moment at its start.
+    package var page: Page?
 
     package static let mostJobs = 100
+    package static let mostFailures = 20
+
+    package struct Page: Sendable, Codable {
+        /// `http://127.0.0.1:8035/`, say.
+        package var address: String
+        /// Why it is not there, and what to do; nil when it is.
+        package var failure: String?
+    }
 
     package struct Folder: Sendable, Codable {
         package var name: String

@@ -126,9 +126,11 @@ final class Reloader: Sendable {
         await self.pipeline.hurry(accounts: changed)
         for intake in self.intakes { intake.lookAgain() }
         let (new, used) = (settings.configuration, self.settings.configuration)
-        if new.folders != used.folders || new.accounts != used.accounts || new.journal != used.journal {
+        if new.folders != used.folders || new.accounts != used.accounts || new.journal != used.journal
+            || new.listen != used.listen
+        {
             self.logger.warning(
-                "rules and secrets are reloaded; changes of folders, accounts or journal need a restart")
+                "rules and secrets are reloaded; changes of folders, accounts, journal or listen need a restart")
         } else {
             self.logger.info("rules and secrets are reloaded")
         }

@@ -65,4 +65,17 @@ package struct ListenAddress: Sendable, Hashable {
         self.host = host
         self.port = port
     }
+
+    /// Whether only this machine can reach it, as far as its text tells.
+    package var isLoopback: Bool { WebAddress.isLoopback(self.host) }
+
+    /// Whether a request's `Host` (RFC 9110, section 7.2) names this machine by itself. Any port will do: it may have come
+    /// through a tunnel.
+    package static func isLoopback(authority: String) -> Bool {
+        guard let (host, _) = try? WebAddress.split(authority[...]) else { return false }
+        return WebAddress.isLoopback(host)
+    }
+
+    /// As people write it, with an IPv6 address in brackets.
+    package var text: String { "\(self.host.contains(":") ? "[\(self.host)]" : self.host):\(self.port)" }
 }

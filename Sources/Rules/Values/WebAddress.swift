@@ -29,9 +29,12 @@ struct WebAddress {
     }
 
     /// Whether it can only be this machine: 127.0.0.0/8, ::1 or localhost.
-    var isLoopback: Bool {
-        if self.host == "localhost" || self.host == "::1" { return true }
-        let parts = self.host.split(separator: ".", omittingEmptySubsequences: false)
+    var isLoopback: Bool { Self.isLoopback(self.host) }
+
+    /// The same of a host by itself, without brackets and in lower case.
+    static func isLoopback(_ host: String) -> Bool {
+        if host == "localhost" || host == "::1" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 

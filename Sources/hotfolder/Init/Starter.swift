@@ -57,6 +57,7 @@ struct Starter {
             ] + accounts + [
                 "rules: rules                        # the folder of rule files",
                 "journal: journal.sqlite             # what was done; on a local disk, outside of every drop folder",
+                "#listen: 127.0.0.1:8035             # the status page; another port for a second agent, or off",
                 "log: {level: info, format: text}    # or json", "",
             ]
         return lines.joined(separator: "\n")
