@@ -109,8 +109,7 @@ package final class Agent: Service, Sendable {
             FolderIntake(
                 folder: folder.settings, watchProgram: options.watchProgram, threads: folder.threads,
                 wants: { path in
-                    // Where files that no rule wants are to fail, every file is looked at.
-                    folder.settings.unmatched == .fail || rules.book.wants(path, in: folder.name)
+                    rules.book.isToBeLookedAt(path, in: folder.settings)
                 }, mayBeUrgent: { path in rules.book.mayBeUrgent(path, in: folder.name) }, receiver: pipeline,
                 calls: options.calls, witness: inspections, clock: options.clock, once: options.once, logger: logger)
         }
@@ -123,6 +122,7 @@ package final class Agent: Service, Sendable {
             reader: reader, settings: settings, rules: self.rules, accounts: self.accounts, pipeline: pipeline,
             notifier: notifier, intakes: self.intakes, time: options.time, logger: logger)
         for problem in settings.tables.problems { logger.error("\(problem)") }
+        for warning in settings.book.warnings { logger.warning("\(warning)") }
     }
 
     /// Works until a graceful shutdown; then takes nothing new, finishes what is in work, and returns. With `once` it

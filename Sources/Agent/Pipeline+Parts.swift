@@ -20,9 +20,6 @@ extension Pipeline {
         let logger: Logger
     }
 
-    /// How many files failed or are held since the start.
-    var failures: Int { self.state.withLock { $0.failures } }
-
     /// How long a file waits still for others that may come to it; nil when it waits for none.
     func patience(with path: DropPath, in folder: String) -> Duration? {
         self.admission.supplements.waiting?.until(path, in: folder).map { $0 - self.time.instant() }

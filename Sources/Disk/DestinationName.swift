@@ -31,6 +31,19 @@ package struct DestinationName: Sendable {
         }
     }
 
+    /// What files may have been called that now have this name: the same, and the same without what a number or a mark adds.
+    /// Of names that were cut nothing is told.
+    package static func origins(of path: DropPath) -> [DropPath] {
+        let name = path.name
+        guard let tilde = name.lastIndex(of: UInt8(ascii: "~")), tilde > 0 else { return [path] }
+        let ending = name[(tilde + 1)...].drop { Unicode.Scalar($0).properties.isAlphabetic || 0x30...0x39 ~= $0 }
+        guard ending.startIndex > tilde + 1, ending.isEmpty || ending.first == UInt8(ascii: "."),
+            let own = DropPath(Array(name[..<tilde] + ending))
+        else { return [path] }
+        guard let parent = path.parent else { return [path, own] }
+        return [path] + [parent.appending(name: own.bytes)].compactMap(\.self)
+    }
+
     /// The first bytes, at most `count`, and no character in half: its later bytes are 10xxxxxx, three at most.
     private static func cut(_ stem: ArraySlice<UInt8>, to count: Int) -> ArraySlice<UInt8> {
         let cut = stem.prefix(count)

@@ -9,4 +9,10 @@ struct Monotonic: Sendable {
         self.now = { start.duration(to: clock.now) }
         self.sleep = { try await clock.sleep(for: $0) }
     }
+
+    /// One on which no time passes, for looks at one moment.
+    init(standingAt now: Duration) {
+        self.now = { now }
+        self.sleep = { _ in throw CancellationError() }
+    }
 }

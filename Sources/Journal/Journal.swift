@@ -60,8 +60,11 @@ package struct JobQuery: Sendable, Hashable {
     /// Where the job's file, or one of those that went with it, was dropped.
     package var path: DropPath?
     package var since: Date?
-    /// At most this many; 1 to 10,000.
+    /// At most this many; 1 to `most`.
     package var limit: Int
+
+    /// The most that one question gives, so that a long history is asked for in parts.
+    package static let most = 10_000
 
     package init(
         states: Set<JobState>? = nil, folder: String? = nil, path: DropPath? = nil, since: Date? = nil, limit: Int = 100

@@ -56,20 +56,6 @@ struct ConfigOption: ParsableArguments {
     }
 }
 
-/// A path as the user typed it, made absolute without asking the disk.
-enum AbsolutePath {
-    static func of(_ typed: String) -> FilePath {
-        let path = FilePath(typed)
-        guard !path.isAbsolute else { return path.lexicallyNormalized() }
-        return FilePath(FileManager.default.currentDirectoryPath).pushing(path).lexicallyNormalized()
-    }
-
-    /// As bytes, for questions.
-    static func bytes(of typed: String) -> [UInt8] {
-        self.of(typed).withPlatformString { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
-    }
-}
-
 /// What ends a command: a sentence for standard error, and an exit status (sysexits.h).
 struct CommandError: Error, CustomStringConvertible {
     let description: String

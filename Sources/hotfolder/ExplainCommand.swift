@@ -15,13 +15,17 @@ struct ExplainCommand: AsyncParsableCommand {
     @Option(help: "The size to assume, such as 2MB.") var size: String?
     @Flag(help: "Print one JSON document.") var json = false
 
+    /// The newest jobs of a file's history that people are shown.
+    private static let mostJobs = 10
+
     func run() async throws {
         try await runCommand {
+            let (type, size) = (try TypeOption.type(self.type), try SizeOption.bytes(self.size))
             let inquiry = try self.config.inquiry()
             var reports: [ExplainReport] = []
             for path in self.paths {
                 let question = ExplainQuestion(
-                    path: AbsolutePath.bytes(of: path), type: self.type, size: try SizeOption.bytes(self.size))
+                    path: AbsolutePath.bytes(of: path), type: type, size: size, jobs: self.json ? nil : Self.mostJobs)
                 reports.append(try await inquiry.ask(.explain(question), as: ExplainReport.self))
             }
             if self.json {

@@ -9,32 +9,47 @@ enum ExplainText {
             lines.append("  rules tried:")
             for trial in report.trials {
                 let mark = trial.matches ? Terminal.styled("yes", .green) : Terminal.styled("no ", .faint)
-                lines.append("    \(mark)  \(trial.rule): \(trial.why)")
+                lines.append("    \(mark)  \(trial.rule)\(trial.why.isEmpty ? "" : ": \(trial.why)")")
             }
         }
         lines += Self.beside(report)
-        for step in report.steps {
-            lines.append(
-                "  would do: \(step.action)" + (step.account.isEmpty ? "" : " with the account \(step.account)"))
-            if !step.examples.isEmpty {
-                let names = step.examples.map { "{\($0)}" }.joined(separator: ", ")
-                lines.append("    with an example for \(names), which only the step before will tell")
-            }
-            if let target = step.replaces {
-                lines.append("    in place of \(target), until another file is dropped for it")
-            }
-            if let reason = step.passedOver { lines.append("    " + Terminal.styled(reason, .green)) }
-            if let problem = step.problem { lines.append("    " + Terminal.styled(problem, .red)) }
-            for request in step.requests { lines += request.map { "    \($0)" } }
-        }
+        lines += report.steps.flatMap { Self.lines($0, isReady: report.fate == nil) }
         if let hours = report.during { lines.append("  hours: \(Self.text(hours))") }
         if !report.notify.isEmpty { lines.append("  would then tell: \(report.notify.joined(separator: ", "))") }
-        if let destination = report.destination { lines.append("  would then go to: \(destination)") }
-        if !report.history.isEmpty {
-            lines.append("  so far:")
-            lines += report.history.flatMap(HistoryText.lines).map { "    \($0)" }
+        if let destination = report.destination {
+            let note = report.note.map { ", with the reason beside it in \($0)" } ?? ""
+            let when =
+                report.waitingFor != nil && report.fate != nil ? "if it stays as it is, it goes" : "would then go"
+            lines.append("  \(when) to: \(destination)\(note)")
+        }
+        return lines + Self.past(report)
+    }
+
+    private static func past(_ report: ExplainReport) -> [String] {
+        guard !report.history.isEmpty else { return [] }
+        var lines = ["  so far:"] + report.history.flatMap(HistoryText.lines).map { "    \($0)" }
+        if report.olderJobs > 0 {
+            let all = report.history.count + report.olderJobs
+            lines.append(
+                "    and \(report.olderJobs) before that; `hotfolder history --limit \(all) \(report.path)` shows all")
         }
         return lines
+    }
+
+    /// - Parameter isReady: whether the file may be taken up as it is.
+    private static func lines(_ step: ExplainReport.Step, isReady: Bool) -> [String] {
+        let account = step.account.isEmpty ? "" : " with the account \(step.account)"
+        var lines = ["  would do\(isReady ? "" : ", once it is ready"): \(step.action)\(account)"]
+        if !step.examples.isEmpty {
+            let names = step.examples.map { "{\($0)}" }.joined(separator: ", ")
+            lines.append("    with an example for \(names), which only the step before will tell")
+        }
+        if let target = step.replaces {
+            lines.append("    in place of \(target), until another file is dropped for it")
+        }
+        if let reason = step.passedOver { lines.append("    " + Terminal.styled(reason, .green)) }
+        if let problem = step.problem { lines.append("    " + Terminal.styled(problem, .red)) }
+        return lines + step.requests.flatMap { $0.map { "    \($0)" } }
     }
 
     /// What belongs to the file and lies beside it, or in the rule's table.
@@ -44,8 +59,13 @@ enum ExplainText {
             let cells = row.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }
             lines.append("  row of the table: \(cells.joined(separator: ", "))")
         }
+        if let trouble = report.tableTrouble { lines.append("  table: \(Terminal.styled(trouble, .yellow))") }
         if let sidecar = report.sidecar { lines.append("  sidecar says: \(sidecar)") }
         if let content = report.content { lines.append("  content says: \(content)") }
+        if !report.notKnownYet.isEmpty {
+            let names = report.notKnownYet.map { "{\($0)}" }.joined(separator: ", ")
+            lines.append("  not known yet: \(names), which the file itself will tell")
+        }
         lines += report.companions.map { "  goes with it: \($0.file) (\($0.role), \($0.type))" }
         if let waiting = report.waitsBeside { lines.append("  would wait: \(waiting)") }
         if let failure = report.failsBeside { lines.append("  would fail: \(Terminal.styled(failure, .red))") }

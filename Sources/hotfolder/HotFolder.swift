@@ -14,4 +14,7 @@ struct HotFolder: AsyncParsableCommand {
             InitCommand.self, SchemaCommand.self, DemoCommand.self,
             SandboxCommand.self,
         ])
+
+    /// With the arguments as they were typed, byte by byte.
+    static func main() async { await self.main(TypedArguments.all) }
 }

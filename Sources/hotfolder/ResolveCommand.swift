@@ -25,7 +25,8 @@ struct ResolveCommand: AsyncParsableCommand {
     func run() async throws {
         try await runCommand {
             let question = ResolveQuestion(
-                target: self.job, path: AbsolutePath.bytes(of: self.job), decision: try self.decision())
+                target: ShownBytes.text(TypedArguments.bytes(of: self.job)), path: AbsolutePath.bytes(of: self.job),
+                decision: try self.decision())
             let answer = try await self.config.inquiry()
                 .ask(.resolve(question), as: ResolveReport.self)
             Terminal.out("\(answer.folder)/\(answer.file): \(answer.message)  (\(answer.job))")

@@ -8,6 +8,7 @@ enum StatusText {
         var lines: [String] = []
         if !report.running { lines.append("No agent runs; this is what the journal knows.") }
         lines += self.mistakes(report)
+        for warning in report.warnings { lines.append(Terminal.styled("warning: \(warning)", .yellow)) }
         lines += self.section("Folders", report.folders.flatMap(self.lines))
         lines += self.section("Accounts", report.accounts.map(self.line))
         lines += self.section("In work", report.work.map(self.line))

@@ -57,7 +57,8 @@ struct TestCommand: AsyncParsableCommand {
 
     private func record(_ file: String, _ tester: RuleTester) async throws {
         let question = ExplainQuestion(
-            path: AbsolutePath.bytes(of: file), type: self.type, size: try SizeOption.bytes(self.size))
+            path: AbsolutePath.bytes(of: file), type: try TypeOption.type(self.type),
+            size: try SizeOption.bytes(self.size))
         let record = try await RuleTestRecorder(tester).record(question, writes: !self.printsOnly)
         Terminal.out(record.text)
         let what = record.isThere ? "has this case already" : self.printsOnly ? "would get this case" : "has it now"

@@ -148,6 +148,59 @@ import Testing
         }
     }
 
+    @Test func `explain and history find a file by where it lies now, and tell how much more there was`() async throws {
+        try await Stage.with { stage in
+            try await stage.run { agent in
+                for round in 1...12 {
+                    try stage.drop(Picture.jpeg("round \(round)"), as: "kids/v1.jpg")
+                    try await agent.see("done kids/v1.jpg", times: round)
+                }
+                func explain(_ name: String, jobs: Int?) async throws -> ExplainReport {
+                    try await agent.desk.explain(ExplainQuestion(path: Array(stage.drops(name).utf8), jobs: jobs))
+                }
+                let all = try await explain("kids/v1.jpg", jobs: nil)
+                #expect(all.history.count == 12 && all.olderJobs == 0)
+                let newest = try await explain("kids/v1.jpg", jobs: 10)
+                #expect(newest.history.map(\.job) == all.history.prefix(10).map(\.job) && newest.olderJobs == 2)
+                // The first of all and the third, by the names that they got.
+                for (name, job) in [("done/kids/v1.jpg", all.history[11]), ("done/kids/v1~3.jpg", all.history[9])] {
+                    let done = try await explain(name, jobs: 10)
+                    #expect(done.history.map(\.job) == [job.job] && done.history.map(\.lies) == [name])
+                    #expect(done.verdict == "it is done, by the rule \"still\"")
+                    let past = try await agent.desk.history(HistoryQuestion(path: Array(stage.drops(name).utf8)))
+                    #expect(past.jobs.map(\.job) == [job.job])
+                }
+                try FileManager.default.removeItem(atPath: stage.drops("done/kids/v1~3.jpg"))
+                #expect(try await explain("done/kids/v1~3.jpg", jobs: 10).verdict.hasPrefix("it is not there any more"))
+                let never = try await explain("done/nosuch.jpg", jobs: 10)
+                #expect(never.verdict == "it does not exist, and nobody remembers one of that name")
+            }
+        }
+    }
+
+    @Test func `where there is no rule any more, files stay, also where unwanted ones are to fail`() async throws {
+        try await Stage.with(folder: "unmatched: fail") { stage in
+            try await stage.run { agent in
+                try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+                try await agent.see("done v1.jpg")
+                try FileManager.default.removeItem(atPath: stage.at("rules/rules.yaml"))
+                await agent.agent.reload()
+                #expect(agent.agent.rules.book.rules.isEmpty)
+                let status = try await agent.desk.status()
+                #expect(status.problems == [] && status.warnings.count == 1)
+                #expect(status.warnings.first?.contains("there is no rule, so every file stays where it is") == true)
+                try stage.drop(Picture.jpeg("two"), as: "v2.jpg")
+                let path = Array(stage.drops("v2.jpg").utf8)
+                let stays = try await agent.desk.explain(ExplainQuestion(path: path))
+                #expect(stays.verdict == "there are no rules: it stays where it is" && stays.destination == nil)
+                try stage.write(Stage.rules, to: "rules/rules.yaml")
+                await agent.agent.reload()
+                try await agent.see("done v2.jpg")
+                #expect(try await agent.jobs([.failed]).isEmpty)
+            }
+        }
+    }
+
     @Test func `status tells of folders, accounts and work`() async throws {
         try await Stage.with { stage in
             stage.cloud.script([Fault(.holdBeforeAnswer, times: .times(1))])

@@ -29,6 +29,14 @@ import Testing
         #expect(all[1] == second)
     }
 
+    @Test(arguments: seconds)
+    func `leads back to the one that it was made of`(_ first: String, _ second: String) throws {
+        #expect(DestinationName.origins(of: try path(first)).first?.text == first)
+        for name in [second, try #require(try Self.candidates(first).last)] {
+            #expect(DestinationName.origins(of: try path(name)).map(\.text) == [name, first])
+        }
+    }
+
     @Test func `names are numbered to 99, and the last has the job's id`() throws {
         let all = try Self.candidates("d/a.jpg")
         #expect(all.count == 100)

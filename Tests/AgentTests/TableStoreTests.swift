@@ -109,6 +109,19 @@ private struct TableBench {
         #expect(bench.problems == [])
     }
 
+    @Test func `that are gone are told of as gone, whatever was wrong with them before`() throws {
+        let bench = try TableBench("show,id\nOhm,v1\n")
+        bench.load()
+        try bench.scratch.write("t.csv", "show,id\n\"Ohm,v1\n")
+        _ = bench.lookTwice()
+        #expect(bench.problems.contains { $0.contains("never closed") })
+        #expect(bench.store.problems(of: "t.csv").count == 2 && bench.store.problems(of: "other.csv") == [])
+        try bench.scratch.remove("t.csv")
+        _ = bench.lookTwice()
+        let gone = "the table is not there; write it, or correct `table` in the rule"
+        #expect(bench.problems == ["t.csv: \(Self.kept)", "t.csv: \(gone)"])
+    }
+
     @Test(arguments: [true, false])
     func `are read again when two looks agree that they changed`(_ isRenamed: Bool) throws {
         let bench = try TableBench("show,id\nOhm,v1\n")

@@ -184,7 +184,7 @@ struct `The command` {
             let cases: [(words: [String], end: Int32, told: String)] = [
                 (["explain", drops], EX_DATAERR, "is the folder \"pictures\" itself; name a file in it"),
                 (["history", drops], EX_DATAERR, "is the folder \"pictures\" itself; name a file in it"),
-                (["explain", "\(drops)/done/never.jpg"], 0, "no such file lies there, and no job is known"),
+                (["explain", "\(drops)/done/never.jpg"], 0, "it does not exist, and nobody remembers one of that name"),
                 (["explain", "\(drops)/kids"], 0, "it is a directory"),
                 (["test", "--record", "\(drops)/kids"], EX_DATAERR, "is a directory; name a file"),
                 (["test", "--record", "/etc/passwd"], EX_DATAERR, "name a file below one of: \(drops)"),

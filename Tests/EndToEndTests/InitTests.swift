@@ -9,6 +9,42 @@ import Testing
 struct `Init` {
     private static let secrets = ["DYNTUBE_TOKEN": "t", "APYHUB_TOKEN": "t", "HUAWEI_AK": "a", "HUAWEI_SK": "s"]
 
+    /// The first line of all that is done with the case's file, but what only a crash leads to.
+    private static func requests(_ service: String, _ scheme: String, _ folder: String) -> [String] {
+        let id = "4fJq0bX1"
+        let thumbnail = "https://api.apyhub.com/job/generate/image-thumbnail"
+        let asset = "https://vod.cn-north-4.myhuaweicloud.com/v1.0/0123456789abcdef0123456789abcdef/asset"
+        return switch (service, scheme) {
+        case ("dyntube", "title"): ["POST https://upload.dyntube.com/v1/videos"]
+        case ("dyntube", "channel"):
+            [
+                "POST https://upload.dyntube.com/v1/videos", "GET https://api.dyntube.com/v1/channels/kids",
+                "PUT https://api.dyntube.com/v1/channels/kids",
+            ]
+        case ("dyntube", _): ["PUT https://upload.dyntube.com/v1/videos/image/\(id)"]
+        case ("huawei_vod", "title"): ["POST \(asset)"]
+        case ("huawei_vod", _): ["PUT \(asset)", "PUT {cover_upload_url}"]
+        case ("apyhub", _):
+            [
+                "POST \(thumbnail)/file", "GET \(thumbnail)/status/{job_id}", "GET {url}",
+                "copy the file to \(folder)-pictures/\(id).jpg",
+            ]
+        default:
+            [
+                "ffmpeg takes the frame at best of the video/mp4 and writes a jpg",
+                "copy the file to \(folder)-pictures/\(id).jpg",
+            ]
+        }
+    }
+
+    private struct Explained: Decodable {
+        struct Step: Decodable {
+            var requests: [[String]]
+        }
+        var rule: String?
+        var steps: [Step]
+    }
+
     @Test(
         arguments: [
             ("dyntube", ["id", "directory", "table", "title", "channel"]), ("apyhub", ["id", "directory", "table"]),
@@ -30,8 +66,29 @@ struct `Init` {
                 #expect(check.end == .exited(0), "\(scheme): \(check.errors)")
                 let test = try await stage.hotfolder("test", "--config", config)
                 #expect(test.end == .exited(0) && test.output.contains("2 case(s): 2 ok"), "\(scheme): \(test)")
+                try await Self.checkRequests(stage, service, scheme, folder, into)
             }
         }
+    }
+
+    /// What the rules do, and that the case says it.
+    private static func checkRequests(
+        _ stage: Stage, _ service: String, _ scheme: String, _ folder: String, _ into: String
+    ) async throws {
+        let written = try String(contentsOfFile: "\(into)/rules/\(service).test.yaml", encoding: .utf8)
+        let path = try #require(written.firstMatch(of: /- path: (.+)/)).1
+        let type = try #require(written.firstMatch(of: /type: (.+)/)).1
+        let explained = try await stage.hotfolder(
+            "explain", "--json", "--config", "\(into)/hotfolder.yaml", "\(folder)/\(path)", "--type", String(type),
+            "--size", "2MB")
+        let report = try #require(try explained.json([Explained].self).first)
+        let wanted = Self.requests(service, scheme, folder)
+        let found = report.steps.flatMap(\.requests).compactMap(\.first)
+        #expect(Array(found.prefix(wanted.count)) == wanted, "\(service), \(scheme)")
+        if service == "huawei_vod", scheme == "title" { return }
+        #expect(found == wanted, "\(service), \(scheme)")
+        let quoted = wanted.map { "        - \"\($0.replacing("\"", with: "\\\""))\"" }
+        #expect(written.contains((["      requests:"] + quoted).joined(separator: "\n") + "\n"), "\(written)")
     }
 
     @Test func `overwrites nothing`() async throws {

@@ -48,6 +48,25 @@ struct `Rules that are changed while the agent runs` {
         }
     }
 
+    @Test func `and are gone are missed in the log, in status and by check, and fail no file`() async throws {
+        try await Stage.run(StageSettings(folder: ["unmatched: fail"])) { stage in
+            let agent = try await stage.startAgent()
+            try stage.scratch.remove("rules/pictures.yaml")
+            let missing = "there is no rule, so every file stays where it is"
+            try await agent.errors.wait(for: "warning ", missing)
+            let status = try await stage.hotfolder("status")
+            #expect(status.output.contains("warning: \(stage.scratch.path("rules")): \(missing)"), "\(status)")
+            let check = try await stage.hotfolder("check")
+            #expect(check.end == .exited(0) && check.errors.contains(missing), "\(check)")
+            let contents = try stage.dropPictures(["stays"])
+            let told = try await stage.hotfolder("explain", stage.drops.appending("stays.jpg").string)
+            #expect(told.output.contains("there are no rules: it stays where it is"), "\(told)")
+            try stage.scratch.write("rules/pictures.yaml", stage.settings.rules)
+            try await agent.errors.wait(for: "info done", "stays.jpg")
+            try stage.expectAllDone(["stays"], contents)
+        }
+    }
+
     /// Nobody has better ones then.
     @Test func `and are wrong are told without an agent, too`() async throws {
         try await Stage.run { stage in

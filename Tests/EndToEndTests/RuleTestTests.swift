@@ -162,14 +162,75 @@ struct `Rule tests tell` {
                     type: image/jpeg
                     sidecar: {id: v2}
                     expect: {rule: by the sidecar, requests: ["PUT \(stage.address)/v1/videos/image/v2"]}
-                  - {path: side/a.jpg, type: image/jpeg, expect: {fails: "write `sidecar:` into the case"}}
                   - path: lists/kids.yaml
                     type: application/yaml
                     content: {name: Kids, videos: [k1, k2]}
                     expect: {rule: a playlist, values: {content.videos: [k1, k2]}}
                 """)
             let outcome = try await stage.hotfolder("test")
-            #expect(outcome.end == .exited(0) && outcome.output.contains("5 ok, 0 failed"), "\(outcome)")
+            #expect(outcome.end == .exited(0) && outcome.output.contains("4 ok, 0 failed"), "\(outcome)")
+
+            // What is wrong with the case itself is nothing that a rule does.
+            try stage.scratch.write(
+                "rules/pictures.test.yaml",
+                """
+                cases:
+                  - {path: side/a.jpg, type: image/jpeg, expect: {fails: "write `sidecar:` into the case"}}
+                  - {path: lists/kids.yaml, type: application/yaml, expect: {fails: "write `content:` into the case"}}
+                """)
+            let lacking = try await stage.hotfolder("test")
+            #expect(lacking.end == .exited(1) && lacking.output.contains("0 ok, 2 failed"), "\(lacking)")
+            for key in ["sidecar", "content"] {
+                #expect(lacking.output.contains("write `\(key):` into the case"), "\(lacking)")
+            }
+        }
+    }
+
+    @Test func `what lies beside a file now, and records nothing where it is missing or wrong`() async throws {
+        let rules = """
+            rules:
+              - name: by the sidecar
+                match: {path: "side/{name}.jpg"}
+                sidecar: {path: "{file.stem}.yaml", required: true, wait: 5s}
+                on_same_content: skip
+                do: [{dyntube.update_video_image: {video: "{sidecar.id}"}}]
+              - name: perhaps a sidecar
+                match: {path: "perhaps/{name}.jpg"}
+                sidecar: {path: "{file.stem}.yaml", required: false, wait: 5s}
+                do: [{dyntube.update_video_image: {video: "{name}"}}]
+              - name: a playlist
+                match: {path: "lists/{channel}.yaml"}
+                content: true
+                do: [{dyntube.update_channel: {channel: "{channel}", name: "{content.name}"}}]
+
+            """
+        try await Stage.run(StageSettings(rules: rules)) { stage in
+            for name in ["side", "lists", "perhaps"] { try stage.scratch.makeDirectory("drops/\(name)") }
+            func record(_ name: String, _ type: String) async throws -> Stage.Outcome {
+                try await stage.hotfolder(
+                    "test", "--record", stage.drops.appending(name).string, "--type", type, "--size", "1MB")
+            }
+            let missing = try await record("side/a.jpg", "image/jpeg")
+            #expect(missing.end == .exited(EX_DATAERR) && missing.output.isEmpty, "\(missing)")
+            #expect(missing.errors.contains("a.yaml") && missing.errors.contains("`sidecar:`"), "\(missing.errors)")
+            let unread = try await record("lists/kids.yaml", "application/yaml")
+            #expect(unread.end == .exited(EX_DATAERR) && unread.errors.contains("`content:`"), "\(unread)")
+            try stage.drop("side/a.yaml", Array("id: [".utf8))
+            let broken = try await record("side/a.jpg", "image/jpeg")
+            #expect(broken.end == .exited(EX_DATAERR) && broken.errors.contains("its sidecar is wrong"), "\(broken)")
+            #expect(!stage.scratch.exists("rules/pictures.test.yaml"))
+
+            try stage.drop("side/a.yaml", Array("id: v7\n".utf8))
+            try stage.drop("lists/kids.yaml", Array("name: Kids\n".utf8))
+            let found = try await record("side/a.jpg", "image/jpeg")
+            #expect(found.end == .exited(0) && found.output.contains("sidecar:\n      id: v7"), "\(found)")
+            #expect(found.output.contains("/v1/videos/image/v7") && !found.output.contains("sha256"), "\(found)")
+            let list = try await record("lists/kids.yaml", "application/yaml")
+            #expect(list.end == .exited(0) && list.output.contains("content:\n      name: Kids"), "\(list)")
+            let without = try await record("perhaps/v2.jpg", "image/jpeg")
+            #expect(without.end == .exited(0) && without.output.contains("/v1/videos/image/v2"), "\(without)")
+            let outcome = try await stage.hotfolder("test")
+            #expect(outcome.end == .exited(0) && outcome.output.contains("3 ok, 0 failed"), "\(outcome)")
         }
     }
 

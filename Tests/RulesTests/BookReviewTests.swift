@@ -102,6 +102,18 @@ import Testing
         #expect(self.read(["match: {path: \"{show}/*.jpg\"}", "match: {path: \"{name}\"}"]).book.warnings == [])
     }
 
+    @Test func `a book without any rule is suspect, and one whose rules are wrong is just wrong`() {
+        let empty = RuleBook.forTests("rules: []\n")
+        let said = empty.problems.map(\.description) + empty.book.warnings.map(\.description)
+        #expect(said.count == 1)
+        let none = RuleBook.read([], configuration: .forTests, catalogue: .forTests)
+        #expect(none.problems == [])
+        #expect(none.book.warnings.map(\.message).allSatisfy { $0.hasPrefix("there is no rule, so every file stays") })
+        #expect(none.book.warnings.count == 1)
+        let wrong = RuleBook.forTests("rules: 7\n")
+        #expect(!wrong.problems.isEmpty && wrong.book.warnings == [])
+    }
+
     @Test func `a thousand rules are reviewed with bounded work`() {
         let rules = (0..<1000).map { "match: {path: \"{show}/{episode:[0-9]+}-\($0).{ext:jpe?g|png}\"}" }
         #expect(self.read(rules).problems == [])

@@ -115,6 +115,8 @@ import Testing
         ("mon 08:00-09:00", "`mon` is no day; did you mean `Mon`?"),
         ("Mon-Wed-Fri 08:00-09:00", "`Mon-Wed-Fri` are no days"), ("Mon- 08:00-09:00", "`` is no day"),
         ("Mon 8:00-9:00", "`8:00-9:00` are no hours"), ("Mon 08:00", "`08:00` are no hours"),
+        ("Mon,Tue 10-11", "`10-11` are no hours; write two times from 00:00 to 24:00, such as 20:00-06:00"),
+        ("Mon 10", "`10` are no hours; write two times"),
         ("Mon 08:00-24:01", "are no hours"), ("Mon 24:00-06:00", "are no hours"), ("Mon 08:60-09:00", "are no hours"),
         ("Mon 08:00-09:00-10:00", "are no hours"), ("Mon +8:00-09:00", "are no hours"),
         ("Mon 08:00-08:00", "`08:00-08:00` ends when it begins; write 00:00-24:00"),

@@ -72,6 +72,25 @@ import Testing
     }
 
     @Test(arguments: [
+        ("image/jpeg", "image/jpeg"), ("Video/MP4", "video/mp4"), ("application/vnd.x+json", "application/vnd.x+json"),
+    ])
+    func `a file's media type is read`(_ text: String, _ type: String) throws {
+        #expect(try MediaType.parse(text) == type)
+    }
+
+    @Test(arguments: ["JPEG", "image", "image/", "/jpeg", "image/j peg", "image/jpeg/x", ""])
+    func `what is no media type is refused with an example`(_ text: String) {
+        let error = #expect(throws: RuleError.self) { try MediaType.parse(text) }
+        #expect(error?.message == "`\(text)` is not a media type; write such as image/jpeg or video/mp4")
+    }
+
+    @Test(arguments: ["image/*", "*/*"])
+    func `a file has one media type`(_ text: String) {
+        let error = #expect(throws: RuleError.self) { try MediaType.parse(text) }
+        #expect(error?.message.contains("a file has one; write such as image/jpeg") == true)
+    }
+
+    @Test(arguments: [
         ("..8MB", SizeRange(to: 8_000_000)), ("1KB..", SizeRange(from: 1000)), ("1..2", SizeRange(from: 1, to: 2)),
         ("5..5", SizeRange(from: 5, to: 5)), ("1.5KB..2KB", SizeRange(from: 1500, to: 2000)),
     ])

@@ -55,8 +55,11 @@ struct Admission: Sendable {
     }
 
     private func unmatched(_ facts: FileFacts, _ folder: Folder, _ book: RuleBook) -> Decision {
-        // A sidecar waits for its file, whatever is done with what no rule wants.
-        if folder.unmatched == .leave || book.mayBeSidecar(facts.path, in: facts.folder) { return .leave }
+        // A sidecar waits for its file, whatever is done with what no rule wants; and where there is no rule at all, somebody
+        // has lost them: that is no reason to fail all files.
+        if folder.unmatched == .leave || book.rules.isEmpty || book.mayBeSidecar(facts.path, in: facts.folder) {
+            return .leave
+        }
         return .fail(
             Self.noPlan,
             reason: "no rule wants this file: it is \(facts.type), \(facts.size) bytes; check its name and its kind",

@@ -58,17 +58,7 @@ extension Desk {
     private func retry(_ path: [UInt8]) async throws -> RetryReport.Result {
         let shown = ShownBytes.text(path)
         let place = try self.place(path)
-        let query = JobQuery(folder: place.folder.name, path: place.part == .dropped ? place.path : nil, limit: 10_000)
-        let job = try await self.journal.jobs(query).first { job in
-            switch place.part {
-            case .dropped: true
-            case .failed: job.destinations.contains(Job.Destination(place: .failed, path: place.path))
-            case .done: job.destinations.contains(Job.Destination(place: .done, path: place.path))
-            case .work(let id): job.id == id
-            case .reserved: false
-            }
-        }
-        guard let job else {
+        guard let job = try await self.jobs(of: place, JobQuery(limit: 1)).first else {
             let message = "no job is known of this file; `hotfolder explain` says what becomes of it"
             return .init(target: shown, ok: false, message: message)
         }

@@ -140,7 +140,7 @@ package struct Desk: Sendable {
             running: self.agent != nil, folders: self.folderReports(), accounts: self.accountReports(),
             work: self.agent?.work.all.map(Self.report) ?? [], waiting: waiting,
             counts: Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }),
-            problems: self.problems.map(\.description),
+            problems: self.problems.map(\.description), warnings: self.rules.warnings.map(\.description),
             notices: try await self.journal.noticeBacklogs().map {
                 StatusReport.Notices(receiver: $0.name, waiting: $0.count, failure: $0.failure)
             })
@@ -219,10 +219,9 @@ package struct Desk: Sendable {
         let place = try question.path.map { try self.place($0) }
         var query = JobQuery(since: question.since, limit: min(max(question.limit, 1), 10_000))
         if let states = question.states { query.states = Set(try states.map(self.state)) }
-        query.folder = place?.folder.name
-        query.path = place?.path
+        let found = if let place { try await self.jobs(of: place, query) } else { try await self.journal.jobs(query) }
         var jobs: [JobReport] = []
-        for job in try await self.journal.jobs(query) { jobs.append(try await self.report(job)) }
+        for job in found { jobs.append(try await self.report(job)) }
         let notes = try await self.journal.notes(folder: place?.folder.name, path: place?.path, limit: query.limit)
         return HistoryReport(
             jobs: jobs,

@@ -48,11 +48,14 @@ package struct ExplainQuestion: Sendable, Codable {
     package var path: [UInt8]
     package var type: String?
     package var size: Int64?
+    /// The most jobs of its history that are told; nil for all.
+    package var jobs: Int?
 
-    package init(path: [UInt8], type: String? = nil, size: Int64? = nil) {
+    package init(path: [UInt8], type: String? = nil, size: Int64? = nil, jobs: Int? = nil) {
         self.path = path
         self.type = type
         self.size = size
+        self.jobs = jobs
     }
 }
 

@@ -14,6 +14,8 @@ package struct StatusReport: Sendable, Codable {
     package var counts: [String: Int]
     /// What is wrong with the files of config, rules and tables as they lie on disk. What was read before stays in force.
     package var problems: [String]
+    /// What is suspect in the rules that are in force.
+    package var warnings: [String]
     /// What waits to be told, by receiver.
     package var notices: [Notices]
 

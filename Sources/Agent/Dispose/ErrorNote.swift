@@ -17,6 +17,14 @@ enum ErrorNote {
         DropPath(file.bytes + Array(self.ending.utf8))
     }
 
+    /// The file's path for a note's; nil when it is none by its name.
+    static func file(of note: DropPath) -> DropPath? {
+        guard note.bytes.count > self.reserve, note.bytes.suffix(self.reserve).elementsEqual(self.ending.utf8) else {
+            return nil
+        }
+        return DropPath(note.bytes.dropLast(self.reserve))
+    }
+
     /// Writes a note durably beside a failed file; it is there before the file is, so that no failed file is ever without
     /// its reason. Blocks.
     ///

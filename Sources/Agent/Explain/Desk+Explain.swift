@@ -12,7 +12,7 @@ extension Desk {
         var report = ExplainReport(
             path: ShownBytes.text(question.path), folder: place.folder.name, file: place.path.text,
             part: place.part.name, exists: false, verdict: "", trials: [], values: [:], steps: [], history: [])
-        report.history = try await self.pastJobs(of: place)
+        try await self.explainPast(of: place, question.jobs, &report)
         let look = await self.look(at: place)
         report.exists = look.status != nil
         report.size = look.status?.stamp.size ?? question.size
@@ -22,13 +22,14 @@ extension Desk {
         report.height = look.media?.height
         report.duration = look.media?.duration
         guard place.part == .dropped else {
-            report.verdict = self.verdict(of: place, report)
+            report.verdict = self.verdict(of: place, report, look)
             return report
         }
         report.mayBeSidecar = self.rules.mayBeSidecar(place.path, in: place.folder.name)
         report.ignoredBy = IgnoreList(folder: place.folder).reason(for: place.path)
         self.explainWaiting(place, look, &report)
         await self.explainRules(place, look, &report)
+        self.explainDestination(place, &report)
         report.verdict = self.verdict(report, look, place.folder)
         return report
     }
@@ -52,6 +53,12 @@ extension Desk {
         report.agentRuns = self.agent != nil
         let ends = look.status.map { self.abruptEnds(place, $0) } ?? 0
         report.abruptEnds = ends > 0 ? ends : nil
+        // What no rule can want by its path is never looked at, unless it is to fail.
+        guard let prospect = look.prospect, report.ignoredBy == nil,
+            self.rules.isToBeLookedAt(place.path, in: place.folder)
+        else { return }
+        report.waitingFor = report.waitingFor ?? prospect.waitingFor
+        report.fate = ExplainReport.Fate(prospect.end)
     }
 
     // MARK: Rules
@@ -65,9 +72,13 @@ extension Desk {
         guard let match = self.rules.match(facts) else { return }
         report.rule = match.rule.name
         report.values = match.captures
-        report.destination = self.folders[place.folder.name].map { "\($0.shown(.done))/\(place.path.text)" }
+        report.tableTrouble = self.tableTrouble(match.rule)
         self.explainTime(match.rule, &report)
+        // It never gets so far.
+        if report.fate != nil, report.waitingFor == nil { return }
         let supplement = await self.explainSupplement(match, facts, place, look, &report)
+        report.notKnownYet = look.file == nil ? match.rule.contentPlaceholders : []
+        guard report.notKnownYet.isEmpty else { return self.explainBareSteps(match.rule, &report) }
         do {
             let digests = try await self.digests(for: match.rule, place, look.file)
             let plan = try match.plan(
@@ -78,10 +89,15 @@ extension Desk {
             // Placeholders have no value for what is missing beside the file, which is told already.
             report.steps = []
         } catch {
-            report.steps = [
-                ExplainReport.Step(action: "", account: "", problem: "\(error)", requests: [])
-            ]
+            report.failsBeside = "\(error)"
         }
+    }
+
+    /// Why the table that the rule uses is not what lies there.
+    private func tableTrouble(_ rule: Rule) -> String? {
+        guard let table = rule.lookup?.table else { return nil }
+        let problems = self.supplements.tables.problems(of: table)
+        return problems.isEmpty ? nil : problems.map(\.description).joined(separator: "; ")
     }
 
     /// The hours at which its rule works, and who is told.
@@ -113,103 +129,5 @@ extension Desk {
             report.companions = companions.map(ExplainReport.Companion.init)
         }
         return nil
-    }
-
-    /// The digests of the content where they decide whether anything is sent. They cost a pass over the file, and elsewhere a
-    /// plan is shown without them.
-    private func digests(
-        for rule: Rule, _ place: Place, _ file: OpenedFile?
-    ) async throws(DiskError) -> [FileDigest: String] {
-        guard rule.skipsSameContent, let file, let folder = self.folders[place.folder.name] else {
-            return DryRun.words(for: rule.digests)
-        }
-        return try await folder.threads.run { () throws(DiskError) in try ContentDigests.of(file, rule.digests) }
-    }
-
-    private func explainSteps(
-        of plan: JobPlan, _ facts: FileFacts, _ members: [String: FileFacts]
-    ) async throws(JournalError) -> [ExplainReport.Step] {
-        let run = DryRun(registry: self.registry, accounts: self.configuration.accounts)
-        var steps: [ExplainReport.Step] = []
-        for (index, step) in run.steps(of: plan, facts, members: members).enumerated() {
-            var shown = ExplainReport.Step(
-                action: step.written.action, account: step.written.account, problem: step.problem,
-                requests: step.plan?.work.map(\.shown) ?? [])
-            shown.examples = step.examples
-            if let planned = step.plan {
-                shown.replaces = planned.target
-                shown.passedOver = try await self.sameContent(planned, plan, step: index)
-            }
-            steps.append(shown)
-        }
-        return steps
-    }
-
-    /// Why nothing would be sent with `on_same_content: skip`; nil when it would be.
-    private func sameContent(
-        _ planned: ActionPlan, _ plan: JobPlan, step: Int
-    ) async throws(JournalError) -> String? {
-        guard let aim = StepRun.aim(of: planned, plan, step: step), let digest = aim.digest,
-            let last = try await self.journal.lastSuccess(on: aim.target), last.digest == digest, last.outputs != nil
-        else { return nil }
-        return "\(StepRun.sameBytes(as: last)); nothing would be sent"
-    }
-
-    private func pastJobs(of place: Place) async throws -> [JobReport] {
-        let most = 10
-        var jobs = try await self.journal.jobs(
-            JobQuery(folder: place.folder.name, path: place.part == .dropped ? place.path : nil, limit: 1000))
-        switch place.part {
-        case .dropped: break
-        case .done, .failed:
-            let wanted: Job.Destination.Place = place.part == .done ? .done : .failed
-            jobs = jobs.filter { $0.destinations.contains(Job.Destination(place: wanted, path: place.path)) }
-        case .work(let id): jobs = jobs.filter { $0.id == id }
-        case .reserved: jobs = []
-        }
-        var reports: [JobReport] = []
-        for job in jobs.prefix(most) { reports.append(try await self.report(job)) }
-        return reports
-    }
-}
-
-extension Place.Part {
-    /// For reports.
-    var name: String {
-        switch self {
-        case .dropped: "dropped"
-        case .done: "done"
-        case .failed: "failed"
-        case .work: "work"
-        case .reserved: "reserved"
-        }
-    }
-}
-
-extension ExplainReport.Companion {
-    init(_ companion: Job.Companion) {
-        self.init(role: companion.role, file: companion.path.text, type: companion.type)
-    }
-}
-
-extension ExplainReport.Trial {
-    /// One rule's word, in a line.
-    init(_ trial: RuleTrial) {
-        self.rule = trial.rule
-        switch trial.outcome {
-        case .matched(let captures):
-            self.matches = true
-            self.why = Self.text(captures)
-        case .depends(let captures, let on):
-            self.matches = true
-            self.why = ([Self.text(captures)] + on).joined(separator: "; ")
-        case .refused(let term, let why):
-            self.matches = false
-            self.why = "\(term.rawValue): \(why)"
-        }
-    }
-
-    private static func text(_ captures: [String: String]) -> String {
-        captures.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
     }
 }

@@ -18,6 +18,8 @@ package struct ExplainReport: Sendable, Codable {
     package var mayBeSidecar = false
     /// What intake waits for; nil when no agent runs or it does not know the file.
     package var waitingFor: String?
+    /// What becomes of it as it is, where that is not to be taken up; nil when nothing keeps it from being.
+    package var fate: Fate?
     /// Whether an agent runs; without one nothing happens to the file.
     package var agentRuns = false
     /// Why the folder cannot be used now.
@@ -38,6 +40,8 @@ package struct ExplainReport: Sendable, Codable {
     package var values: [String: String]
     /// The row of the rule's table that belongs to the file, by column.
     package var row: [String: String]?
+    /// What is wrong with that table's file, so that an earlier state of it is used, or none.
+    package var tableTrouble: String?
     /// What its sidecar says, and what the file itself says to a rule that reads it; lists and maps as JSON.
     package var sidecar: String?
     package var content: String?
@@ -45,17 +49,38 @@ package struct ExplainReport: Sendable, Codable {
     package var companions: [Companion] = []
     /// What of these it would wait for.
     package var waitsBeside: String?
-    /// Why it would fail for one of these.
+    /// Why it would fail for one of these, or for a value that it has not.
     package var failsBeside: String?
+    /// The placeholders that only the file will tell, which is not there: `content.channel`.
+    package var notKnownYet: [String] = []
     /// When the rule's files are worked on; nil for always.
     package var during: Hours?
     /// Who would be told of the outcome.
     package var notify: [String] = []
     package var steps: [Step]
-    /// Where it would go afterwards.
+    /// Where it would go as it is; nil when it would stay.
     package var destination: String?
+    /// The name of the note beside it there; nil unless it would fail.
+    package var note: String?
+    /// The failed file that it is the note of, below `failed/`.
+    package var noteOf: String?
     /// The jobs of this file so far, newest first.
     package var history: [JobReport]
+    /// How many more there are than were asked for.
+    package var olderJobs = 0
+
+    /// Why it would fail, as far as the rule is concerned.
+    var problem: String? { self.failsBeside ?? self.steps.compactMap(\.problem).first }
+
+    /// What becomes of a file that is not taken up.
+    package struct Fate: Sendable, Codable {
+        package enum Outcome: String, Sendable, Codable { case fails, refused }
+        package var outcome: Outcome
+        /// After what time of waiting, for people; nil for at once.
+        package var after: String?
+        /// A sentence.
+        package var reason: String
+    }
 
     package struct Trial: Sendable, Codable {
         package var rule: String

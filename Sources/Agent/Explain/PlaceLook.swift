@@ -9,6 +9,8 @@ struct PlaceLook: Sendable {
     var type: String?
     var structure: Structure?
     var media: MediaFacts?
+    /// What intake would say of it; nil where it does not look.
+    var prospect: Prospect?
     /// The file itself, where it could be opened.
     var file: OpenedFile?
     /// Why it cannot be looked at.
@@ -32,6 +34,7 @@ struct PlaceLook: Sendable {
                 look.type = inspection.type
                 look.structure = inspection.structure
                 look.media = try MediaFacts.of(file)
+                if place.part == .dropped { look.prospect = try Prospect.of(path, in: directory, place.folder) }
             } catch {
                 look.problem = "\(error)"
             }

@@ -75,12 +75,18 @@ extension RuleTester {
         return RuleTestReport(
             cases: cases.map { source, test in
                 let outcome = self.outcome(of: test)
-                let difference = test.difference(from: outcome)
+                let isAnswered = outcome.lack == nil || outcome.problem != nil && Self.isToFail(test)
+                let difference = isAnswered ? test.difference(from: outcome) : []
+                let passed = isAnswered && difference.isEmpty
                 return RuleTestReport.Case(
                     file: source.name, line: test.position.line, folder: test.facts.folder, path: test.facts.path.text,
-                    passed: difference.isEmpty, difference: difference,
-                    why: difference.isEmpty ? nil : self.why(test, outcome))
+                    passed: passed, difference: difference,
+                    why: passed ? nil : outcome.lack ?? self.why(test, outcome))
             })
+    }
+
+    private static func isToFail(_ test: RuleTestCase) -> Bool {
+        if case .taken(let terms) = test.expectation { terms.fails != nil } else { false }
     }
 
     /// Why the rule that a case names does not take the file.

@@ -25,6 +25,9 @@ package struct RuleTestRecorder: Sendable {
     /// - Throws: `ControlError` when there is nothing to make a case of, or `Problems` when the test file is wrong.
     package func record(_ question: ExplainQuestion, writes: Bool) async throws -> Record {
         let asked = try await self.test(of: question)
+        if let lack = self.tester.outcome(of: asked).lack {
+            throw Self.refusal(ShownBytes.text(question.path), lack)
+        }
         let settings = self.tester.settings
         let rules = self.rulesFile(for: asked)
         let file = RuleTestFiles.file(forRules: rules)
@@ -83,15 +86,39 @@ package struct RuleTestRecorder: Sendable {
             facts: FileFacts(folder: place.folder.name, path: place.path, type: type.lowercased(), size: size),
             expectation: .none)
         guard let match = self.tester.settings.book.match(test.facts) else { return test }
+        try await self.addWhatLiesBeside(match, in: folder, look.file, to: &test)
+        return test
+    }
+
+    /// Adds the sidecar, the content and the members as they lie there now.
+    ///
+    /// - Throws: `ControlError` when they are not there or wrong: a case says what is in them, and nothing else can be said.
+    private func addWhatLiesBeside(
+        _ match: RuleMatch, in folder: DropFolder, _ file: OpenedFile?, to test: inout RuleTestCase
+    ) async throws {
         let reader = SupplementReader(tables: self.tester.settings.tables)
-        if case .ready(let supplement, _) = await reader.read(
-            for: match, facts: test.facts, in: folder, file: look.file)
-        {
+        let facts = test.facts
+        var match = match
+        var gathered = await reader.gather(for: match, facts: facts, in: folder, file: file)
+        if case .waits = gathered, match.rule.sidecar?.isRequired == false {
+            // Nothing is waited for here, and it does without.
+            match.rule.sidecar = nil
+            gathered = await reader.gather(for: match, facts: facts, in: folder, file: file)
+        }
+        switch gathered {
+        case .ready(let supplement, _):
             test.sidecar = supplement.sidecar
             test.content = supplement.content
-            test.members = supplement.members.filter { $0.value.path != place.path }
+            test.members = supplement.members.filter { $0.value.path != facts.path }
+        case .waits(_, let reason), .failed(let reason, _):
+            throw Self.refusal("\(folder.name)/\(facts.path.text)", reason)
         }
-        return test
+    }
+
+    private static func refusal(_ file: String, _ reason: String) -> ControlError {
+        ControlError(
+            "no case can be made of \(file) now: \(reason). Put there what the rule takes, or write the case by hand, with "
+                + "`sidecar:`, `content:` or `members:`")
     }
 
     /// The rules whose tests the case belongs to: those that take the file, else the first that are for its folder.

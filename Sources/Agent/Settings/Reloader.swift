@@ -116,16 +116,17 @@ final class Reloader: Sendable {
         // The folder of rules is another one.
         if settings.tables !== tables { tables.replace(by: settings.tables) }
         self.folder.withLock { $0 = settings.configuration.rules }
+        let old = Set(self.rules.book.warnings)
         self.rules.accept(settings.book)
+        for warning in settings.book.warnings where !old.contains(warning) { self.logger.warning("\(warning)") }
         self.notifier.replace(settings.configuration.notices)
         // It waits for who reads a table.
         await self.read { tables.keep(only: settings.book) }
         let changed = self.accounts.replace(settings.secrets)
         await self.pipeline.hurry(accounts: changed)
         for intake in self.intakes { intake.lookAgain() }
-        let new = settings.configuration
-        let old = self.settings.configuration
-        if new.folders != old.folders || new.accounts != old.accounts || new.journal != old.journal {
+        let (new, used) = (settings.configuration, self.settings.configuration)
+        if new.folders != used.folders || new.accounts != used.accounts || new.journal != used.journal {
             self.logger.warning(
                 "rules and secrets are reloaded; changes of folders, accounts or journal need a restart")
         } else {

@@ -24,8 +24,8 @@ struct TableEntry: Sendable {
     /// What is wrong now, sorted, and what is used meanwhile.
     var problems: [Problem] {
         let name = self.file.path.string
-        var problems = self.faults
-        if let refusal { problems.append(Problem(file: name, position: nil, message: refusal)) }
+        // What was wrong with a file that cannot be read now is past.
+        var problems = self.refusal.map { [Problem(file: name, position: nil, message: $0)] } ?? self.faults
         problems.sort()
         if let table, let last = problems.popLast() {
             let meanwhile = "until then the table is used as it was before, with \(table.count) row(s)"

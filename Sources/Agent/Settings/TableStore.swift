@@ -40,6 +40,9 @@ package final class TableStore: Sendable {
     /// What is wrong with the tables' files as they lie on disk now, sorted.
     package var problems: [Problem] { self.entries.withLock { $0.values.flatMap(\.problems) }.sorted() }
 
+    /// What is wrong with one table's file, by its name as a rule writes it; empty when what lies there is in force.
+    package func problems(of table: String) -> [Problem] { self.entry(table)?.problems.sorted() ?? [] }
+
     /// The columns of every table that was read, by its name as rules write it.
     package var columns: [String: [String]] {
         self.entries.withLock { entries in entries.compactMapValues { $0.table?.columns } }

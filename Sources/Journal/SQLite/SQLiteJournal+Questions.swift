@@ -3,8 +3,6 @@ import GRDB
 package import Rules
 
 extension SQLiteJournal {
-    /// The most rows that one question gives, so that a long history is asked for in parts.
-    static let answerLimit = 10_000
     /// The most attempts of a step that are shown, the newest: one that waits for an account may have made thousands.
     static let attemptLimit = 1000
 
@@ -137,6 +135,6 @@ extension SQLiteJournal {
     }
 
     private static func bounded(_ limit: Int) -> Int {
-        max(1, min(limit, self.answerLimit))
+        max(1, min(limit, JobQuery.most))
     }
 }

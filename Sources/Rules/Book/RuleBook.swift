@@ -1,3 +1,5 @@
+import SystemPackage
+
 /// All rules, in the order in which they are tried.
 package struct RuleBook: Sendable {
     /// By file name, then as they stand in the file.
@@ -8,12 +10,10 @@ package struct RuleBook: Sendable {
     private let byFolder: [String: RuleShelf]
     /// The rules for every folder.
     private let general: RuleShelf
-    private let hasPriorities: Bool
 
     package init(rules: [Rule], warnings: [Problem] = []) {
         self.rules = rules
         self.warnings = warnings
-        self.hasPriorities = rules.contains { $0.priority > 0 }
         self.general = RuleShelf(rules.filter(\.folders.isEmpty))
         var byFolder: [String: RuleShelf] = [:]
         for folder in Set(rules.flatMap(\.folders)) {
@@ -53,7 +53,14 @@ package struct RuleBook: Sendable {
         }
         var review = BookReview(rules: rules, configuration: configuration)
         let reviewed = review.read()
-        return (RuleBook(rules: rules, warnings: reviewed.warnings.sorted()), (problems + reviewed.problems).sorted())
+        problems += reviewed.problems
+        var warnings = reviewed.warnings
+        if rules.isEmpty, problems.isEmpty, let configuration {
+            // Nobody wants that: a file was removed, or the folder is another's.
+            let message = "there is no rule, so every file stays where it is; write one into a file *.yaml here"
+            warnings.append(Problem(file: configuration.rules.string, position: nil, message: message))
+        }
+        return (RuleBook(rules: rules, warnings: warnings.sorted()), problems.sorted())
     }
 
     /// Whether some rule could take a file here, as far as its path tells. What no rule wants is never opened.
@@ -74,10 +81,13 @@ package struct RuleBook: Sendable {
 
     /// Whether some rule with a priority could take a file here, as far as its path tells.
     package func mayBeUrgent(_ path: DropPath, in folder: String) -> Bool {
-        guard self.hasPriorities else { return false }
-        var steps = 0
-        let shelf = self.shelf(for: folder)
-        return shelf.fitting(path.matchBytes, steps: &steps).contains { shelf.rules[$0].priority > 0 }
+        self.shelf(for: folder).urgent.matches(path)
+    }
+
+    /// Whether a file is looked into. Where files that no rule wants are to fail, each is; but where there is no rule at all,
+    /// somebody has lost them, and nothing is done with any file.
+    package func isToBeLookedAt(_ path: DropPath, in folder: Folder) -> Bool {
+        folder.unmatched == .fail && !self.rules.isEmpty || self.wants(path, in: folder.name)
     }
 
     /// The first rule that takes the file, in a group as one of its members; nil when none does.

@@ -4,6 +4,8 @@ struct RuleShelf: Sendable {
     let rules: [Rule]
     /// The paths of the rules, by their numbers.
     let paths: PatternList
+    /// The paths of the rules with a priority above the usual.
+    let urgent: PatternList
     /// The paths of the rules with a group.
     let groups: PatternList
     /// What their sidecars may be called.
@@ -12,6 +14,7 @@ struct RuleShelf: Sendable {
     init(_ rules: [Rule]) {
         self.rules = rules
         self.paths = PatternList(rules.map(\.path))
+        self.urgent = PatternList(rules.filter { $0.priority > 0 }.map(\.path))
         self.groups = PatternList(rules.filter { $0.group != nil }.map(\.path))
         self.sidecars = PatternList(rules.compactMap { $0.sidecar?.pattern })
     }

@@ -7,10 +7,15 @@ package struct RuleTestOutcome: Sendable, Hashable {
     package var requests: [[String]]
     /// Why the file would fail: a sentence. Nil when it would not.
     package var problem: String?
+    /// What the case does not say and the rule needs, and what to do about it: then nothing is recorded, and where there is no
+    /// problem that a file may have, no case with it holds. Nil when it says enough.
+    package var lack: String?
 
     package init(
-        rule: String? = nil, values: [String: Value] = [:], requests: [[String]] = [], problem: String? = nil
+        rule: String? = nil, values: [String: Value] = [:], requests: [[String]] = [], problem: String? = nil,
+        lack: String? = nil
     ) {
+        self.lack = lack
         self.rule = rule
         self.values = values
         self.requests = requests.map { request in

@@ -108,7 +108,8 @@ package struct TimeWindow: Sendable, Hashable {
 
     // MARK: Reading
 
-    private static func isHours(_ word: String) -> Bool { word.contains(":") }
+    /// Neither a day nor a time zone begins with a digit.
+    private static func isHours(_ word: String) -> Bool { word.contains(":") || word.first?.isNumber == true }
 
     private static func isDays(_ word: String) -> Bool {
         word.split(separator: "-").contains { self.days.contains(String($0)) }

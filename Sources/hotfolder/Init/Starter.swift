@@ -65,7 +65,7 @@ struct Starter {
     // MARK: The rule
 
     /// How the rule is called.
-    private var ruleName: String {
+    var ruleName: String {
         switch self.names {
         case .id: "by the \(self.service.noun)'s id"
         case .directory: "by the directory of the \(self.service.noun)"
@@ -122,32 +122,8 @@ struct Starter {
         }
     }
 
-    // MARK: The test
-
-    private var test: String {
-        let isPicture = self.service.takesPictures(self.names)
-        let end = isPicture ? "jpg" : "mp4"
-        let id = self.service.sampleID
-        let (path, value): (String, String) =
-            switch self.names {
-            case .id: ("\(id).\(end)", "\(self.service.noun): \(id)")
-            case .directory: ("\(id)/any name.\(end)", "\(self.service.noun): \(id)")
-            case .table: ("pilot.\(end)", "\(self.service.noun): \(id)")
-            case .title, .channel: ("Pilot.\(end)", "title: Pilot")
-            }
-        let lines = [
-            "# What the rules are to do with files. `hotfolder test` says whether they do, and sends nothing; `hotfolder test --record",
-            "# FILE` adds a case. Only what a case says is compared: `requests` may list what would be sent, too.", "",
-            "folder: \(self.folderName)", "cases:", "  - path: \(path)",
-            "    type: \(isPicture ? "image/jpeg" : "video/mp4")",
-            "    size: 2MB", "    expect:", "      rule: \(self.ruleName)", "      values: {\(value)}", "",
-            "  - {path: notes.txt, type: text/plain, expect: none}", "",
-        ]
-        return lines.joined(separator: "\n")
-    }
-
     /// In double quotes, as YAML has them.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
     }
 }
