@@ -19,7 +19,8 @@ struct `A journal that was harmed` {
             let garbage = [UInt8](repeating: 0xA5, count: 8_192)
             switch self {
             case .headerOverwritten: log.replaceSubrange(0..<32, with: garbage.prefix(32))
-            case .middleOverwritten: log.replaceSubrange((log.count / 2)..<(log.count / 2 + garbage.count), with: garbage)
+            case .middleOverwritten:
+                log.replaceSubrange((log.count / 2)..<(log.count / 2 + garbage.count), with: garbage)
             case .endOverwritten: log.replaceSubrange((log.count - garbage.count)..., with: garbage)
             case .cutInHalf: log.removeLast(log.count / 2)
             case .cutToNothing: log.removeAll()
@@ -55,7 +56,7 @@ struct `A journal that was harmed` {
             try await agent.errors.wait(for: "info done", "seven.jpg")
             // Each that was under way is either gone on with, or put where a person finds it, with a note.
             for video in open {
-                try await Self.wait { try World(stage).inWork.isEmpty }
+                try await stage.see("pictures") { _ in (try? World(stage).inWork.isEmpty) == true }
                 let world = try World(stage)
                 let isDone = world.done.contains("\(video).jpg")
                 #expect(isDone != world.failed.contains("\(video).jpg"))
@@ -91,19 +92,12 @@ struct `A journal that was harmed` {
             let contents = try stage.dropPictures(["one"])
             let outcome = try await stage.hotfolder("run")
             #expect(outcome.end == .exited(78), "\(outcome)")
-            #expect(outcome.errors.contains("journal.sqlite is not a journal of hotfolder; set `journal:`"), "\(outcome)")
+            #expect(
+                outcome.errors.contains("journal.sqlite is not a journal of hotfolder; set `journal:`"), "\(outcome)")
             #expect(try Array(stage.scratch.read("state/journal.sqlite")) == bytes)
             try World(stage).expectEachOnce(contents, "the file stays")
             #expect(stage.scratch.exists("drops/one.jpg"))
             #expect(stage.cloud.requests().isEmpty)
-        }
-    }
-
-    /// A few times a second, up to half a minute.
-    private static func wait(until isMet: () throws -> Bool) async throws {
-        for _ in 0..<150 {
-            if try isMet() { return }
-            try await Task.sleep(for: .milliseconds(200))
         }
     }
 }

