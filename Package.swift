@@ -74,7 +74,7 @@ let package = Package(
         .target(name: "Rules", dependencies: [system, yams], swiftSettings: dialect),
         .target(name: "Disk", dependencies: ["CLinux", "Rules", system], swiftSettings: dialect),
         .target(
-            name: "Intake", dependencies: ["CMagic", "Disk", "Rules", logging, serviceLifecycle, subprocess, system, yams],
+            name: "Intake", dependencies: ["CMagic", "Disk", "Rules", logging, serviceLifecycle, subprocess, system],
             swiftSettings: dialect),
         .target(
             name: "Actions",

@@ -41,6 +41,7 @@ final class MemoryFile: ByteSource {
         let content = try Content(self, size: self.size)
         let sniffed = Sniffer.sniff(content.head, isWhole: content.isWholeInHead)
         return try FileInspection.of(
-            content, sniffed, sniffed.type ?? Magic.unknown, name: Array(name.utf8), blocks: blocks ?? (self.size + 511) / 512)
+            content, sniffed, sniffed.type ?? Magic.unknown, name: Array(name.utf8),
+            blocks: blocks ?? (self.size + 511) / 512)
     }
 }

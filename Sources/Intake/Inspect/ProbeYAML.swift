@@ -1,4 +1,4 @@
-import Yams
+import Rules
 
 /// YAML 1.2: text that begins as YAML does and ends within quotes or brackets; and what is named YAML and cannot be parsed.
 ///
@@ -26,22 +26,11 @@ enum ProbeYAML {
         let isUTF8 = PlainText.Encoding(bytes).highByte == nil
         let text = String(decoding: isUTF8 ? bytes : PlainText.ascii(bytes), as: UTF8.self)
         guard !Self.hasAnchors(bytes) else { return .unknown }
-        do {
-            let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
-            while try parser.nextRoot() != nil {}
-            return .unknown
-        } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
-            YamlError.composer(_, let problem, let mark, _)
-        {
-            let last = 1 + text.utf8.prefix(Self.length(of: text)).count { $0 == 0x0A }
-            let said = "line \(Missing.number(Int64(mark.line))) is not YAML: \(problem)"
-            return mark.line < last ? .damaged(said) : .incomplete(said)
-        } catch YamlError.reader(let problem, _, _, _) {
-            return .damaged("it is not YAML: \(problem)")
-        } catch {
-            // Of a key that occurs twice readers think differently.
-            return .unknown
-        }
+        guard let mistake = YAMLSyntax.mistake(in: text) else { return .unknown }
+        guard let line = mistake.line else { return .damaged("it is not YAML: \(mistake.problem)") }
+        let last = 1 + text.utf8.prefix(Self.length(of: text)).count { $0 == 0x0A }
+        let said = "line \(Missing.number(Int64(line))) is not YAML: \(mistake.problem)"
+        return line < last ? .damaged(said) : .incomplete(said)
     }
 
     /// Of a text without the spaces at its end, in bytes.
