@@ -56,7 +56,7 @@ import Testing
             let shrunk = MemoryFile(Array(bytes.prefix(bytes.count / 2)))
             let content = try Content(shrunk, size: Int64(bytes.count))
             let sniffed = Sniffer.sniff(content.head, isWhole: content.isWholeInHead)
-            let inspection = try FileInspection.of(content, sniffed, Magic.unknown, blocks: 0)
+            let inspection = try FileInspection.of(content, sniffed, Magic.unknown, name: [], blocks: 0)
             #expect(inspection.structure != .complete, "\(sample.file)")
         }
     }

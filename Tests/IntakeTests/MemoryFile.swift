@@ -32,11 +32,16 @@ final class MemoryFile: ByteSource {
         return bytes
     }
 
-    /// What is said of it. - Parameter blocks: of 512 bytes on disk; as many as it needs when nil.
-    func inspect(blocks: Int64? = nil) throws -> FileInspection {
+    /// What is said of it.
+    ///
+    /// - Parameters:
+    ///   - blocks: of 512 bytes on disk; as many as it needs when nil.
+    ///   - name: which says that it is JSON or YAML.
+    func inspect(blocks: Int64? = nil, name: String = "") throws -> FileInspection {
         let content = try Content(self, size: self.size)
         let sniffed = Sniffer.sniff(content.head, isWhole: content.isWholeInHead)
         return try FileInspection.of(
-            content, sniffed, sniffed.type ?? Magic.unknown, blocks: blocks ?? (self.size + 511) / 512)
+            content, sniffed, sniffed.type ?? Magic.unknown, name: Array(name.utf8),
+            blocks: blocks ?? (self.size + 511) / 512)
     }
 }

@@ -75,7 +75,8 @@ import Testing
         let counted = CountedFile(file)
         let content = try Content(counted, size: file.size)
         let sniffed = Sniffer.sniff(content.head, isWhole: content.isWholeInHead)
-        let inspection = try FileInspection.of(content, sniffed, sniffed.type ?? "", blocks: file.opened.blocks)
+        let inspection = try FileInspection.of(
+            content, sniffed, sniffed.type ?? "", name: [], blocks: file.opened.blocks)
         #expect(inspection.structure == made.verdict)
         #expect(counted.total.bytes <= Self.mostBytes, "\(counted.total)")
         #expect(counted.total.reads <= Self.mostReads, "\(counted.total)")
@@ -87,7 +88,9 @@ import Testing
             let made = try #require(Self.files.first { $0.name == name })
             let counted = CountedFile(try await self.make(name, made.arguments, in: scratch))
             let content = try Content(counted, size: counted.file.size)
-            _ = try Probe.structure(of: content, format: name == "a.jpg" ? .jpeg : .png, type: "", blocks: .max / 512)
+            _ = try Probe.structure(
+                of: content, format: name == "a.jpg" ? .jpeg : .png, isNamed: false, type: "",
+                blocks: .max / 512)
             #expect(counted.total == (reads: 2, bytes: 2 * Content.window))
         }
     }
@@ -99,12 +102,13 @@ import Testing
             try scratch.write(sample.file, bytes.prefix(bytes.count / 2))
             // As an SMB client does that says how long the file will be, and is gone then.
             try #require(truncate(scratch.path(sample.file).string, 1 << 20) == 0)
-            let opening = try Directory.open(scratch.path).openFile(try #require(DropPath(sample.file)))
+            let path = try #require(DropPath(sample.file))
+            let opening = try Directory.open(scratch.path).openFile(path)
             guard case .file(let file) = opening else {
                 Issue.record("\(sample.file) is not there")
                 continue
             }
-            guard case .incomplete = try FileInspection.of(file).structure else {
+            guard case .incomplete = try FileInspection.of(file, at: path).structure else {
                 Issue.record("\(sample.file): the hole is not found")
                 continue
             }

@@ -45,7 +45,8 @@ struct Sample: CustomTestStringConvertible, Sendable {
     @Test(arguments: Sample.all)
     func `have the type and the structure that the table says`(_ sample: Sample) throws {
         let directory = try Directory.open(FilePath(Sample.folder.path))
-        let opening = try directory.openFile(try #require(DropPath(sample.file)))
+        let path = try #require(DropPath(sample.file))
+        let opening = try directory.openFile(path)
         guard case .file(let file) = opening else {
             Issue.record("not a file")
             return
@@ -53,10 +54,10 @@ struct Sample: CustomTestStringConvertible, Sendable {
         let content = try Content(file, size: file.size)
         let magic = try Magic()
         #expect(magic.type(of: content.head) == sample.magic)
-        let inspection = try FileInspection.of(file, file.opened, magic)
+        let inspection = try FileInspection.of(file, at: path, file.opened, magic)
         #expect(inspection.type == sample.type)
         #expect(inspection.structure.word == sample.structure, "\(inspection.structure)")
-        #expect(try FileInspection.of(file) == inspection, "explain says the same")
+        #expect(try FileInspection.of(file, at: path) == inspection, "explain says the same")
     }
 }
 

@@ -147,7 +147,7 @@ struct Execution: Sendable {
         guard ticket.job.identity.isSameContent(as: file.opened.stamp) else { return false }
         if ticket.file != nil { return true }
         let structure = try await self.folder.threads.run { () throws(DiskError) in
-            try FileInspection.structure(of: file, type: ticket.job.type)
+            try FileInspection.structure(of: file, at: ticket.job.path, type: ticket.job.type)
         }
         return switch structure {
         case .complete, .unknown: true

@@ -30,6 +30,6 @@ struct StepInput {
                     + "see in `hotfolder history` what its steps have done, and drop it again")
         }
         self.file = file
-        self.facts = InputFacts(name: String(name), type: try FileInspection.of(file).type, size: file.size)
+        self.facts = InputFacts(name: String(name), type: try FileInspection.of(file, at: path).type, size: file.size)
     }
 }

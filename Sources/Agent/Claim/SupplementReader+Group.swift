@@ -99,7 +99,7 @@ extension SupplementReader {
             var members = [own]
             for path in paths {
                 guard case .file(let file) = try root.openFile(path) else { continue }
-                let type = try FileInspection.of(file).type
+                let type = try FileInspection.of(file, at: path).type
                 let other = FileFacts(folder: facts.folder, path: path, type: type, size: file.size)
                 guard let found = match.rule.match(other), let role = found.member else { continue }
                 members.append(

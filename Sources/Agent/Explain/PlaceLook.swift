@@ -30,7 +30,7 @@ struct PlaceLook: Sendable {
                 guard let status = look.status, status.kind == .regular, mayOpen(status) else { return look }
                 guard case .file(let file) = try directory.openFile(path) else { return look }
                 look.file = file
-                let inspection = try FileInspection.of(file)
+                let inspection = try FileInspection.of(file, at: place.path)
                 look.type = inspection.type
                 look.structure = inspection.structure
                 look.media = try MediaFacts.of(file)

@@ -12,10 +12,20 @@ enum Format: Sendable, Hashable {
         /// The payload of a coder, which ends in a few zeros now and then, and never in more than `longest`. So few as `usual`,
         /// of the coder's last number and the padding, say nothing: no copy is broken off so late.
         case coded(usual: Int, longest: Int)
-        /// Plain samples: silence and black are zeros.
-        case samples
+        /// Plain samples: silence and black are zeros. So few as `usual`, of the last number behind them, say nothing.
+        case samples(usual: Int)
         /// A text has none at all, but for the half of a character.
         case text
+    }
+
+    /// What a file's name says that it is, for texts of which the content does not tell well enough; nil for all others.
+    static func named(_ name: [UInt8]) -> Format? {
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+        switch String(decoding: name[(dot + 1)...].prefix(8), as: UTF8.self).lowercased() {
+        case "json": return .json
+        case "yaml", "yml": return .yaml
+        default: return nil
+        }
     }
 
     var ending: Ending {
@@ -26,7 +36,8 @@ enum Format: Sendable, Hashable {
         // Padding of audio frames makes the longest runs.
         case .isoMedia, .matroska: .coded(usual: 0, longest: 1_024)
         case .transportStream(let layout): .coded(usual: 0, longest: layout.length)
-        case .tiff, .bmp, .wave: .samples
+        case .tiff: .samples(usual: 1)
+        case .bmp, .wave: .samples(usual: 0)
         case .subRip, .webVTT, .json, .yaml, .svg: .text
         }
     }

@@ -4,7 +4,9 @@ struct JSONScan {
         case whole
         /// It is the beginning of one.
         case unfinished
-        case invalid
+        /// More stands behind a whole one, as in JSON lines.
+        case followed(line: Int)
+        case invalid(line: Int)
     }
 
     private enum Expected { case value, valueOrEnd, keyOrEnd, key, colon, commaOrEnd }
@@ -21,14 +23,26 @@ struct JSONScan {
 
     static func scan(_ text: ArraySlice<UInt8>) -> Outcome {
         var scan = JSONScan(text)
-        return scan.scan()
+        switch scan.scan() {
+        case .whole: return .whole
+        case .unfinished: return .unfinished
+        case .followed: return .followed(line: scan.line)
+        case .invalid: return .invalid(line: scan.line)
+        }
     }
 
-    private mutating func scan() -> Outcome {
+    private enum Verdict { case whole, unfinished, followed, invalid }
+
+    /// Where the scan stands: its mistakes are told by the line, which people find.
+    private var line: Int {
+        1 + self.text[..<min(self.index, self.text.endIndex)].count { $0 == 0x0A }
+    }
+
+    private mutating func scan() -> Verdict {
         var expected = Expected.value
         while self.skipSpaces() {
             let byte = self.text[self.index]
-            if self.open.isEmpty, expected == .commaOrEnd { return .invalid }
+            if self.open.isEmpty, expected == .commaOrEnd { return .followed }
             switch (expected, byte) {
             case (.value, UInt8(ascii: "{")), (.valueOrEnd, UInt8(ascii: "{")):
                 self.open.append(UInt8(ascii: "}"))
@@ -74,7 +88,7 @@ struct JSONScan {
     }
 
     /// Passes over a string, number or word; what is wrong with it, nil when nothing is.
-    private mutating func scalar(_ first: UInt8) -> Outcome? {
+    private mutating func scalar(_ first: UInt8) -> Verdict? {
         switch first {
         case UInt8(ascii: "\""): self.string()
         case UInt8(ascii: "t"): self.word("true")
@@ -84,14 +98,20 @@ struct JSONScan {
         }
     }
 
-    private mutating func string() -> Outcome? {
+    /// What may follow a backslash.
+    private static let escaped = Array("\"\\/bfnrtu".utf8)
+
+    private mutating func string() -> Verdict? {
         self.index += 1
         while self.index < self.text.endIndex {
             let byte = self.text[self.index]
             self.index += 1
             switch byte {
             case UInt8(ascii: "\""): return nil
-            case UInt8(ascii: "\\"): self.index += 1
+            case UInt8(ascii: "\\"):
+                guard self.index < self.text.endIndex else { return .unfinished }
+                guard Self.escaped.contains(self.text[self.index]) else { return .invalid }
+                self.index += 1
             case 0..<0x20: return .invalid
             default: break
             }
@@ -99,7 +119,7 @@ struct JSONScan {
         return .unfinished
     }
 
-    private mutating func word(_ word: String) -> Outcome? {
+    private mutating func word(_ word: String) -> Verdict? {
         let rest = self.text[self.index...].prefix(word.utf8.count)
         guard word.utf8.starts(with: rest) else { return .invalid }
         self.index += rest.count
@@ -107,7 +127,7 @@ struct JSONScan {
     }
 
     /// A sign, digits, a fraction, an exponent.
-    private mutating func number() -> Outcome? {
+    private mutating func number() -> Verdict? {
         let start = self.index
         self.pass {
             $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: ".")

@@ -10,18 +10,19 @@ enum Probe {
     private static let page: Int64 = 4_096
 
     /// - Parameters:
-    ///   - format: what the sniffer found.
+    ///   - format: what the sniffer found, or what the name says.
+    ///   - isNamed: whether the name says so.
     ///   - type: the media type, for formats without a probe that may well end in zeros.
     ///   - blocks: how much of the file is on disk, in units of 512 bytes.
     static func structure(
-        of content: Content, format: Format?, type: String, blocks: Int64
+        of content: Content, format: Format?, isNamed: Bool, type: String, blocks: Int64
     ) throws(DiskError) -> Structure {
         if content.hasShrunk { return .incomplete("it became shorter while it was looked at") }
         if content.endsInZeros, !Self.mayEndInZeros(format, type) || Self.isHole(content, blocks: blocks) {
             return Self.zeros
         }
         guard let format else { return .unknown }
-        let verdict = try Self.verdict(of: content, format)
+        let verdict = try Self.verdict(of: content, format, isNamed: isNamed)
         if content.isExhausted { return .unknown }
         return Self.weigh(verdict, zeros: content.zerosAtEnd, format.ending, Self.isHole(content, blocks: blocks))
     }
@@ -40,7 +41,7 @@ enum Probe {
         case (_, .text): return zeros > 1 ? Self.zeros : verdict
         case (_, .coded(let usual, let longest)):
             return zeros > longest ? Self.zeros : zeros > usual ? .unknown : verdict
-        case (_, .samples): return isHole ? Self.zeros : .unknown
+        case (_, .samples(let usual)): return isHole ? Self.zeros : zeros > usual ? .unknown : verdict
         }
     }
 
@@ -52,14 +53,19 @@ enum Probe {
     }
 
     private static func mayEndInZeros(_ format: Format?, _ type: String) -> Bool {
-        if let format { return format.ending == .samples }
+        if let format {
+            if case .samples = format.ending { return true }
+            return false
+        }
         switch type {
         case "audio/x-aiff", "image/x-tga", "image/x-dpx", "image/x-exr", "image/vnd.adobe.photoshop": return true
         default: return false
         }
     }
 
-    private static func verdict(of content: Content, _ format: Format) throws(DiskError) -> Structure {
+    private static func verdict(
+        of content: Content, _ format: Format, isNamed: Bool
+    ) throws(DiskError) -> Structure {
         switch format {
         case .jpeg: try ProbeJPEG.structure(of: content)
         case .png: ProbePNG.structure(of: content)
@@ -81,8 +87,8 @@ enum Probe {
         case .videoSequence: ProbePS.sequence(content)
         case .subRip: ProbeSubtitles.structure(of: content)
         case .webVTT: ProbeSubtitles.structure(of: content)
-        case .json: try ProbeJSON.structure(of: content)
-        case .yaml: ProbeYAML.structure(of: content)
+        case .json: try ProbeJSON.structure(of: content, isNamed: isNamed)
+        case .yaml: ProbeYAML.structure(of: content, isNamed: isNamed)
         case .svg: ProbeSVG.structure(of: content)
         }
     }

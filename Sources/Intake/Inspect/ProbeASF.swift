@@ -49,6 +49,9 @@ enum ProbeASF {
                 let rest = content.size - offset - Self.dataHeader
                 return packet > 0 && rest >= 0 && rest % packet == 0 ? .unknown : .incomplete("the last packet is cut")
             }
+            guard size == 0 || size >= Self.objectHeader || packets != nil else {
+                return .damaged("the part at byte \(Missing.number(offset)) is shorter than a part can be")
+            }
             guard size >= Self.objectHeader else {
                 return packets == nil ? .incomplete("a part at byte \(Missing.number(offset)) has no size") : .unknown
             }

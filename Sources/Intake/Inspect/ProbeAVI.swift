@@ -24,7 +24,10 @@ enum ProbeAVI {
             }
             guard header.count == 12 else { return .incomplete("it ends within the header of a part") }
             let size = header.dropFirst(4).littleEndian(4)
-            guard size > 4, size != Self.unset else { return Missing.size }
+            guard size > 0, size != Self.unset else { return Missing.size }
+            guard size > 4 else {
+                return .damaged("the part at byte \(Missing.number(offset)) is shorter than a part can be")
+            }
             let end = offset + 8 + Int64(size)
             if content.size < end { return Missing.bytes(of: content, upTo: end) }
             if offset == 0 { first = try Self.firstList(of: content, to: end) }
@@ -47,6 +50,13 @@ enum ProbeAVI {
             }
             if header.allSatisfy({ $0 == 0 }) {
                 return Missing.zeros(from: offset)
+            }
+            guard header.prefix(4).allSatisfy({ (0x20..<0x7F).contains($0) }) || header.prefix(4).contains(0) else {
+                return .damaged("no part begins at byte \(Missing.number(offset))")
+            }
+            // That of the frames is written when the file is closed, by some never.
+            if movie == nil, size > end - offset - 8 {
+                return .damaged("the part at byte \(Missing.number(offset)) is longer than what holds it")
             }
             offset += 8 + size + size % 2
         }

@@ -13,6 +13,15 @@ enum ProbeFLV {
 
     static func structure(of content: Content) throws(DiskError) -> Structure {
         guard content.size > Self.header + Self.tagHeader else { return Missing.header }
+        // The header says its own length, and a tag of sound, picture or script follows (E.2 to E.4).
+        let start = content.head[5..<9].bigEndian(4)
+        guard start >= 9 || start == 0 else {
+            return .damaged("its header says that it is shorter than a header can be")
+        }
+        let first = content.head[13]
+        guard start != 9 || first == 0 || [8, 9, 18].contains(first & 0x1F) else {
+            return .damaged("no tag begins at byte 13")
+        }
         let declared = Self.declaredSize(content.head)
         if let declared, declared > content.size { return Missing.bytes(of: content, upTo: declared) }
         var end = content.size

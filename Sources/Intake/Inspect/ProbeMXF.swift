@@ -17,14 +17,18 @@ enum ProbeMXF {
         }
         let runIn = Int64(start)
         let status = content.head[start + 14]
-        guard let pack = try Self.value(at: runIn, in: content), pack.count >= Self.packLength else {
-            return Missing.header
+        guard let pack = try Self.value(at: runIn, in: content) else { return Missing.header }
+        guard pack.count >= Self.packLength else {
+            return runIn + Int64(MXFKey.length + 9 + Self.packLength) <= content.size
+                ? .damaged("its header is shorter than a header can be") : Missing.header
         }
         // Version, grid, this partition, the one before, the footer.
         let footer = pack.dropFirst(24).bigEndian(8)
         if let end = Self.randomIndex(content) {
-            return try Self.footer(at: end, runIn, in: content)
-                ? .complete : .incomplete("the index names a footer that is not there")
+            if try Self.footer(at: end, runIn, in: content) { return .complete }
+            return try Self.isOther(at: end, runIn, in: content)
+                ? .damaged("the index names a footer where something else stands")
+                : .incomplete("the index names a footer that is not there")
         }
         let isOpen = status == 1 || status == 3
         guard footer > 0, let place = Int64(exactly: footer), place < Int64.max / 2 else {
@@ -35,7 +39,10 @@ enum ProbeMXF {
         }
         guard place + runIn < content.size else { return Missing.bytes(of: content, upTo: place + runIn + 1) }
         guard try Self.footer(at: place, runIn, in: content) else {
-            return .incomplete("the footer is missing, which is written last")
+            let isOther = try Self.isOther(at: place, runIn, in: content)
+            return isOther && !isOpen
+                ? .damaged("the header names a footer where something else stands")
+                : .incomplete("the footer is missing, which is written last")
         }
         return try Self.parts(of: content, from: place + runIn)
     }
@@ -52,6 +59,14 @@ enum ProbeMXF {
         let (place, isBeyond) = offset.addingReportingOverflow(runIn)
         guard !isBeyond else { return false }
         return MXFKey.partition(try content.bytes(at: place, count: MXFKey.length)) == .footer
+    }
+
+    /// Whether something stands there that is no partition: zeros are what is not written yet.
+    private static func isOther(at offset: Int64, _ runIn: Int64, in content: Content) throws(DiskError) -> Bool {
+        let (place, isBeyond) = offset.addingReportingOverflow(runIn)
+        guard !isBeyond else { return true }
+        let key = try content.bytes(at: place, count: MXFKey.length)
+        return key.count == MXFKey.length && key.contains { $0 != 0 } && MXFKey.partition(key) == nil
     }
 
     /// Walks what follows a footer. That a random index pack, which may be left out, will not come is not known.

@@ -24,7 +24,14 @@ enum ProbeTIFF {
                     ? .incomplete("the header does not say where the picture is, which is written last") : .complete
             }
             // A chain that is a ring.
-            guard seen.insert(next).inserted else { return .unknown }
+            guard seen.insert(next).inserted else { return .damaged("the directories of its pictures lead in a ring") }
+            guard next >= UInt64(reader.headerSize) else {
+                return .damaged("a directory of the picture would be within the header, at byte \(next)")
+            }
+            // No file is so long.
+            guard next <= UInt64(Int64.max / 2) else {
+                return .damaged("the directory of the picture would be at byte \(next)")
+            }
             guard let offset = Int64(exactly: next), offset < content.size else {
                 return .incomplete("the directory of the picture is missing")
             }

@@ -1,6 +1,8 @@
-/// YAML 1.2, as far as its end can be told without a parser: text that begins as YAML does and ends within quotes or brackets.
+import Rules
+
+/// YAML 1.2: text that begins as YAML does and ends within quotes or brackets; and what is named YAML and cannot be parsed.
 ///
-/// Every other end of a YAML file is the end of some YAML file: it is not known. Whoever reads it says what is wrong with it.
+/// Every other end of a YAML file is the end of some YAML file: it is not known.
 enum ProbeYAML {
     /// Rules read no longer ones.
     private static let longest: Int64 = 65_536
@@ -11,10 +13,43 @@ enum ProbeYAML {
         text.starts(with: "%YAML ".utf8) || text.starts(with: "---\n".utf8) || text.starts(with: "---\r\n".utf8)
     }
 
-    static func structure(of content: Content) -> Structure {
+    /// - Parameter isNamed: whether the file's name says that it is YAML; then it is parsed.
+    static func structure(of content: Content, isNamed: Bool) -> Structure {
         guard content.size <= Self.longest else { return .unknown }
-        return Self.isOpen(PlainText.ascii(content.head.dropLast(content.zerosAtEnd)))
-            ? .incomplete("it ends within quotes or brackets") : .unknown
+        let bytes = content.head.dropLast(content.zerosAtEnd)
+        if Self.isOpen(PlainText.ascii(bytes)) { return .incomplete("it ends within quotes or brackets") }
+        return isNamed ? Self.parsed(bytes) : .unknown
+    }
+
+    /// What the parser says. What is wrong on the last line may be what is not all there yet.
+    private static func parsed(_ bytes: ArraySlice<UInt8>) -> Structure {
+        let isUTF8 = PlainText.Encoding(bytes).highByte == nil
+        let text = String(decoding: isUTF8 ? bytes : PlainText.ascii(bytes), as: UTF8.self)
+        guard !Self.hasAnchors(bytes) else { return .unknown }
+        guard let mistake = YAMLSyntax.mistake(in: text) else { return .unknown }
+        guard let line = mistake.line else { return .damaged("it is not YAML: \(mistake.problem)") }
+        let last = 1 + text.utf8.prefix(Self.length(of: text)).count { $0 == 0x0A }
+        let said = "line \(Missing.number(Int64(line))) is not YAML: \(mistake.problem)"
+        return line < last ? .damaged(said) : .incomplete(said)
+    }
+
+    /// Of a text without the spaces at its end, in bytes.
+    private static func length(of text: String) -> Int {
+        let bytes = text.utf8
+        guard let last = bytes.lastIndex(where: { !PlainText.isSpace($0) }) else { return 0 }
+        return bytes.distance(from: bytes.startIndex, to: last)
+    }
+
+    /// Whether a name may be given to a part, which then stands in many places: a few lines can grow to more than memory holds.
+    private static func hasAnchors(_ text: ArraySlice<UInt8>) -> Bool {
+        var previous: UInt8 = 0x0A
+        for byte in text {
+            if byte == UInt8(ascii: "&"), PlainText.isSpace(previous) || [0x2C, 0x5B, 0x7B].contains(previous) {
+                return true
+            }
+            previous = byte
+        }
+        return false
     }
 
     private enum Place { case start, plain, single, double, comment }

@@ -18,6 +18,7 @@ struct TIFFReader {
     var wordSize: Int { self.isBig ? 8 : 4 }
     /// Bytes of a directory's count of entries.
     var countSize: Int { self.isBig ? 8 : 2 }
+    var headerSize: Int { self.isBig ? 16 : 8 }
     var entrySize: Int { self.isBig ? 20 : 12 }
 
     func number(_ bytes: ArraySlice<UInt8>, _ size: Int) -> UInt64 {

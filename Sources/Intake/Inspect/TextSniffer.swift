@@ -20,7 +20,7 @@ enum TextSniffer {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             switch JSONScan.scan(body) {
             case .whole, .unfinished: return Sniffed(format: .json, type: "application/json")
-            case .invalid: return .nothing
+            case .followed, .invalid: return .nothing
             }
         default:
             // There is no type that rules use for it but libmagic's, that of any text.

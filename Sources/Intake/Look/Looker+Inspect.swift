@@ -19,6 +19,6 @@ extension Looker {
         }
         defer { self.witness.ended(subject) }
         AbortOrder.reached(.inspection, path)
-        return .found(try FileInspection.of(file, status, self.magic))
+        return .found(try FileInspection.of(file, at: path, status, self.magic))
     }
 }
