@@ -32,6 +32,7 @@ struct RunCommand: AsyncParsableCommand {
         try await runCommand {
             // When the program that reads the log goes away, a line is lost and not the agent.
             signal(SIGPIPE, SIG_IGN)
+            try OpenFileLimit.raise()
             let reader = try self.config.reader()
             let settings = try self.config.settings(withSecrets: true)
             let logger = AgentLog.logger(settings.configuration.log)
