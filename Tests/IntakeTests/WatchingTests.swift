@@ -119,6 +119,11 @@ import Testing
             try await inbox.wait(for: "first.txt")
             let watchers = try Self.watchers(of: scratch.path)
             #expect(watchers.count == 1)
+            // The file may have been found before the instance was made.
+            while !watchers.allSatisfy(Self.watches) {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
             try QueueLimit.write(before)
             for pid in watchers { kill(pid, SIGSTOP) }
             for name in names { try scratch.write(name, "x") }
@@ -130,6 +135,15 @@ import Testing
         }
         #expect(inbox.ready.count == names.count + 2)
         #expect(Set(inbox.ready) == names.union(["first.txt", "last.txt"]))
+    }
+
+    /// Whether a process has an inotify instance that watches something (proc(5), /proc/PID/fdinfo).
+    private static func watches(_ process: pid_t) -> Bool {
+        let directory = "/proc/\(process)/fdinfo"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.contains { name in
+            (try? String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8))?.contains("inotify wd:") == true
+        }
     }
 
     /// The processes that watch a folder.
