@@ -163,7 +163,7 @@ struct `Explain tells the end` {
                 stage, "table/pilot.jpg", "--type", "image/jpeg", "--size", "2MB")
             #expect(broken.steps.first?.requests.first?.first == "PUT \(stage.address)/v1/videos/image/v1")
             let trouble = try #require(broken.tableTrouble)
-            #expect(trouble.contains("never closed") && trouble.contains("the last good table"), "\(trouble)")
+            #expect(trouble.contains("never closed") && trouble.contains("is used as it was before"), "\(trouble)")
             try stage.scratch.write("rules/ids.csv", "name,id\npilot,v2\n")
             try await agent.errors.wait(for: "rules and secrets are reloaded")
             let mended = try await Self.explain(
