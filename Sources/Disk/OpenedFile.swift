@@ -26,6 +26,10 @@ package final class OpenedFile: Sendable {
 
     package var size: Int64 { self.opened.stamp.size }
 
+    /// Gives the file back before the last reference goes: who still reads finds it empty. NFS and FUSE keep a name of a removed
+    /// file for as long as anybody has it open (nfs(5), the "silly rename"), and its directory could not be removed. Blocks.
+    package func letGo() { self.calls.letGo(self.descriptor) }
+
     /// Up to `count` bytes from `offset`; fewer only at the end of the file. Blocks.
     package func read(at offset: Int64, count: Int) throws(DiskError) -> [UInt8] {
         var failure: Errno?

@@ -40,7 +40,7 @@ struct `A frozen folder` {
             let names = (1...Self.rounds).map { "stuck\($0)" }
             let others = Self.names
             let drops = Drop.all(names, contents) + Drop.all(others, others.map { Picture.jpeg($0) })
-            try await stage.expectInvariantsAfterStart(of: drops, "frozen in turns", in: server.source)
+            try await stage.expectInvariants(of: drops, "frozen in turns", in: server.source)
             let ratio = frozen.p99 / free.p99
             let text =
                 "p99 \(free.p99) without and \(frozen.p99) with a frozen folder, ratio "

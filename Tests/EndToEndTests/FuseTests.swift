@@ -60,7 +60,7 @@ struct `A file server` {
             agent.signal(SIGTERM)
             #expect(try await agent.ended() == .exited(0))
             let drops = Drop.all(["before", "during", "other1", "other2"], contents + others)
-            try await stage.expectInvariantsAfterStart(of: drops, "frozen", in: server.source)
+            try await stage.expectInvariants(of: drops, "frozen", in: server.source)
         }
     }
 
@@ -86,7 +86,7 @@ struct `A file server` {
             #expect(now <= threads + 8, "threads that hung are not left behind: \(threads), then \(now)")
             agent.signal(SIGTERM)
             #expect(try await agent.ended() == .exited(0))
-            try await stage.expectInvariantsAfterStart(
+            try await stage.expectInvariants(
                 of: Drop.all(names, contents), "frozen at work", in: server.source)
         }
     }
@@ -110,7 +110,7 @@ struct `A file server` {
             #expect(try stage.names(in: "disk").contains("during.jpg"))
             let once = try await stage.hotfolder("run", "--once")
             #expect(once.end == .exited(0), "\(once.errors)")
-            try await stage.expectInvariantsAfterStart(
+            try await stage.expectInvariants(
                 of: [Drop("during", content)], "stopped while frozen", in: server.source)
         }
     }
@@ -139,7 +139,7 @@ struct `A file server` {
             #expect(once.end == .exited(0), "\(once.errors)")
             // The answer could not be written down before the alarm; to set a picture again does no harm.
             try Self.expectDone(["held"], [content], atMost: 2, on: stage)
-            try await stage.expectInvariantsAfterStart(
+            try await stage.expectInvariants(
                 of: [Drop("held", content)], "ended while frozen", in: server.source)
         }
     }

@@ -209,6 +209,8 @@ extension FaultyCalls {
 
     package func close(_ descriptor: Int32) { self.kernel.close(descriptor) }
 
+    package func letGo(_ descriptor: Int32) { self.kernel.letGo(descriptor) }
+
     package func status(_ descriptor: Int32) throws(Errno) -> FileStatus {
         self.numbered(
             try self.carry(.looking, [(descriptor, [0])]) { () throws(Errno) in try self.kernel.status(descriptor) })

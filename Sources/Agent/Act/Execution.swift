@@ -59,7 +59,7 @@ struct Execution: Sendable {
         case .dispose(let place, let reason): return await self.end(ticket.job, place, reason, after: [])
         case .act:
             guard let refusal = ticket.job.plan.refusal else { return await self.act(ticket) }
-            return await self.end(ticket.job, .failed, refusal, after: [])
+            return await self.end(ticket.job, .failed, refusal, after: [], opened: [ticket.file].compactMap(\.self))
         }
     }
 
@@ -82,25 +82,30 @@ struct Execution: Sendable {
     }
 
     private func act(onAny ticket: Ticket) async -> End {
-        switch await self.doSteps(ticket) {
-        case .allDone(let job, let unwritten): return await self.end(job, .done, nil, after: unwritten)
-        case .failed(let job, let reason, let unwritten): return await self.end(job, .failed, reason, after: unwritten)
+        var opened: [OpenedFile] = []
+        switch await self.doSteps(ticket, &opened) {
+        case .allDone(let job, let unwritten): return await self.end(job, .done, nil, after: unwritten, opened: opened)
+        case .failed(let job, let reason, let unwritten):
+            return await self.end(job, .failed, reason, after: unwritten, opened: opened)
         case .stopped(let end): return end
         }
     }
 
-    private func doSteps(_ ticket: Ticket) async -> Outcome {
+    /// - Parameter opened: what was opened for them, which they do not need any more.
+    private func doSteps(_ ticket: Ticket, _ opened: inout [OpenedFile]) async -> Outcome {
         var job = ticket.job
         do {
             let file: OpenedFile
             switch try await self.openFile(ticket) {
-            case .file(let opened): file = opened
+            case .file(let found): file = found
             case .refused(let kind): return .failed(job, reason: Self.replaced(by: kind), unwritten: [])
             }
+            opened.append(file)
             // Opened anew after a wait, it may not be what was inspected: somebody who still had it open wrote to it.
             guard try await self.isAsInspected(file, ticket),
                 let members = try await self.openCompanions(of: job)
             else { return try await self.changed(job, file) }
+            opened += members.values.map(\.file)
             var earlier = try await self.earlierOutputs(of: job)
             var unwritten: [Change] = []
             while job.step < job.plan.steps.count {
@@ -227,10 +232,12 @@ struct Execution: Sendable {
     }
 
     /// Moves the file to its end.
-    private func end(_ job: Job, _ place: Job.Destination.Place, _ reason: String?, after: [Change]) async -> End {
+    private func end(
+        _ job: Job, _ place: Job.Destination.Place, _ reason: String?, after: [Change], opened: [OpenedFile] = []
+    ) async -> End {
         self.work.moves(job.id)
         let disposal = Disposal(job: job, place: place, reason: reason)
-        switch await self.disposer.dispose(disposal, after: after) {
+        switch await self.disposer.dispose(disposal, after: after, opened: opened) {
         case .disposed(let destination, let reason): return .disposed(destination, reason: reason)
         case .gone: return .gone(reason: "somebody took the file out of .hotfolder/work")
         case .later(let why): return .later(after: Self.outagePause, reason: why)

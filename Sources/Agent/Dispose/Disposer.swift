@@ -17,6 +17,8 @@ struct Disposer: Sendable {
         let disposal: Disposal
         /// Written in the same transaction as the intent: what the last step did.
         let before: [Change]
+        /// What was opened for the steps, and nobody reads any more.
+        let opened: [OpenedFile]
         let finish: CheckedContinuation<Result, Never>
     }
 
@@ -37,9 +39,11 @@ struct Disposer: Sendable {
     static let nameTries = 5
 
     /// Hands a file in and waits until its end is on disk.
-    func dispose(_ disposal: Disposal, after before: [Change]) async -> Result {
+    ///
+    /// - Parameter opened: given back before anything is moved.
+    func dispose(_ disposal: Disposal, after before: [Change], opened: [OpenedFile] = []) async -> Result {
         await withCheckedContinuation { continuation in
-            self.inbox.add(Request(disposal: disposal, before: before, finish: continuation))
+            self.inbox.add(Request(disposal: disposal, before: before, opened: opened, finish: continuation))
         }
     }
 
@@ -62,6 +66,8 @@ struct Disposer: Sendable {
     }
 
     private func perform(_ batch: [Request]) async -> [Result] {
+        let opened = batch.flatMap(\.opened)
+        if !opened.isEmpty { await self.folder.threads.run { for file in opened { file.letGo() } } }
         var progress = batch.map { Progress(disposal: $0.disposal) }
         for _ in 0..<Self.nameTries {
             let open = progress.indices.filter { progress[$0].result == nil }
