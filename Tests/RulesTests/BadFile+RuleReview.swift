@@ -190,9 +190,27 @@ extension BadFile {
 
             """#,
             [
-                "4:11: `dyntube.update_video_image` takes image, and the rule takes only video/*; change the type, or take another action",
+                "4:11: `dyntube.update_video_image` takes image/jpeg or image/png, and the rule takes only video/*; change the type, or take another action",
                 "7:11: `apyhub.generate_thumbnail` takes video, and the rule takes only image/png, image/jpeg; change the type, or take another action",
-                "10:11: `dyntube.update_video_image` takes image, and the rule takes only text/plain; change the type, or take another action",
+                "10:11: `dyntube.update_video_image` takes image/jpeg or image/png, and the rule takes only text/plain; change the type, or take another action",
+            ]),
+        BadFile(
+            "a type that an action cannot take, and what another makes",
+            #"""
+            rules:
+              - name: a
+                match: {path: "{x}.bmp", type: image/bmp}
+                do: [{dyntube.update_video_image: {video: v1}}]
+              - name: b
+                match: {path: "{x}.mp4", type: video/*}
+                do:
+                  - apyhub.generate_thumbnail: {account: other, as: frame}
+                  - apyhub.generate_thumbnail: {account: other}
+
+            """#,
+            [
+                "4:11: `dyntube.update_video_image` takes image/jpeg or image/png, and the rule takes only image/bmp; change the type, or take another action",
+                "9:9: `apyhub.generate_thumbnail` takes video, and the step `frame` makes an image; put it before that step, or take another action",
             ]),
         BadFile(
             "members that an action cannot take",
@@ -208,8 +226,8 @@ extension BadFile {
 
             """#,
             [
-                "5:9: `dyntube.update_video_image` takes image, and the rule takes only video/*; change the type, or take another action",
-                "6:9: `dyntube.update_video_image` takes image, and the member `video` is video/*; change the type, or take another action",
+                "5:9: `dyntube.update_video_image` takes image/jpeg or image/png, and the rule takes only video/*; change the type, or take another action",
+                "6:9: `dyntube.update_video_image` takes image/jpeg or image/png, and the member `video` is video/*; change the type, or take another action",
                 "8:9: `apyhub.generate_thumbnail` takes video, and the member `cover` is image/*; change the type, or take another action",
             ]),
         BadFile(

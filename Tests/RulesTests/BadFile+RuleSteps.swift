@@ -242,6 +242,8 @@ extension BadFile {
 
             """#,
             [
+                "5:9: `apyhub.generate_thumbnail` takes video, and the step `one` makes an image; put it before that step, or take another action",
+                "6:9: `apyhub.generate_thumbnail` takes video, and the step `two` makes an image; put it before that step, or take another action",
                 "7:25: `to`: `apyhub.generate_thumbnail` gives `url` only with `persistent`; add `persistent: true` to it",
                 "8:25: `to`: `apyhub.generate_thumbnail` gives `url` only with `persistent`; add `persistent: true` to it",
             ]),

@@ -30,6 +30,7 @@ extension Catalogue {
         actions: [
             ActionSignature(
                 name: "dyntube.update_video_image", summary: "Sets a video's image.", input: .types(["image"]),
+                formats: ["image/jpeg", "image/png"],
                 parameters: [
                     .init("video", .identifier, required: true, "the video's id"),
                     .init("url", .url, "where the image is, instead of a file"),
@@ -37,7 +38,10 @@ extension Catalogue {
             ActionSignature(
                 name: "apyhub.generate_thumbnail", summary: "Makes a picture of a video.", input: .types(["video"]),
                 parameters: [.init("persistent", .boolean, "whether it stays")],
-                outputs: ["file", .init("url", "where it stays", onlyWith: "persistent")]),
+                outputs: [
+                    .init("file", "the picture", makes: "image"),
+                    .init("url", "where it stays", onlyWith: "persistent"),
+                ]),
             ActionSignature(
                 name: "file.copy", summary: "Copies the file.", input: .any,
                 parameters: [.init("to", .text(atMost: nil), required: true, "where to")], outputs: ["path"]),

@@ -16,7 +16,9 @@ package struct GenerateThumbnail: Action {
             .init("url", .url, "a public https URL of a video, which ApyHub fetches; then no file is sent"),
         ],
         outputs: [
-            .init("file", "the picture, a PNG, JPEG or WebP", example: "/srv/drops/.hotfolder/made/thumbnail.png"),
+            .init(
+                "file", "the picture, a PNG, JPEG or WebP", example: "/srv/drops/.hotfolder/made/thumbnail.png",
+                makes: "image"),
             .init(
                 "url", "where ApyHub keeps it for good; only with `persistent: true`",
                 example: "https://storage.example.com/thumbnail.png", onlyWith: "persistent"),

@@ -9,7 +9,7 @@ package struct UpdateVideoImage: Action {
     package let signature = ActionSignature(
         name: "dyntube.update_video_image",
         summary: "Gives a DynTube video its picture, from the dropped JPEG or PNG or from a URL.",
-        input: .types(["image"]),
+        input: .types(["image"]), formats: ["image/jpeg", "image/png"],
         parameters: [
             .init("video", .identifier, required: true, "the video's id (not its key)"),
             .init("url", .url, "an https URL that returns the picture; then no file is sent"),

@@ -13,7 +13,7 @@ package struct ConvertImage: Action {
                 "at_most", .size, "the largest size, such as 2MB: quality, then the picture, is made less until it fits"
             ),
         ],
-        outputs: [.init(JobPlan.fileOutput, "the picture, for the steps after it")],
+        outputs: [.init(JobPlan.fileOutput, "the picture, for the steps after it", makes: "image")],
         limits: [
             "JPEG, PNG, GIF (its first picture), WebP, BMP and TIFF are read; HEIC and AVIF where this ffmpeg can",
             "a run of ffmpeg may take 2 minutes and 4 GiB of memory, and opens no other file and no address",

@@ -15,7 +15,7 @@ package struct ExtractFrame: Action {
                 "what the picture has to fit within, such as 1280x720; the video's own size if left out"),
             .init("format", .choice(["jpg", "png"]), "what it is written as; jpg if left out"),
         ],
-        outputs: [.init(JobPlan.fileOutput, "the picture, for the steps after it")],
+        outputs: [.init(JobPlan.fileOutput, "the picture, for the steps after it", makes: "image")],
         limits: [
             "a run of ffmpeg may take 2 minutes and 4 GiB of memory, and opens no other file and no address",
             "a time after the end of the video is an error that says how long the video is",

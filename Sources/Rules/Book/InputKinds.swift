@@ -10,8 +10,10 @@ struct InputKinds {
 
     /// The types, for a message, when none of them can be of these classes; nil when one can, or that is not known.
     ///
-    /// - Parameter member: whose file it is; nil for the dropped file, which in a group is the first member's.
-    func refusedBy(_ classes: [String], member name: String?) -> String? {
+    /// - Parameters:
+    ///   - formats: the only types that are taken of these; empty for all.
+    ///   - member: whose file it is; nil for the dropped file, which in a group is the first member's.
+    func refusedBy(_ classes: [String], only formats: [String] = [], member name: String?) -> String? {
         guard Set(classes).isSubset(of: Self.classes.values) else { return nil }
         let first = self.group?.members.first
         var sets: [[String]] = []
@@ -21,12 +23,12 @@ struct InputKinds {
         {
             sets.append([type])
         }
-        return sets.first { types in !types.isEmpty && types.allSatisfy { Self.isRefused($0, by: classes) } }?
+        return sets.first { types in !types.isEmpty && types.allSatisfy { Self.isRefused($0, by: classes, formats) } }?
             .joined(separator: ", ")
     }
 
-    private static func isRefused(_ type: String, by classes: [String]) -> Bool {
+    private static func isRefused(_ type: String, by classes: [String], _ formats: [String]) -> Bool {
         guard let own = self.classes.first(where: { type.hasPrefix($0.key) })?.value else { return false }
-        return !classes.contains(own)
+        return !classes.contains(own) || !formats.isEmpty && !formats.contains { MediaType.fits($0, type) }
     }
 }

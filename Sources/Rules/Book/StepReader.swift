@@ -171,21 +171,38 @@ struct StepReader {
         return name
     }
 
-    /// Says so when no file of the rule can be one that the action takes. What a step made can be anything.
+    /// Says so when no file of the rule, or what an earlier step makes, can be one that the action takes.
     private func checkInput(of step: Step, _ action: ActionSignature, at position: Problem.Position) {
         let isAddressed = action.parameters.contains { $0.kind == .url && step.parameters[$0.name] != nil }
         guard case .types(let classes) = action.input, !isAddressed, !self.isMissingSteps else { return }
-        if let name = step.input {
-            guard self.members?.contains(name) == true else { return }
-        } else {
-            let makers = self.steps.compactMap { self.catalogue.action(named: $0.action) }
-            guard !makers.contains(where: { $0.outputs.contains { $0.name == JobPlan.fileOutput } }) else { return }
+        let isMember = step.input.map { self.members?.contains($0) == true } ?? false
+        if !isMember, let maker = self.maker(of: step.input) {
+            guard let made = maker.makes, !classes.contains(made) else { return }
+            self.findings.report(
+                "`\(action.name)` takes \(action.input.text), and the step `\(maker.step)` makes "
+                    + "\(made.first == "i" ? "an" : "a") \(made); put it before that step, or take another action",
+                at: position)
+            return
         }
-        guard let types = self.kinds.refusedBy(classes, member: step.input) else { return }
+        guard isMember || step.input == nil,
+            let types = self.kinds.refusedBy(classes, only: action.formats, member: step.input)
+        else { return }
+        let taken = action.formats.isEmpty ? action.input.text : action.formats.joined(separator: " or ")
         let whose = step.input.map { "the member `\($0)` is" } ?? "the rule takes only"
         self.findings.report(
-            "`\(action.name)` takes \(action.input.text), and \(whose) \(types); change the type, or take another action",
+            "`\(action.name)` takes \(taken), and \(whose) \(types); change the type, or take another action",
             at: position)
+    }
+
+    /// The step whose file another one takes: the one that it names, or the last that makes one; nil for the dropped file.
+    private func maker(of input: String?) -> (step: String, makes: String?)? {
+        for step in self.steps.reversed() where input == nil || step.effectiveName == input {
+            let outputs = self.catalogue.action(named: step.action)?.outputs ?? []
+            if let file = outputs.first(where: { $0.name == JobPlan.fileOutput }) {
+                return (step.effectiveName, file.makes)
+            }
+        }
+        return nil
     }
 
     /// The value as written, once its placeholders and what is fixed in it were found right.

@@ -88,6 +88,8 @@ package struct ActionSignature: Sendable {
     /// One sentence, for `explain` and the documentation.
     package var summary: String
     package var input: Input
+    /// The only media types that it takes of those in `input`; empty where that is not known before.
+    package var formats: [String]
     package var parameters: [Parameter]
     /// What later steps may use as `{STEP.OUTPUT}`.
     package var outputs: [Output]
@@ -104,13 +106,15 @@ package struct ActionSignature: Sendable {
     package var provider: String { String(self.name.prefix { $0 != "." }) }
 
     package init(
-        name: String, summary: String, input: Input, parameters: [Parameter], outputs: [Output] = [],
+        name: String, summary: String, input: Input, formats: [String] = [], parameters: [Parameter],
+        outputs: [Output] = [],
         limits: [String] = [], isRepeatable: Bool = false, replaces: String? = nil, retry: String = ""
     ) {
         self.replaces = replaces
         self.name = name
         self.summary = summary
         self.input = input
+        self.formats = formats
         self.parameters = parameters
         self.outputs = outputs
         self.limits = limits
@@ -126,9 +130,15 @@ package struct ActionSignature: Sendable {
         package var example: String
         /// The parameter without which it is not given, or with `false`; nil when it always is.
         package var condition: String?
+        /// Of a file that it makes, the class, as in `Input.types`; nil when that may be any.
+        package var makes: String?
 
-        package init(_ name: String, _ summary: String, example: String? = nil, onlyWith condition: String? = nil) {
+        package init(
+            _ name: String, _ summary: String, example: String? = nil, onlyWith condition: String? = nil,
+            makes: String? = nil
+        ) {
             self.name = name
+            self.makes = makes
             self.summary = summary
             self.example = example ?? name.uppercased()
             self.condition = condition
