@@ -42,7 +42,9 @@ extension Recoverer {
             try await folder.threads.run { () throws(DiskError) in
                 try DropFolder.putBack(companion.id, dropped: companion.path, root: try folder.openForWork())
             }
-        case .claimAgain: try await self.claimAgain(companion, in: folder)
+        case .claimAgain:
+            try await self.claimAgain(companion, in: folder)
+            _ = try await self.removeOriginalOfCopy(companion, leading: job.path, in: folder)
         case .finish: try await folder.finishDisposal(of: companion, leading: job.path, at: self.time.now())
         case .removeOriginal:
             if try await self.removeOriginal(of: companion, in: folder) {
@@ -53,6 +55,7 @@ extension Recoverer {
         case .moveLate:
             if try await self.look(at: companion, in: folder).work == nil {
                 try await self.claimAgain(companion, in: folder)
+                if try await self.removeOriginalOfCopy(companion, leading: job.path, in: folder) { return }
             }
             try await self.moveLate(index, of: &job, in: folder)
         case .missing:
@@ -63,6 +66,20 @@ extension Recoverer {
             guard job.state == .disposing else { return }
             try await self.journal.write([Disposer.noted(job, companion.path, at: self.time.now())])
         }
+    }
+
+    /// What a power cut brought back to where it was dropped may have a copy at its destination already, on a file system of its
+    /// own: then that is it, and no second one is made.
+    ///
+    /// - Returns: whether it was so.
+    private func removeOriginalOfCopy(
+        _ companion: Job, leading: DropPath, in folder: DropFolder
+    ) async throws -> Bool {
+        guard companion.destination != nil, try await self.look(at: companion, in: folder).destination != nil,
+            try await self.removeOriginal(of: companion, in: folder)
+        else { return false }
+        try await folder.finishDisposal(of: companion, leading: leading, at: self.time.now())
+        return true
     }
 
     /// A companion that changed lies where it was dropped: the others go there, too, and all settle again.
