@@ -58,7 +58,10 @@ struct Recoverer: Sendable {
             // An unmounted file system shows an empty directory. Where work/ is missing nothing can be concluded, unless
             // the file is still where it was dropped: the first claim of all makes work/.
             // A claim needs no more than to know that the folder is there: another file may wait for its name.
-            let isThere = isAtSource || job.state == .claiming && sight.source != nil
+            var isThere = isAtSource
+            if !isThere, job.state == .claiming {
+                isThere = try sight.source != nil ? true : Self.isAnyCompanion(of: job, in: root)
+            }
             if !isThere { try DropFolder.findWork(in: root) }
             if let work = DropFolder.workPath(of: job.id, dropped: job.path) {
                 sight.work = try root.status(of: work)?.stamp
@@ -70,6 +73,11 @@ struct Recoverer: Sendable {
             }
             return sight
         }
+    }
+
+    private static func isAnyCompanion(of job: Job, in root: Directory) throws(DiskError) -> Bool {
+        for companion in job.companions where try root.status(of: companion.path) != nil { return true }
+        return false
     }
 
     /// The steps are read only where the answer depends on them.
