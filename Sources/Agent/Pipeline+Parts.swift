@@ -1,7 +1,6 @@
 import Journal
 import Logging
 import Rules
-import Synchronization
 
 extension Pipeline {
     /// What the pipeline and its executions share.
@@ -18,11 +17,5 @@ extension Pipeline {
         let isOnce: Bool
         let stop: StopFlag
         let logger: Logger
-    }
-
-    /// How long a file waits still for others that may come to it; nil when it waits for none.
-    func patience(with path: DropPath, in folder: String) -> Duration? {
-        self.admission.supplements.waiting?.until(path, in: folder).map { $0 - self.time.instant() }
-            .flatMap { $0 > .zero ? $0 : nil }
     }
 }

@@ -1,3 +1,4 @@
+import Rules
 import Synchronization
 
 /// What is left to do, and what came of the rest.
@@ -24,5 +25,11 @@ extension Pipeline {
     /// Whether jobs wait for their time, or files lie in a folder because they would have to or went back there.
     var isAnythingWaiting: Bool {
         self.state.withLock { !$0.active.isEmpty || $0.hasLeft || !$0.putBacks.isEmpty }
+    }
+
+    /// How long a file waits still for others that may come to it; nil when it waits for none.
+    func patience(with path: DropPath, in folder: String) -> Duration? {
+        self.admission.supplements.waiting?.until(path, in: folder).map { $0 - self.time.instant() }
+            .flatMap { $0 > .zero ? $0 : nil }
     }
 }

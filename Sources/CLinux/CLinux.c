@@ -137,3 +137,7 @@ int linux_unlock(int descriptor) {
     struct flock lock = {.l_type = F_UNLCK, .l_whence = SEEK_SET};
     return fcntl(descriptor, F_OFD_SETLK, &lock) < 0 ? -errno : 0;
 }
+
+int linux_replace(int descriptor, int by) {
+    return dup3(by, descriptor, O_CLOEXEC) < 0 ? -errno : 0;
+}

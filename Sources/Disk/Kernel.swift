@@ -58,14 +58,12 @@ package struct Kernel: SystemCalls {
         _ = Glibc.close(descriptor)
     }
 
+    /// For the life of the process.
+    private static let nothing = Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
+
     package func letGo(_ descriptor: Int32) {
-        let nothing = Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
-        // Without it the file is given back a little later, with the last reference.
-        guard nothing >= 0 else { return }
-        // A program that is started in between inherits a descriptor of nothing.
-        _ = dup2(nothing, descriptor)
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        _ = Glibc.close(nothing)
+        // Where it fails the file is given back a little later, with the last reference.
+        _ = linux_replace(descriptor, Self.nothing)
     }
 
     // MARK: Looking

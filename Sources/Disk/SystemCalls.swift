@@ -17,7 +17,7 @@ package protocol SystemCalls: Sendable {
     func reopen(_ descriptor: Int32, flags: Int32) throws(Errno) -> Int32
     /// close(2); after it the descriptor is gone whatever it says, so the error is of no use.
     func close(_ descriptor: Int32)
-    /// Gives the open file back and keeps the descriptor, which is an empty file from now on (dup2(2)).
+    /// Gives the open file back and keeps the descriptor, which is an empty file from now on (dup3(2)).
     func letGo(_ descriptor: Int32)
 
     /// fstat(2).

@@ -49,7 +49,8 @@ import Testing
         // It had come to its end for the job's own file.
         Case(leading: .confirmDisposal, state: .disposing, destination: true, expected: .finish),
         Case(leading: .confirmDisposal, state: .disposing, work: true, expected: .moveLate),
-        Case(leading: .confirmDisposal, state: .disposing, source: true, expected: .moveLate),
+        Case(leading: .confirmDisposal, state: .disposing, source: true, expected: .claimAgain),
+        Case(leading: .confirmDisposal, state: .disposing, source: true, destination: true, expected: .claimAgain),
         Case(leading: .removeOriginal, state: .disposing, work: true, expected: .moveLate),
         Case(leading: .confirmDisposal, state: .disposing, expected: .missing),
     ]

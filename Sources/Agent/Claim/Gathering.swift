@@ -27,15 +27,8 @@ struct Gathering: Sendable {
         case fail(String)
     }
 
-    /// How soon the file that leads is asked about again; it is the one that makes the job.
-    private static let shortestPace = Duration.seconds(1)
-    private static let longestPace = Duration.seconds(5)
-    /// With `once`, others may only have to be looked at yet.
-    private static let onceTime = Duration.seconds(10)
     /// With `once`, longer than a file that leads waits for anything itself.
     private static let followTime = Duration.seconds(40)
-    /// Longer than a run that ends when all is worked off waits for anything.
-    private static let giveUpTime = Duration.seconds(60)
 
     /// - Parameter coming: files of the group that are there and not ready; nil when nobody has looked.
     func decide(coming: [DropPath]?) -> Decision {
@@ -52,15 +45,15 @@ struct Gathering: Sendable {
         if let lack = self.lack, self.left > .zero {
             let left = self.left
             return .wait(
-                isLeader ? min(left, self.pace(left)) : left,
+                isLeader ? AskingPace.pace(left: left, passed: self.passed, isOnce: self.isOnce) : left,
                 reason: twins.map { "\($0.sentence); take one of them away, or all fail together; \(lack)" } ?? lack)
         }
         guard let coming else { return .lookForOthers }
         if let first = coming.first {
             // It may have come behind the only scan of such a run: the next one finds it.
-            let isLeft = self.isOnce && self.passed > Self.onceTime
+            let isLeft = self.isOnce && self.passed > AskingPace.onceTime
             return .wait(
-                isLeft ? Self.giveUpTime : Self.longestPace,
+                isLeft ? AskingPace.giveUpTime : AskingPace.longest,
                 reason: "it waits for \(ShownBytes.text(first.name)) of the group \(self.key), which is not ready yet")
         }
         guard isLeader else { return self.follow(leader) }
@@ -126,17 +119,12 @@ struct Gathering: Sendable {
         let name = leader.map { ShownBytes.text($0.path.name) } ?? "the others"
         // What leads may be left to the next run, and then the others are too.
         let isLeft = self.isOnce && self.passed > Self.followTime
-        return .wait(isLeft ? Self.giveUpTime : Self.longestPace, reason: "it goes with \(name)")
+        return .wait(isLeft ? AskingPace.giveUpTime : AskingPace.longest, reason: "it goes with \(name)")
     }
 
     /// How much longer the missing ones are waited for.
     private var left: Duration {
         (self.members.map(\.since).max().map { $0 + self.terms.wait } ?? self.now) - self.now
-    }
-
-    private func pace(_ left: Duration) -> Duration {
-        if self.isOnce, self.passed > Self.onceTime { return left }
-        return max(Self.shortestPace, min(Self.longestPace, self.passed / 4))
     }
 
     /// Since the last of them became ready.

@@ -27,14 +27,6 @@ extension SupplementReader {
         case whole([UInt8], FileIdentity)
     }
 
-    /// How soon it is looked for again.
-    private static let shortestPace = Duration.seconds(1)
-    private static let longestPace = Duration.seconds(5)
-    /// With `once`, how long beyond the settle time one that is being written is asked about.
-    private static let onceTime = Duration.seconds(10)
-    /// Longer than a run that ends when all is worked off waits for anything.
-    private static let giveUpTime = Duration.seconds(60)
-
     func sidecar(
         of match: RuleMatch, _ terms: SidecarTerms, _ facts: FileFacts, in folder: DropFolder, _ file: OpenedFile?
     ) async throws -> Sidecar {
@@ -110,16 +102,14 @@ extension SupplementReader {
         let (now, end) = (self.time.instant(), start + terms.wait)
         self.waiting?.waits(facts.path, in: facts.folder, until: end)
         guard end > now else { return nil }
-        let (left, passed) = (end - now, now - noted)
-        if self.isOnce { return passed > Self.longestPace ? left : min(left, max(Self.shortestPace, passed / 4)) }
-        return min(left, min(Self.longestPace, max(Self.shortestPace, passed / 4)))
+        return AskingPace.pace(left: end - now, passed: now - noted, isOnce: self.isOnce)
     }
 
     /// How soon a sidecar is asked about again to which somebody writes. A run that ends when all is worked off leaves it to
     /// the next.
     private func unsettledPace(_ settle: Duration, _ facts: FileFacts, _ file: OpenedFile?) -> Duration {
         let passed = self.time.instant() - self.noted(facts, file)
-        return self.isOnce && passed > Self.onceTime + settle ? Self.giveUpTime : Self.shortestPace
+        return self.isOnce && passed > AskingPace.onceTime + settle ? AskingPace.giveUpTime : AskingPace.shortest
     }
 
     /// Since when the file has been known as it is.

@@ -66,8 +66,6 @@ struct Disposer: Sendable {
     }
 
     private func perform(_ batch: [Request]) async -> [Result] {
-        let opened = batch.flatMap(\.opened)
-        if !opened.isEmpty { await self.folder.threads.run { for file in opened { file.letGo() } } }
         var progress = batch.map { Progress(disposal: $0.disposal) }
         for _ in 0..<Self.nameTries {
             let open = progress.indices.filter { progress[$0].result == nil }
@@ -79,7 +77,7 @@ struct Disposer: Sendable {
 
     private func round(_ batch: [Request], _ open: [Int], _ progress: inout [Progress]) async {
         let disposals = open.map { progress[$0].disposal }
-        let chosen = await self.choose(disposals)
+        let chosen = await self.choose(disposals, giving: open.flatMap { batch[$0].opened })
         var changes: [Change] = []
         for (index, outcome) in zip(open, chosen) {
             switch outcome {
@@ -114,9 +112,13 @@ struct Disposer: Sendable {
         await self.record(moved.map(\.outcome), going, &progress)
     }
 
-    private func choose(_ disposals: [Disposal]) async -> [Swift.Result<Disposal.Destinations, DiskError>] {
+    /// - Parameter opened: given back on the same way to the folder's threads.
+    private func choose(
+        _ disposals: [Disposal], giving opened: [OpenedFile]
+    ) async -> [Swift.Result<Disposal.Destinations, DiskError>] {
         let folder = self.folder
         return await folder.threads.run {
+            for file in opened { file.letGo() }
             var taken: Set<DropPath> = []
             let root = Swift.Result { () throws(DiskError) in try folder.openForWork() }
             return disposals.map { disposal in

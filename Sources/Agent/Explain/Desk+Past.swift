@@ -35,14 +35,12 @@ extension Desk {
         var found: [Job] = []
         for path in destination.path.map(DestinationName.origins) ?? [] {
             query.path = path
-            found += try await self.journal.jobs(query).filter { job in
-                ([job.destination] + job.companions.map(\.destination)).contains(destination)
-            }
+            found += try await self.journal.jobs(query).filter { $0.destinations.contains(destination) }
         }
         if found.isEmpty, let name = destination.path?.name, name.count + Self.mostAdded > DestinationName.longest {
             // It may have been cut, and then only a look through the newest finds it.
             query.path = nil
-            found = try await self.journal.jobs(query).filter { $0.destination == destination }
+            found = try await self.journal.jobs(query).filter { $0.destinations.contains(destination) }
         }
         return Array(found.sorted { $0.id > $1.id }.prefix(limit))
     }

@@ -8,7 +8,7 @@ enum CompanionRecovery: Sendable, Hashable {
     case stay
     /// It is in `work/` and the job is not: back to where it was dropped.
     case putBack
-    /// A power cut undid its claim: into `work/` again.
+    /// A power cut undid its claim: into `work/` again, and decide anew.
     case claimAgain
     /// It is at its destination, and what comes after the move may be missing.
     case finish
@@ -53,7 +53,7 @@ enum CompanionRecovery: Sendable, Hashable {
         case .disposeAgain: return hasArrived ? .moveLate : .stay
         case .removeOriginal: return .removeOriginal
         case .confirmDisposal: return .finish
-        case .claimAgain: return hasArrived ? .moveLate : .claimAgain
+        case .claimAgain: return .claimAgain
         case .goOn, .hold, .confirmClaim, .forget, .putBack, .gone: return .missing
         }
     }

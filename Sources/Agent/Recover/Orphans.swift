@@ -212,9 +212,7 @@ struct Orphans: Sendable {
         guard let source = DropFolder.workPath(of: disposal.job.id, dropped: disposal.job.path),
             let place = try folder.open(disposal.place, root: root)
         else { return false }
-        let names = DestinationName(
-            path: disposal.job.path, mark: disposal.job.id.description,
-            reserve: disposal.place == .failed ? ErrorNote.reserve : 0)
+        let names = disposal.names(for: disposal.job.path)
         // Its job may have had a number because another file of it needed one.
         if let written = disposal.job.destination, written.place == disposal.place,
             let path = written.path.flatMap({ place.path($0) }), try place.directory.status(of: path) != nil,

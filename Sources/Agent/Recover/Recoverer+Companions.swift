@@ -15,8 +15,15 @@ extension Recoverer {
         var isAnyPutBack = false
         for index in job.companions.indices {
             let companion = job.companions[index]
-            let sight = try await self.look(at: job.standing(for: companion), in: folder)
-            let next = CompanionRecovery.decide(companion, of: job, leading: decision, sight)
+            let standing = job.standing(for: companion)
+            var sight = try await self.look(at: standing, in: folder)
+            var next = CompanionRecovery.decide(companion, of: job, leading: decision, sight)
+            if next == .claimAgain {
+                try await self.claimAgain(standing, in: folder)
+                // As it now lies there: a copy of it may have arrived before a power cut undid the claim.
+                sight.work = sight.source.take()
+                next = CompanionRecovery.decide(companion, of: job, leading: decision, sight)
+            }
             if next == .followBack { return try await self.followBack(job, in: folder) }
             if next == .putBack { isAnyPutBack = true }
             try await self.apply(next, to: index, of: &job, in: folder)
@@ -37,14 +44,11 @@ extension Recoverer {
     ) async throws {
         let companion = job.standing(for: job.companions[index])
         switch decision {
-        case .stay, .followBack: return
+        case .stay, .claimAgain, .followBack: return
         case .putBack:
             try await folder.threads.run { () throws(DiskError) in
                 try DropFolder.putBack(companion.id, dropped: companion.path, root: try folder.openForWork())
             }
-        case .claimAgain:
-            try await self.claimAgain(companion, in: folder)
-            _ = try await self.removeOriginalOfCopy(companion, leading: job.path, in: folder)
         case .finish: try await folder.finishDisposal(of: companion, leading: job.path, at: self.time.now())
         case .removeOriginal:
             if try await self.removeOriginal(of: companion, in: folder) {
@@ -52,12 +56,7 @@ extension Recoverer {
             } else {
                 try await self.moveLate(index, of: &job, in: folder)
             }
-        case .moveLate:
-            if try await self.look(at: companion, in: folder).work == nil {
-                try await self.claimAgain(companion, in: folder)
-                if try await self.removeOriginalOfCopy(companion, leading: job.path, in: folder) { return }
-            }
-            try await self.moveLate(index, of: &job, in: folder)
+        case .moveLate: try await self.moveLate(index, of: &job, in: folder)
         case .missing:
             self.logger.warning(
                 "a file of a job is not in work any more; somebody took it",
@@ -66,20 +65,6 @@ extension Recoverer {
             guard job.state == .disposing else { return }
             try await self.journal.write([Disposer.noted(job, companion.path, at: self.time.now())])
         }
-    }
-
-    /// What a power cut brought back to where it was dropped may have a copy at its destination already, on a file system of its
-    /// own: then that is it, and no second one is made.
-    ///
-    /// - Returns: whether it was so.
-    private func removeOriginalOfCopy(
-        _ companion: Job, leading: DropPath, in folder: DropFolder
-    ) async throws -> Bool {
-        guard companion.destination != nil, try await self.look(at: companion, in: folder).destination != nil,
-            try await self.removeOriginal(of: companion, in: folder)
-        else { return false }
-        try await folder.finishDisposal(of: companion, leading: leading, at: self.time.now())
-        return true
     }
 
     /// A companion that changed lies where it was dropped: the others go there, too, and all settle again.

@@ -59,6 +59,8 @@ int linux_list_attributes(int descriptor, char *buffer, size_t size);
 int linux_read_attribute(int descriptor, const char *name, void *buffer, size_t size);
 /// fsetxattr(2): gives a file an attribute, or another value for one that it has.
 int linux_write_attribute(int descriptor, const char *name, const void *value, size_t size);
+/// dup3(2) with O_CLOEXEC: lets a descriptor be another's file.
+int linux_replace(int descriptor, int by);
 /// fcntl(F_OFD_SETLK): locks the whole file for this open file description, or with `take` 0 only asks (F_OFD_GETLK). 0
 /// when it is ours or free, 1 when another has it. Glibc shows the commands only behind _GNU_SOURCE.
 int linux_lock(int descriptor, int take);

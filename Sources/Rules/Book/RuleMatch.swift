@@ -2,7 +2,7 @@ package import Foundation
 
 /// A rule that takes a file, with what its path captured.
 package struct RuleMatch: Sendable {
-    package var rule: Rule
+    package let rule: Rule
     /// By name; a capture in a part of the pattern that was not used is absent.
     package let captures: [String: String]
     /// Which member of the rule's group the file is; nil for a rule without one.
