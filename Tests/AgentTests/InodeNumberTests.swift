@@ -28,6 +28,7 @@ import Testing
     }
 
     @Test func `a file goes back from failed beside another`() throws {
+        try self.stage.directory.makeDirectories(DropFolder.work)
         try self.stage.write("mine", to: "failed/x.jpg")
         #expect(try self.stage.folder.returnFailed(self.job, from: self.job.path))
         #expect(try self.stage.files == ["x.jpg", "x~2.jpg"])

@@ -20,52 +20,23 @@ extension DropFolder {
             {
                 return false
             }
-            do throws(DiskError) {
-                try Self.rename(source, status, in: place.directory, backTo: root, job)
-            } catch {
-                guard error.errno == .improperLink else { throw error }  // EXDEV
-                try Self.copy(source, status, in: place.directory, backTo: root, job)
-            }
+            try Self.fetch(source, status, in: place.directory, into: root, job)
         } else {
             // An attempt before may have got it as far as `work/`.
             guard let work = Self.workPath(of: job.id, dropped: job.path), try root.status(of: work) != nil else {
                 return false
             }
-            try Self.putBack(job.id, dropped: job.path, root: root)
         }
+        try Self.putBack(job.id, dropped: job.path, root: root)
         if let note { try? place.directory.remove(note) }
         return true
     }
 
-    private static func rename(
-        _ source: DropPath, _ status: FileStatus, in place: Directory, backTo root: Directory, _ job: Job
-    ) throws(DiskError) {
-        let names = DestinationName(path: job.path, mark: job.id.description, reserve: 0)
-        var rank = 0
-        while let candidate = names.candidate(rank) {
-            rank += 1
-            if let parent = candidate.parent { try root.makeDirectories(parent) }
-            let mover = FileMover(
-                source: source, status: status, root: place, target: candidate, place: root, job: job.id)
-            do throws(DiskError) {
-                try mover.rename()
-            } catch {
-                guard error.errno == .fileExists else { throw error }
-                // A second name of the same file is a move by link and unlink that was cut short.
-                guard let there = try root.status(of: candidate), let here = try place.status(of: source),
-                    here.isSecondLink(of: there)
-                else { continue }
-                try place.remove(source)
-            }
-            return try root.syncNamesOnTheWay(to: candidate)
-        }
-        throw DiskError("find a free name for", job.path.text, .fileExists)
-    }
-
-    /// From another file system the file goes by way of `work/`, where nobody takes it for a drop before the one in `failed/`
-    /// is gone for good. What a crash leaves there, the next start puts back into `failed/` (`Orphans`).
-    private static func copy(
-        _ source: DropPath, _ status: FileStatus, in place: Directory, backTo root: Directory, _ job: Job
+    /// Takes the file into `work/`, where nobody takes it for a drop before the one in `failed/` is gone for good: where a move
+    /// is a second link and a removal, or a copy, a crash would leave two. What one leaves in `work/`, the next start puts back
+    /// (`Orphans`).
+    private static func fetch(
+        _ source: DropPath, _ status: FileStatus, in place: Directory, into root: Directory, _ job: Job
     ) throws(DiskError) {
         // An unmounted folder is an empty directory, and what is put there is hidden when the mount comes back.
         try self.findWork(in: root)
@@ -74,16 +45,41 @@ extension DropFolder {
         }
         try root.makeDirectories(self.workDirectory(of: job.id), permissions: 0o770)
         do throws(DiskError) {
+            // The directory is the job's own: nobody else takes a name in it.
+            guard try root.status(of: work) == nil else { throw DiskError("move back", job.path.text, .fileExists) }
+            try place.move(source, to: root, work)
+        } catch {
+            switch error.errno {
+            case .improperLink:  // EXDEV
+                try self.copy(source, status, in: place, to: work, in: root, job)
+            case .fileExists: try self.removeCopied(source, in: place, to: work, in: root)
+            default:
+                // On NFS the answer to a rename that happened may be lost (rename(2), BUGS).
+                guard try place.status(of: source) == nil, try root.status(of: work) != nil else { throw error }
+            }
+        }
+        try root.syncNamesOnTheWay(to: work)
+        try place.syncNames(of: source.parent)
+    }
+
+    private static func copy(
+        _ source: DropPath, _ status: FileStatus, in place: Directory, to work: DropPath, in root: Directory, _ job: Job
+    ) throws(DiskError) {
+        do throws(DiskError) {
             try FileMover(source: source, status: status, root: place, target: work, place: root, job: job.id).move()
         } catch {
-            // An attempt before was cut short: of two files with the same bytes the one in failed/ goes.
-            guard error.errno == .fileExists, try SameFile.isSame(source, in: place, as: work, in: root) else {
-                try? root.removeDirectory(self.workDirectory(of: job.id))
-                throw error
-            }
-            try place.remove(source)
+            try? root.removeDirectory(self.workDirectory(of: job.id))
+            throw error
         }
-        try place.syncNames(of: source.parent)
-        try self.putBack(job.id, dropped: job.path, root: root)
+    }
+
+    /// An attempt before was cut short: of two files with the same bytes the one in `failed/` goes.
+    private static func removeCopied(
+        _ source: DropPath, in place: Directory, to work: DropPath, in root: Directory
+    ) throws(DiskError) {
+        guard try SameFile.isSame(source, in: place, as: work, in: root) else {
+            throw DiskError("move back", work.text, .fileExists)
+        }
+        try place.remove(source)
     }
 }

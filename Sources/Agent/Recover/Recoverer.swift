@@ -123,7 +123,7 @@ struct Recoverer: Sendable {
         case .gone:
             guard !job.state.isFinal else { return .ended(nil) }
             let reason = "the file is no longer in .hotfolder/work; somebody took it"
-            try await folder.removeCopyPart(of: job)
+            for one in [job] + job.companions.map(job.standing) { try await folder.removeCopyPart(of: one) }
             try await self.journal.write([.vanished(job.id, reason: reason, at: self.time.now())])
             await self.removeWorkDirectory(of: job.id, in: folder)
             return .ended(.gone(reason: reason))
