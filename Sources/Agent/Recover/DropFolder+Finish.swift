@@ -60,7 +60,8 @@ extension DropFolder {
         try await self.threads.run { () throws(DiskError) in
             guard let (place, target) = try self.destination(of: job, root: try self.openRoot()) else { return }
             try CopyPart.remove(of: job.id, beside: target, in: place)
-            guard job.state == .disposing, job.identity.size > 0, let there = try place.status(of: target), there.kind == .regular,
+            guard job.state == .disposing, job.identity.size > 0, let there = try place.status(of: target),
+                there.kind == .regular,
                 there.stamp.size == 0
             else { return }
             try place.remove(target)
