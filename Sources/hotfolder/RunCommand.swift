@@ -66,9 +66,15 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
+    private static func heartbeat(of agent: Agent) -> [ServiceGroupConfiguration.ServiceConfiguration] {
+        let heartbeat = Heartbeat(of: agent, environment: ProcessInfo.processInfo.environment, process: getpid())
+        return heartbeat.map { [.init(service: $0)] } ?? []
+    }
+
     private func serve(_ agent: Agent, _ logger: Logger) async throws {
         var configuration = ServiceGroupConfiguration(
-            services: [
+            // Ended in reverse.
+            services: Self.heartbeat(of: agent) + [
                 .init(
                     service: agent, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .cancelGroup),

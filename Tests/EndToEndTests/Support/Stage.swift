@@ -99,7 +99,9 @@ final class Stage: Sendable {
         environment["HUAWEI_AK"] = self.cloud.huawei.account.accessKey
         environment["HOTFOLDER_CONFIG"] = self.scratch.path("hotfolder.yaml").string
         // The tests of commands must not depend on where they are started.
-        for name in ["NO_COLOR", "HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"] { environment[name] = nil }
+        for name in ["NO_COLOR", "NOTIFY_SOCKET", "HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"] {
+            environment[name] = nil
+        }
         return environment
     }
 

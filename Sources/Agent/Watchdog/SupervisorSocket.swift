@@ -1,0 +1,39 @@
+import Glibc
+
+/// The socket of the service manager that started this process, such as systemd: it is told there how the agent is
+/// (sd_notify(3)).
+struct SupervisorSocket: Sendable {
+    /// An absolute path, or, beginning with "@", a name that is no file.
+    let name: String
+
+    /// - Returns: nil where nobody wants to be told.
+    init?(_ environment: [String: String]) {
+        guard let name = environment["NOTIFY_SOCKET"], name.hasPrefix("/") || name.hasPrefix("@"),
+            name.utf8.count < MemoryLayout.size(ofValue: sockaddr_un().sun_path)
+        else { return nil }
+        self.name = name
+    }
+
+    /// Says something, such as `READY=1`. It does not wait, and who has gone away is not told: a message more or less is not
+    /// worth more than the work.
+    func tell(_ message: String) {
+        let socket = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard socket >= 0 else { return }
+        defer { close(socket) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        var bytes = Array(self.name.utf8)
+        // So the kernel writes such names (unix(7), "abstract").
+        if bytes[0] == UInt8(ascii: "@") { bytes[0] = 0 }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        let length = socklen_t(MemoryLayout.offset(of: \sockaddr_un.sun_path)! + bytes.count)
+        withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                _ = sendto(
+                    socket, message, message.utf8.count, Int32(MSG_DONTWAIT) | Int32(MSG_NOSIGNAL),
+                    $0,
+                    length)
+            }
+        }
+    }
+}
