@@ -72,6 +72,35 @@ import Testing
         }
     }
 
+    /// The pages with a table that says which suite holds what: what a row of it begins with.
+    private static let tables = [
+        ("README.md", "| **"), ("Sources/hotfolder/Documentation.docc/Faults.md", "| "),
+    ]
+
+    @Test(arguments: tables)
+    func `every suite that a table names is there`(_ page: String, _ beginning: String) {
+        let suites = Set(
+            SourceTree.swiftFiles.filter { $0.path.hasPrefix("Tests/") }.flatMap { file in
+                file.lines.filter { $0.contains("struct `") || $0.contains("class `") }.compactMap {
+                    $0.split(separator: "`").dropFirst().first
+                }
+            })
+        let rows = SourceTree.text(of: page).split(separator: "\n").filter { $0.hasPrefix(beginning) }
+        let named = rows.flatMap { row in
+            row.split(separator: "|").dropFirst().prefix(1).flatMap(Self.quoted)
+        }
+        #expect(named.count > 10, "the table of \(page) is found")
+        for name in named where !suites.contains(name) {
+            Issue.record("\(page): names the suite \"\(name)\", and there is none")
+        }
+    }
+
+    /// What stands between quotation marks.
+    private static func quoted(_ text: Substring) -> [Substring] {
+        let pieces = text.split(separator: "\"", omittingEmptySubsequences: false)
+        return stride(from: 1, to: pieces.count, by: 2).map { pieces[$0] }
+    }
+
     @Test func `the README names every command there is, and no other`() {
         let suffix = "Command"
         let commands = SourceTree.sources.filter { $0.room == "hotfolder" && $0.stem.hasSuffix(suffix) }
