@@ -7,81 +7,40 @@ import Testing
 /// A service whose name leads nowhere, or to where nobody answers: its files wait, and go on by themselves.
 @Suite(.serialized, .timeLimit(.minutes(3)))
 struct `A service that cannot be found` {
-    /// An attempt that is counted fails the file.
-    private static let rules = StageSettings().rules + "    retry: {attempts: 1}\n"
-    /// Within this all is done that waited.
-    private static let promise = Duration.seconds(60)
-
-    /// What is seen while it lasts: two files wait, nothing failed, nothing was sent, and `status` says why.
-    private static func expectWaiting(
-        _ stage: Stage, _ agent: ChildProgram, _ contents: [[UInt8]], because words: String
-    ) async throws {
-        try await agent.errors.wait(for: "postponed", "one.jpg", words)
-        // The account is paused now: this one stays where its editor sees it.
-        try stage.drop("two.jpg", contents[1])
-        try await agent.errors.wait(for: "waiting", "two.jpg", words)
-        let world = try World(stage)
-        world.expectEachOnce(contents, "they wait")
-        #expect(world.failed.isEmpty && world.done.isEmpty)
-        #expect(world.inWork.count == 1, "\(world.inWork)")
-        #expect(stage.cloud.requests().isEmpty)
-        let pause = try #require(try await stage.pause())
-        #expect(pause.contains(words), "\(pause)")
-    }
-
-    /// What is seen when it is over.
-    private static func expectDone(
-        _ stage: Stage, _ agent: ChildProgram, _ contents: [[UInt8]], _ what: String
-    ) async throws {
-        let watch = Stopwatch()
-        for name in ["one", "two"] { try await agent.errors.wait(for: "info done", "\(name).jpg") }
-        watch.tell("\(what) is over, all done after")
-        #expect(watch.time < Self.promise)
-        try stage.expectAllDone(["one", "two"], contents)
-        #expect(stage.cloud.requests().count == 2, "each is sent once")
-        #expect(agent.errors.lines(with: ["warning failed"]).isEmpty)
-        agent.signal(SIGTERM)
-        #expect(try await agent.ended() == .exited(0))
-    }
-
     @Test func `since its name is not in the table of hosts is waited for`() async throws {
-        try await Stage.run(StageSettings(rules: Self.rules)) { stage in
+        try await Stage.run(StageSettings(rules: Stage.impatientRules)) { stage in
             try stage.call("http://localhost:\(stage.port)")
             try stage.scratch.write("hosts", "# nobody\n")
             try stage.scratch.write("nsswitch.conf", "hosts: files\n")
             let wrapper = try await OwnFiles.wrapper(
                 stage, ["/etc/hosts": "hosts", "/etc/nsswitch.conf": "nsswitch.conf"])
             let agent = try await stage.startAgent(wrapper: wrapper)
-            let contents = ["one", "two"].map { Picture.jpeg($0) }
-            try stage.drop("one.jpg", contents[0])
-            try await Self.expectWaiting(stage, agent, contents, because: "cannot be looked up")
+            let contents = try await stage.expectWaiting(agent, because: ["cannot be looked up"])
 
-            // In place: the file is mounted, and not its name.
+            // In place: the file is mounted, and not its name. Nothing listens at the first address.
             let hosts = try FileDescriptor.open(
                 stage.scratch.path("hosts"), .writeOnly, options: [.truncate, .closeOnExec])
-            _ = try hosts.closeAfter { try hosts.writeAll("127.0.0.1 localhost\n".utf8) }
-            try await Self.expectDone(stage, agent, contents, "a name missing from the table of hosts")
+            _ = try hosts.closeAfter { try hosts.writeAll("::1 localhost\n127.0.0.1 localhost\n".utf8) }
+            try await stage.expectDone(agent, contents, after: "a name missing from the table of hosts")
         }
     }
 
     @Test(arguments: [NameServer.Mood.silent, .failing, .denying])
     func `since the name server has no answer is waited for`(_ mood: NameServer.Mood) async throws {
-        try await Stage.run(StageSettings(rules: Self.rules)) { stage in
+        try await Stage.run(StageSettings(rules: Stage.impatientRules)) { stage in
             let names = try NameServer(mood)
             defer { names.end() }
             let agent = try await Self.start(stage, asking: NameServer.address)
-            let contents = ["one", "two"].map { Picture.jpeg($0) }
-            try stage.drop("one.jpg", contents[0])
-            try await Self.expectWaiting(stage, agent, contents, because: "cannot be looked up")
+            let contents = try await stage.expectWaiting(agent, because: ["cannot be looked up"])
             #expect(names.questions > 0)
             names.become(.well)
-            try await Self.expectDone(stage, agent, contents, "a name server that is \(mood)")
+            try await stage.expectDone(agent, contents, after: "a name server that is \(mood)")
         }
     }
 
     /// A name server that says nothing keeps whoever asks for as long as resolv.conf(5) allows: usually 10 seconds.
     @Test func `does not keep the agent from stopping`() async throws {
-        try await Stage.run(StageSettings(rules: Self.rules)) { stage in
+        try await Stage.run(StageSettings(rules: Stage.impatientRules)) { stage in
             let names = try NameServer(.silent)
             defer { names.end() }
             let agent = try await Self.start(stage, asking: NameServer.address, "options timeout:30 attempts:3")
@@ -110,16 +69,14 @@ struct `A service that cannot be found` {
     }
 
     @Test func `since nothing comes back from its address is waited for`() async throws {
-        try await Stage.run(StageSettings(rules: Self.rules)) { stage in
+        try await Stage.run(StageSettings(rules: Stage.impatientRules)) { stage in
             let hole = try BlackHole()
             try stage.call("http://127.0.0.1:\(hole.port)")
             let agent = try await stage.startAgent()
-            let contents = ["one", "two"].map { Picture.jpeg($0) }
-            try stage.drop("one.jpg", contents[0])
-            try await Self.expectWaiting(stage, agent, contents, because: "no connection within 10 seconds")
+            let contents = try await stage.expectWaiting(agent, because: ["no connection within 10 seconds"])
             hole.end()
             try await Front.run(before: stage.port, port: hole.port) { _ in
-                try await Self.expectDone(stage, agent, contents, "a black hole")
+                try await stage.expectDone(agent, contents, after: "a black hole")
             }
         }
     }

@@ -3,14 +3,16 @@ import Glibc
 import SystemPackage
 import Testing
 
-/// A port at which connections come to nothing: it listens, nobody accepts, and there is no room for one more, so that the
-/// kernel drops what comes (tcp(7), `tcp_abort_on_overflow`), as a firewall does.
+/// A port at which connections come to nothing: it listens, and nobody accepts. While there is room the kernel takes a
+/// connection, and nobody speaks; without, it drops what comes (tcp(7), `tcp_abort_on_overflow`), as a firewall does.
 final class BlackHole: Sendable {
     let port: Int
     private let sockets: [Int32]
 
     /// Cancels the test where the kernel still takes connections.
-    init() throws {
+    ///
+    /// - Parameter isFull: whether there is no room.
+    init(isFull: Bool = true) throws {
         let listening = try Self.socket()
         var sockets = [listening]
         var address = sockaddr_in()
@@ -19,14 +21,14 @@ final class BlackHole: Sendable {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isListening = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listening, $0, length) == 0 && listen(listening, 0) == 0
+                bind(listening, $0, length) == 0 && listen(listening, isFull ? 0 : 16) == 0
                     && getsockname(listening, $0, &length) == 0
             }
         }
         guard isListening else { throw Errno(rawValue: errno) }
         self.port = Int(UInt16(bigEndian: address.sin_port))
-        var isFull = false
-        while !isFull, sockets.count < 16 {
+        var hasRoom = true
+        while isFull, hasRoom, sockets.count < 16 {
             let next = try Self.socket()
             sockets.append(next)
             _ = withUnsafePointer(to: &address) {
@@ -34,10 +36,10 @@ final class BlackHole: Sendable {
             }
             // Over the loopback interface, a connection for which there is room is there at once.
             var state = pollfd(fd: next, events: Int16(POLLOUT), revents: 0)
-            isFull = poll(&state, 1, 200) == 0
+            hasRoom = poll(&state, 1, 200) != 0
         }
         self.sockets = sockets
-        if !isFull { try self.giveUp() }
+        if isFull, hasRoom { try self.giveUp() }
     }
 
     private func giveUp() throws {

@@ -36,9 +36,12 @@ extension Stage {
     /// The local cloud's port.
     var port: Int { self.address.split(separator: ":").last.flatMap { Int($0) } ?? 0 }
 
-    /// Why the account is paused, as `hotfolder status` says it to people; nil when none is.
-    func pause() async throws -> Substring? {
-        let lines = try await self.hotfolder("status").output.split(separator: "\n")
-        return lines.first { $0.contains("paused: ") }
+    /// Why an account is paused, as `hotfolder status` says it to people; asked until one is.
+    func pause() async throws -> Substring {
+        while true {
+            let lines = try await self.hotfolder("status").output.split(separator: "\n")
+            if let line = lines.first(where: { $0.contains("paused: ") }) { return line }
+            try Task.checkCancellation()
+        }
     }
 }
