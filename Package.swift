@@ -146,7 +146,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Agent", "Disk", "Journal", "Rules", "Sandbox", "TestKit", "hotfolder", "hotfolder-watch", crypto,
-                logging, subprocess, system,
+                logging, nioCore, nioPosix, nioSSL, subprocess, system,
             ],
             swiftSettings: dialect),
         .testTarget(name: "TidyTests", dependencies: ["Rules", "TestKit", "Actions", system], swiftSettings: dialect),

@@ -193,6 +193,38 @@ import Testing
         #expect(error.description.contains("upload.example.com"))
     }
 
+    /// As BoringSSL has them: `ERR_error_string_n`, and the place in its source.
+    @Test(arguments: [
+        (
+            "CERTIFICATE_VERIFY_FAILED",
+            TransportFault.certificate("expired or not valid yet, self-signed, or of an unknown")
+        ),
+        ("WRONG_VERSION_NUMBER", .tls("does not speak TLS")),
+        ("TLSV1_ALERT_PROTOCOL_VERSION", .tls("no version of TLS from 1.2 on")),
+        ("UNSUPPORTED_PROTOCOL", .tls("no version of TLS from 1.2 on")),
+        ("SSLV3_ALERT_HANDSHAKE_FAILURE", .tls("TLS failed (SSLV3_ALERT_HANDSHAKE_FAILURE)")),
+    ])
+    func `an error of TLS becomes words, without places in a library's source`(
+        _ reason: String, _ expected: TransportFault
+    ) {
+        let place = "/build/checkouts/CNIOBoringSSL/ssl/handshake.cc:393"
+        let fault = TransportFault.tls(
+            saying: "sslError([Error: 268435581 error:1000007d:SSL routines:OPENSSL_internal:\(reason) at \(place)])")
+        switch (fault, expected) {
+        case (.certificate(let text), .certificate(let words)), (.tls(let text), .tls(let words)):
+            #expect(text.contains(words) && !text.contains("handshake.cc"), "\(text)")
+        default: Issue.record("\(fault)")
+        }
+    }
+
+    @Test(arguments: [
+        ("sslError([Error:  EOF during handshake])", "it hung up in the middle of the handshake"),
+        ("syscallError", "TLS failed"),
+    ])
+    func `an error of TLS without a code becomes words`(_ text: String, _ words: String) {
+        #expect(TransportFault.tls(saying: text) == .tls(words))
+    }
+
     @Test func `a success with a useless body is tried again where that does no harm`() {
         var exchange = Self.exchange
         let body = Array("<html><title>Welcome</title>".utf8)

@@ -16,7 +16,7 @@ extension TransportFault {
         case let error as NIOConnectionError: self = Self.connection(error)
         case let error as NIOSSLError: self = Self.tls(error)
         case let error as NIOSSLExtraError: self = Self.tls(error)
-        case let error as BoringSSLError: self = .tls(String(describing: error))
+        case let error as BoringSSLError: self = Self.tls(saying: String(describing: error))
         case let error as ChannelError: self = Self.channel(error)
         case let error as IOError: self = Self.system(error)
         case let error as HTTPParserError: self = .badAnswer("what came back is not HTTP (\(error))")
@@ -75,31 +75,6 @@ extension TransportFault {
         case ECONNREFUSED: "nothing listens there (connection refused)"
         case ECONNRESET, EPIPE: "the service cut the connection"
         default: String(cString: strerror(error.errnoCode))
-        }
-    }
-
-    private static func tls(_ error: NIOSSLError) -> TransportFault {
-        switch error {
-        case .noCertificateToValidate, .unableToValidateCertificate:
-            return .certificate("it cannot be validated")
-        case .handshakeFailed(let why):
-            let text = String(describing: why)
-            if text.contains("CERTIFICATE_VERIFY_FAILED") {
-                return .certificate("it is expired, self-signed, or of an unknown authority")
-            }
-            if text.contains("WRONG_VERSION_NUMBER") { return .tls("what answers there does not speak TLS") }
-            return .tls(text)
-        case .uncleanShutdown, .writeDuringTLSShutdown, .readInInvalidTLSState, .shutdownFailed:
-            return .cut("the secure connection was cut")
-        default:
-            return .tls(String(describing: error))
-        }
-    }
-
-    private static func tls(_ error: NIOSSLExtraError) -> TransportFault {
-        switch error {
-        case .failedToValidateHostname, .serverHostnameImpossibleToMatch: .certificate("it is for another host")
-        default: .tls(String(describing: error))
         }
     }
 }

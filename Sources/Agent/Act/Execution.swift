@@ -212,20 +212,20 @@ struct Execution: Sendable {
         "\(reason); a part of its steps was done with what it was before, so look at what they did and drop it again"
     }
 
+    private static let taken = "somebody took the file out of .hotfolder/work"
+
     /// The file changed under our hands: somebody still writes to it. It goes back to where it was dropped and settles
-    /// again, as a new file.
+    /// again, as a new file; where it was removed, that is the end.
     func putBack(_ job: Job, _ reason: String) async -> End {
         let folder = self.folder
         do {
-            try await folder.putBack(job)
+            let isBack = try await folder.putBack(job)
             try await folder.threads.run { () throws(DiskError) in
                 folder.made.remove(job.id, in: try folder.openForWork())
             }
-            try await self.journal.write([
-                .vanished(
-                    job.id, reason: "\(reason); it went back to the folder to settle again", at: self.time.now())
-            ])
-            return .wentBack(reason: reason)
+            let end = isBack ? "\(reason); it went back to the folder to settle again" : Self.taken
+            try await self.journal.write([.vanished(job.id, reason: end, at: self.time.now())])
+            return isBack ? .wentBack(reason: reason) : .gone(reason: end)
         } catch {
             return .later(after: Self.outagePause, reason: "\(error)")
         }
@@ -239,7 +239,7 @@ struct Execution: Sendable {
         let disposal = Disposal(job: job, place: place, reason: reason)
         switch await self.disposer.dispose(disposal, after: after, opened: opened) {
         case .disposed(let destination, let reason): return .disposed(destination, reason: reason)
-        case .gone: return .gone(reason: "somebody took the file out of .hotfolder/work")
+        case .gone: return .gone(reason: Self.taken)
         case .later(let why): return .later(after: Self.outagePause, reason: why)
         }
     }

@@ -6,22 +6,30 @@ import SystemPackage
 extension DropFolder {
     /// Moves the files of a job back to where they were dropped, each under a free name, for intake to find them again.
     ///
+    /// - Returns: whether there was any; somebody may have taken them out of `work/`.
     /// - Throws: `DiskError`; the job's own file is then still in `work/`.
-    func putBack(_ job: Job) async throws(DiskError) {
+    @discardableResult func putBack(_ job: Job) async throws(DiskError) -> Bool {
         try await self.threads.run { () throws(DiskError) in
             let root = try self.openForWork()
             // The job's own file last: as long as it is in work/, so are the others, or a start brings them there.
-            for companion in job.companions { try Self.putBack(job.id, dropped: companion.path, root: root) }
-            try Self.putBack(job.id, dropped: job.path, root: root)
+            var isAny = false
+            for companion in job.companions {
+                if try Self.putBack(job.id, dropped: companion.path, root: root) { isAny = true }
+            }
+            return try Self.putBack(job.id, dropped: job.path, root: root) || isAny
         }
     }
 
     /// As above. Blocks.
-    static func putBack(_ job: JobID, dropped: DropPath, root: Directory) throws(DiskError) {
-        guard let source = self.workPath(of: job, dropped: dropped) else { return }
+    @discardableResult static func putBack(
+        _ job: JobID, dropped: DropPath, root: Directory
+    ) throws(DiskError) -> Bool {
+        guard let source = self.workPath(of: job, dropped: dropped) else { return false }
         guard let status = try root.status(of: source) else {
             // Somebody was faster, unless the whole file system is away.
-            return try self.findWork(in: root)
+            try self.findWork(in: root)
+            try? root.removeDirectory(self.workDirectory(of: job))
+            return false
         }
         let names = DestinationName(path: dropped, mark: job.description, reserve: 0)
         var rank = 0
@@ -47,7 +55,7 @@ extension DropFolder {
             if try !root.isJournaled() { try root.syncNames(of: self.workDirectory(of: job)) }
             // Not empty: then something else is in it that is not ours to remove.
             try? root.removeDirectory(self.workDirectory(of: job))
-            return
+            return true
         }
         throw DiskError("find a free name for", dropped.text, .fileExists)
     }

@@ -47,7 +47,7 @@ extension Recoverer {
         case .stay, .claimAgain, .followBack: return
         case .putBack:
             try await folder.threads.run { () throws(DiskError) in
-                try DropFolder.putBack(companion.id, dropped: companion.path, root: try folder.openForWork())
+                _ = try DropFolder.putBack(companion.id, dropped: companion.path, root: try folder.openForWork())
             }
         case .finish: try await folder.finishDisposal(of: companion, leading: job.path, at: self.time.now())
         case .removeOriginal:
