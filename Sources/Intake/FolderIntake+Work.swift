@@ -24,8 +24,8 @@ extension FolderIntake {
 
     private func lookAsDue(_ root: Directory, _ magic: Magic, _ patience: Patience) async {
         let looker = Looker(
-            folder: self.folder.name, root: root, appleDoubles: self.filter.appleDoubles, magic: magic,
-            witness: self.witness, monotonic: self.monotonic)
+            folder: self.folder.name, root: root, appleDoubles: self.filter.appleDoubles,
+            downloadNotes: self.filter.downloadNotes, magic: magic, witness: self.witness, monotonic: self.monotonic)
         while !Task.isCancelled {
             switch self.next() {
             case .end: return

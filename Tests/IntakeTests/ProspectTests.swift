@@ -16,7 +16,8 @@ import Testing
         try write(scratch)
         let path = try #require(DropPath("a.jpg"))
         return try Prospect.of(
-            path, in: try Directory.open(scratch.path), settings ?? Folder(name: "drops", path: scratch.path))
+            path, in: try Directory.open(scratch.path).untilClosed(path),
+            settings ?? Folder(name: "drops", path: scratch.path))
     }
 
     private static let head: [UInt8] = [
@@ -77,5 +78,14 @@ import Testing
         let prospect = try Prospect.of(
             path, in: try Directory.open(scratch.path), Folder(name: "drops", path: scratch.path))
         #expect(prospect.waitingFor == "still open for writing in a program on this machine")
+    }
+}
+
+extension Directory {
+    /// Returns when nobody has this file open for writing: what a test has written, a program that another test starts at the
+    /// same moment has open too, until it is itself.
+    func untilClosed(_ path: DropPath) throws -> Directory {
+        while case .file(let file) = try self.openFile(path), file.hasWriter() == true { sched_yield() }
+        return self
     }
 }

@@ -22,7 +22,6 @@ final class AppleDoubles: Sendable {
 
     /// Where the AppleDouble file of a file lies.
     static func path(beside path: DropPath) -> DropPath? {
-        let name = self.prefix + path.name
-        return DropPath(path.parent.map { $0.bytes + [UInt8(ascii: "/")] + name } ?? name)
+        path.beside(self.prefix + path.name)
     }
 }

@@ -1,4 +1,5 @@
 import Disk
+import Rules
 
 /// Looking into a file's content, in sight of the witness.
 extension Looker {
@@ -9,8 +10,7 @@ extension Looker {
         case hopeless(String)
     }
 
-    func inspect(_ file: OpenedFile, _ status: FileStatus, _ request: Request) throws(DiskError) -> Inspected {
-        let path = request.candidate.path
+    func inspect(_ file: OpenedFile, at path: DropPath, _ status: FileStatus) throws(DiskError) -> Inspected {
         let subject = InspectionSubject(folder: self.folder, path: path, stamp: status.stamp)
         switch self.witness.begins(subject) {
         case .later(let wait): return .later(wait)

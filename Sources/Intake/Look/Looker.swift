@@ -18,6 +18,8 @@ struct Looker: Sendable {
     let root: Directory
     /// Whether the folder has files beside others that tell what Finder does with them.
     let appleDoubles: AppleDoubles
+    /// Whether it has notes of downloads that are not finished.
+    let downloadNotes: DownloadNotes
     let magic: Magic
     let witness: any InspectionWitness
     let monotonic: Monotonic
@@ -52,15 +54,21 @@ struct Looker: Sendable {
         let now = self.monotonic.now()
         let sample = Settling.Sample.file(
             status.stamp, links: status.links, hasWriter: hasWriter, blocks: status.blocks)
+        let film = self.film(beside: candidate.path)
+        candidate.settling.sawFilm(self.sample(film), now: now)
         var decision = candidate.settling.saw(sample, now: now, policy: request.policy)
         guard case .settled = decision else { return self.conclude(decision, candidate, status.stamp) }
 
         if try self.isFinderBusy(file, at: candidate.path) {
             decision = candidate.settling.sawFinder(now: now, policy: request.policy)
-            return self.conclude(decision, candidate, status.stamp)
+        } else if let notes = self.downloadNotes(beside: candidate.path) {
+            decision = candidate.settling.sawNotes(notes, now: now, policy: request.policy)
+        } else if let film, self.isUnfinished(film) {
+            decision = candidate.settling.sawUnfinishedFilm(now: now, policy: request.policy)
         }
+        guard case .settled = decision else { return self.conclude(decision, candidate, status.stamp) }
         let inspection: FileInspection
-        switch try self.inspect(file, status, request) {
+        switch try self.inspect(file, at: candidate.path, status) {
         case .found(let found): inspection = found
         case .later(let wait): return .waiting(candidate, until: self.monotonic.now() + wait)
         case .hopeless(let reason): return self.conclude(.hopeless(reason: reason), candidate, status.stamp)

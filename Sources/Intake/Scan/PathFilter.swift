@@ -9,9 +9,11 @@ struct PathFilter: Sendable {
     var mayBeUrgent: @Sendable (DropPath) -> Bool = { _ in false }
     /// Every name passes here, also those that are ignored.
     let appleDoubles = AppleDoubles()
+    let downloadNotes = DownloadNotes()
 
     func takes(_ path: DropPath) -> Bool {
         self.appleDoubles.note(path)
+        self.downloadNotes.note(path)
         return self.ignoreList.reason(for: path) == nil && self.wants(path)
     }
 

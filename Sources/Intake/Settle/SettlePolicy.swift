@@ -39,6 +39,8 @@ struct SettlePolicy: Sendable {
     static let linked = DoublingWait.Limits(least: .milliseconds(250), most: .seconds(15))
     /// Finder's mark may be taken away without a trace on the file itself.
     static let finder = DoublingWait.Limits(least: .milliseconds(500), most: .seconds(10))
+    /// What lies beside the file, and what becomes of it, no event of the file itself tells.
+    static let beside = DoublingWait.Limits(least: .milliseconds(500), most: .seconds(10))
     static let unreadable = DoublingWait.Limits(least: .seconds(1), most: .seconds(300))
 }
 

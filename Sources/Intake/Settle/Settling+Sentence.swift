@@ -9,6 +9,8 @@ extension Settling {
         case .linked(let links): "has \(links) names (hard links); waiting until only one is left"
         case .incomplete(let reason): self.unfinished(reason, now: now, policy: policy)
         case .finder: "Finder is still copying it"
+        case .muxed(let film): "\(film) beside it is still being written, and it may be a part of that"
+        case .downloaded(let notes): "\(notes) beside it says that its transfer is not finished"
         case .unreadable(let reason): "cannot be read: \(reason)"
         }
     }
@@ -53,7 +55,9 @@ extension Settling {
         switch self.standing {
         case .new: true
         case .changing, .written: self.mayStillSettle(now: now, policy: policy)
-        case .empty, .linked, .incomplete, .finder, .unreadable: false
+        // Most likely it was the agent that took the film away.
+        case .muxed: self.isFilmGone
+        case .empty, .linked, .incomplete, .finder, .downloaded, .unreadable: false
         }
     }
 }

@@ -40,7 +40,24 @@ struct Settling: Sendable, Hashable {
         case incomplete(String)
         /// Finder has marked it as being copied.
         case finder
+        /// This film beside it is being written, of which it may be an elementary stream.
+        case muxed(String)
+        /// These notes beside it say that its transfer is not finished.
+        case downloaded(String)
         case unreadable(String)
+    }
+
+    /// The film beside an elementary stream, as one look saw it.
+    struct Film: Sendable, Hashable {
+        let name: String
+        let stamp: FileStamp
+        /// It is empty, or a program on this machine has it open for writing.
+        let isWritten: Bool
+    }
+
+    private struct BusyFilm: Sendable, Hashable {
+        let name: String
+        let at: Duration
     }
 
     private(set) var standing = Standing.new
@@ -64,6 +81,10 @@ struct Settling: Sendable, Hashable {
     private(set) var asked = Duration.zero
     /// When the second name was seen first.
     private var linkedSince: Duration?
+    /// The film beside it, as the last look saw it; nil when there was none.
+    private var film: Film?
+    /// The film that was last seen to be unfinished, to change, or to come or go, and when.
+    private var busyFilm: BusyFilm?
     private var nextWait = DoublingWait()
 
     init(now: Duration) {
@@ -76,6 +97,9 @@ struct Settling: Sendable, Hashable {
         let firstLook = self.firstLook ?? now
         return self.quietSince <= firstLook || now - firstLook < policy.asked
     }
+
+    /// Whether the film that it waits for is not there any more.
+    var isFilmGone: Bool { self.film == nil }
 
     /// Takes in what was seen at `now`.
     mutating func saw(_ sample: Sample, now: Duration, policy: SettlePolicy) -> Decision {
@@ -116,6 +140,7 @@ struct Settling: Sendable, Hashable {
             self.standing = .changing
             return self.giveUp(now: now, policy: policy) ?? .wait(until: settledAt)
         }
+        if let decision = self.waitForFilm(now: now, policy: policy) { return decision }
         if case .incomplete = self.standing, !changed {
             return self.wait(SettlePolicy.incomplete, now: now, policy: policy)
         }
@@ -151,6 +176,36 @@ struct Settling: Sendable, Hashable {
     mutating func sawFinder(now: Duration, policy: SettlePolicy) -> Decision {
         self.standing = .finder
         return self.wait(SettlePolicy.finder, now: now, policy: policy)
+    }
+
+    /// Takes in that notes beside the settled file say that its transfer is not finished.
+    mutating func sawNotes(_ name: String, now: Duration, policy: SettlePolicy) -> Decision {
+        self.standing = .downloaded(name)
+        return self.wait(SettlePolicy.beside, now: now, policy: policy)
+    }
+
+    /// Takes in the film beside an elementary stream, before the stream itself; nil when there is none.
+    mutating func sawFilm(_ film: Film?, now: Duration) {
+        defer { self.film = film }
+        let hasChanged = self.firstLook != nil && film?.stamp != self.film?.stamp
+        guard film?.isWritten == true || hasChanged, let name = (film ?? self.film)?.name else { return }
+        self.busyFilm = BusyFilm(name: name, at: now)
+    }
+
+    /// Takes in that the film beside the settled stream lacks its end.
+    mutating func sawUnfinishedFilm(now: Duration, policy: SettlePolicy) -> Decision {
+        self.busyFilm = self.film.map { BusyFilm(name: $0.name, at: now) }
+        return self.waitForFilm(now: now, policy: policy) ?? .settled
+    }
+
+    /// The film is asked to be quiet for as long as its stream, since a program removes the streams after it has closed the
+    /// film. When its own time is over the stream is a file like others: a film that is never finished fails by itself.
+    private mutating func waitForFilm(now: Duration, policy: SettlePolicy) -> Decision? {
+        guard let film = self.busyFilm, now < self.first + policy.giveUp, film.at == now || now < film.at + self.asked
+        else { return nil }
+        self.standing = .muxed(film.name)
+        let next = film.at == now ? now + self.nextWait.next(SettlePolicy.beside) : film.at + self.asked
+        return .wait(until: min(max(next, film.at + self.asked), self.first + policy.giveUp))
     }
 
     /// The file was given away when it had been quiet for so long, and came back changed.
@@ -241,8 +296,11 @@ struct Settling: Sendable, Hashable {
         case .finder:
             return .hopeless(
                 reason: "Finder's mark says that it was not copied to its end in \(time); copy it again.")
+        case .downloaded(let notes):
+            return .hopeless(
+                reason: "\(notes) beside it says that its transfer did not end within \(time); copy it again.")
         case .unreadable(let reason): return .hopeless(reason: "It could not be read for \(time): \(reason)")
-        case .new, .changing, .linked:
+        case .new, .changing, .linked, .muxed:
             return .hopeless(reason: "It was still changing after \(time); drop it again when it is finished.")
         }
     }

@@ -16,12 +16,12 @@ extension IgnoreList {
         "*.part",
         // Chrome, Edge, Brave; Safari; Opera.
         "*.crdownload", "*.download", "*.opdownload",
-        // qBittorrent, uTorrent, aria2, BitComet, DownThemAll.
-        "*.!qb", "*.!ut", "*.aria2", "*.bc!", "*.dtapart",
+        // qBittorrent, uTorrent, aria2, BitComet, DownThemAll, Resilio.
+        "*.!qb", "*.!ut", "*.aria2", "*.bc!", "*.dtapart", "*.!sync",
         // ExaVault and others.
         "*.incomplete", "*.inprogress",
-        // Aspera's resume data.
-        "*.aspx", "*.cache",
+        // What Aspera keeps to resume a transfer, beside the name of the file; a page of a web site has but one ending.
+        "*.*.aspx", "*.cache",
         // Syncthing on Windows.
         "~syncthing~*.tmp",
         // Encoders, recorders, Windows programs.

@@ -19,6 +19,28 @@ extension DropWriter {
         Self.renaming("old Edge", "a.jpg.partial"),
         Self.renaming("Opera", "a.jpg.opdownload"),
         Self.renaming("an encoder", "a.temp"),
+        Self.renaming("Sonarr and Radarr", "a.jpg.partial~"),
+        Self.renaming("rsync", ".a.jpg.j1C0bX"),
+        Self.renaming("rsync --delay-updates", ".~tmp~/a.jpg"),
+        Self.renaming("qBittorrent", "a.jpg.!qB"),
+        Self.renaming("uTorrent", "a.jpg.!ut"),
+        Self.renaming("BitComet", "a.jpg.bc!"),
+        Self.renaming("DownThemAll", "a.jpg.dtapart"),
+        Self.renaming("ExaVault", "a.jpg.incomplete"),
+        Self.renaming("a script of the house", "a.jpg.inprogress"),
+        Self.renaming("Syncthing on Windows", "~syncthing~a.jpg.tmp"),
+        Self.renaming("Nextcloud's client", ".a.jpg.~1a2b3c"),
+        Self.renaming("Google Drive", ".tmp.drivedownload/10234"),
+        Self.renaming("Dropbox", ".dropbox.cache/new_files/4711"),
+        Self.renaming("Resilio", ".sync/a.jpg.!sync"),
+        Self.renaming("Office", "~WRL0003.tmp"),
+        Self.renaming("macOS safe save, hidden", ".sb-1a2b3c4d-Xy9zAb"),
+        Self.renaming("AppKit's safe save", "(A Document Being Saved By Preview)/a.jpg"),
+        Self.renaming("Kaltura's neighbours", "a.jpg.cache"),
+        Self.locking("Camel", "a.txt.camelLock"),
+        Self.locking("Helmut", "a.txt.hlock"),
+        Self.locking("jlesage's containers", "a.txt.lock/pid"),
+        Self.locking("Kate", ".a.txt.kate-swp"),
         DropWriter("Firefox, which makes an empty file of the final name first", "a.jpg") { stage in
             try Scribe.append([], to: stage.drop("a.jpg"))
             try await Self.write(Self.picture, to: "a.jpg.part", stage)
@@ -99,9 +121,30 @@ extension DropWriter {
     /// Writes under another name, with pauses that no quiet time allows, and renames.
     private static func renaming(_ program: String, _ temporary: String) -> DropWriter {
         DropWriter("\(program): `\(temporary)`, then a rename", "a.jpg") { stage in
+            try Self.makeDirectory(of: temporary, stage)
             try await Self.write(Self.picture, to: temporary, stage)
             try Scribe.check(rename(stage.drop(temporary), stage.drop("a.jpg")))
         }
+    }
+
+    /// Writes a lock beside the file, holds the file open until it is written, and takes the lock away.
+    private static func locking(_ program: String, _ lock: String) -> DropWriter {
+        DropWriter("\(program): `\(lock)` beside the file", "a.txt") { stage in
+            try Self.makeDirectory(of: lock, stage)
+            try Scribe.append([1], to: stage.drop(lock))
+            let file = try Scribe(stage.drop("a.txt"))
+            for part in Self.notes.parts(3) {
+                try file.append(part)
+                try await stage.pause(.seconds(5))
+            }
+            file.close()
+            unlink(stage.drop(lock))
+        }
+    }
+
+    private static func makeDirectory(of name: String, _ stage: Stage) throws {
+        guard let slash = name.lastIndex(of: "/") else { return }
+        try stage.scratch.makeDirectory("in/" + name[..<slash])
     }
 
     private static func write(_ bytes: [UInt8], to name: String, _ stage: Stage) async throws {

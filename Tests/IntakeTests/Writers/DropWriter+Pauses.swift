@@ -24,6 +24,29 @@ extension DropWriter {
             #expect(try stage.standing(of: "a.mp4")?.hasPrefix("interrupted: ") == true)
             try Scribe.append(Self.video.dropFirst(5_000), to: stage.drop("a.mp4"))
         },
+        DropWriter("an FTP upload that is broken off and put anew", "a.mp4") { stage in
+            try Scribe.append(Self.video.prefix(9_000), to: stage.drop("a.mp4"))
+            try await stage.pauseLong(.seconds(120))
+            let file = try Scribe(stage.drop("a.mp4"), O_WRONLY | O_CREAT | O_TRUNC)
+            try file.append(Self.video.prefix(4_000))
+            file.close()
+            try await stage.pauseLong(.seconds(120))
+            try Scribe.append(Self.video.dropFirst(4_000), to: stage.drop("a.mp4"))
+        },
+        DropWriter("an FTP upload that is resumed by REST, some way before its end", "a.jpg") { stage in
+            try Scribe.append(Self.picture.prefix(400), to: stage.drop("a.jpg"))
+            try await stage.pauseLong(.seconds(120))
+            let file = try Scribe(stage.drop("a.jpg"))
+            try file.write(Self.picture.dropFirst(300), at: 300)
+        },
+        DropWriter("an FTP upload that is resumed by APPE, time and again", "a.mp4") { stage in
+            for part in Self.video.parts(5) {
+                let file = try Scribe(stage.drop("a.mp4"), O_WRONLY | O_CREAT | O_APPEND)
+                try file.append(part)
+                file.close()
+                try await stage.pauseLong(part.endIndex == Self.video.endIndex ? .zero : .seconds(90))
+            }
+        },
         DropWriter("a program that holds the file open and pauses", "a.txt") { stage in
             let file = try Scribe(stage.drop("a.txt"))
             for part in Self.notes.parts(3) {
@@ -83,6 +106,17 @@ extension DropWriter {
                 try again.setOldTimes()
             }
         },
+        DropWriter("Explorer on a server that allocates all blocks at once", "a.mp4") { stage in
+            let file = try Scribe(stage.drop("a.mp4"))
+            try file.allocate(Self.video.count)
+            for part in Self.video.parts(4) {
+                try file.write(part, at: part.startIndex)
+                try await stage.pause(.seconds(5))
+            }
+            try file.setOldTimes()
+            try await stage.pause(.seconds(5))
+            file.close()
+        },
         DropWriter("preallocated blocks, filled by a second open", "a.jpg") { stage in
             let file = try Scribe(stage.drop("a.jpg"))
             try file.allocate(Self.picture.count)
@@ -112,6 +146,16 @@ extension DropWriter {
             for part in Self.video.parts(4) {
                 try await stage.pause(.seconds(4))
                 try Scribe.append(part, to: stage.drop("a.mp4"))
+            }
+        },
+        DropWriter(
+            "the same with what does not tell its end, on a folder that is asked for 15 s", "a.txt",
+            settle: .seconds(15)
+        ) {
+            stage in
+            for (part, pause) in zip(Self.notes.parts(4), [0, 2, 3, 4]) {
+                try await stage.pause(.seconds(pause))
+                try Scribe.append(part, to: stage.drop("a.txt"))
             }
         },
         DropWriter("touch of a file that is waited for", "a.txt") { stage in

@@ -75,16 +75,39 @@ extension DropWriter {
             try await stage.pause(.seconds(8))
             try await stage.run("rm", stage.aside("a.jpg"))
         },
+        DropWriter("truncate to the full size, and dd into it later", "a.mp4") { stage in
+            try stage.scratch.write("out/a.mp4", Self.video)
+            try await stage.run("truncate", "-s", String(Self.video.count), stage.drop("a.mp4"))
+            try await stage.pause(.seconds(20))
+            try await stage.run(
+                "dd", "if=\(stage.aside("a.mp4"))", "of=\(stage.drop("a.mp4"))", "conv=notrunc", "status=none")
+        },
+        DropWriter("fallocate, and dd into it later", "a.jpg") { stage in
+            try stage.scratch.write("out/a.jpg", Self.picture)
+            try await stage.run("fallocate", "-l", String(Self.picture.count), stage.drop("a.jpg"))
+            try await stage.pause(.seconds(20))
+            try await stage.run(
+                "dd", "if=\(stage.aside("a.jpg"))", "of=\(stage.drop("a.jpg"))", "conv=notrunc", "status=none")
+        },
         DropWriter("ffmpeg", "a.mp4") { stage in try await Self.encode(stage, []) },
+        DropWriter("ffmpeg that writes fragments", "a.mp4") { stage in
+            try await Self.encode(stage, ["-movflags", "frag_keyframe+empty_moov"])
+        },
+        DropWriter("ffmpeg that writes MXF", "a.mxf") { stage in
+            try await Self.encode(stage, ["-c:v", "mpeg2video", "-s", "160x96", "-r", "25"], to: "a.mxf")
+        },
+        DropWriter("ffmpeg that writes a transport stream", "a.ts") { stage in
+            try await Self.encode(stage, [], to: "a.ts")
+        },
         DropWriter("ffmpeg that moves the index to the front", "a.mp4") { stage in
             try await Self.encode(stage, ["-movflags", "+faststart"])
         },
     ]
 
-    private static func encode(_ stage: Stage, _ options: [String]) async throws {
+    private static func encode(_ stage: Stage, _ options: [String], to file: String = "a.mp4") async throws {
         let words =
             ["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=160x90:d=1", "-pix_fmt", "yuv420p"]
-            + options + [stage.drop("a.mp4")]
+            + options + [stage.drop(file)]
         try await stage.run("env", arguments: words)
     }
 
@@ -94,6 +117,8 @@ extension DropWriter {
         Self.rsync("all renames at the end", ["--delay-updates"]),
         Self.rsync("in place, and the time is set after the close", ["--inplace"]),
         Self.rsync("a directory for what is not whole", ["--partial-dir=.partial"]),
+        // Names without a dot at the front; the directory is the drop folder's own, so each is there to be seen.
+        Self.rsync("temporary names in a directory of their own", ["--temp-dir=."]),
     ]
 
     private static func rsync(_ name: String, _ options: [String]) -> DropWriter {

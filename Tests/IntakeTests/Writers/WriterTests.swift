@@ -53,6 +53,22 @@ struct BrokenWriter: Sendable, CustomTestStringConvertible {
             try Scribe.append(DropWriter.picture.prefix(400), to: stage.drop(".a.jpg.Ab12Cd"))
             try Scribe.check(rename(stage.drop(".a.jpg.Ab12Cd"), stage.drop("a.jpg")))
         },
+        BrokenWriter(
+            name: "aria2, broken off: both ends are there, and the middle is not", file: "a.mp4",
+            standing: "a.mp4.aria2 beside it says that its transfer is not finished"
+        ) { stage in
+            try Scribe.append([1], to: stage.drop("a.mp4.aria2"))
+            let file = try Scribe(stage.drop("a.mp4"))
+            try file.allocate(DropWriter.video.count)
+            try file.write(DropWriter.video.prefix(4_000), at: 0)
+            try file.write(DropWriter.video.dropFirst(9_000), at: 9_000)
+        },
+        BrokenWriter(
+            name: "an MXF recorder that lost its power", file: "a.mxf",
+            standing: "interrupted: the recording is still open"
+        ) { stage in
+            try Scribe.append(DropWriter.openMXF.prefix(11_000), to: stage.drop("a.mxf"))
+        },
         BrokenWriter(name: "Finder, cut off: the mark stays", file: "a.jpg", standing: "Finder is still copying it") {
             stage in
             try Scribe.append(FinderBytes.appleDouble("brokMACS"), to: stage.drop("._a.jpg"))
@@ -74,7 +90,24 @@ struct BrokenWriter: Sendable, CustomTestStringConvertible {
     @Test(arguments: DropWriter.names)
     func `that use other names are waited for`(_ writer: DropWriter) async throws { try await Self.check(writer) }
 
-    @Test(.enabled("rsync is not installed") { Self.isThere("rsync") }, arguments: DropWriter.rsync)
+    @Test(arguments: DropWriter.recorders)
+    func `that record or render are waited for`(_ writer: DropWriter) async throws { try await Self.check(writer) }
+
+    @Test(arguments: DropWriter.streams)
+    func `that mux are waited for`(_ writer: DropWriter) async throws { try await Self.check(writer) }
+
+    @Test(arguments: DropWriter.downloads)
+    func `that keep notes beside are waited for`(_ writer: DropWriter) async throws { try await Self.check(writer) }
+
+    @Test(
+        .enabled("openssh-sftp-server is not installed") { Self.isThere(DropWriter.sftpServer) },
+        arguments: DropWriter.ssh)
+    func `that come over SSH are waited for`(_ writer: DropWriter) async throws { try await Self.check(writer) }
+
+    @Test(.enabled("wget is not installed") { Self.isThere("/usr/bin/wget") }, arguments: DropWriter.web)
+    func `that fetch are waited for`(_ writer: DropWriter) async throws { try await Self.check(writer) }
+
+    @Test(.enabled("rsync is not installed") { Self.isThere("/usr/bin/rsync") }, arguments: DropWriter.rsync)
     func `that synchronise are waited for`(_ writer: DropWriter) async throws { try await Self.check(writer) }
 
     @Test(.enabled("/dev/shm is not a file system of its own, or not writable") { Self.isElsewhere("/dev/shm") })
@@ -82,7 +115,7 @@ struct BrokenWriter: Sendable, CustomTestStringConvertible {
 
     /// Reported once each, after the last write, with the final bytes.
     private static func check(_ writer: DropWriter) async throws {
-        try await Stage.with { stage in
+        try await Stage.with(settle: writer.settle) { stage in
             try await writer.act(stage)
             // Told of, but no time has passed since the last write.
             try await stage.quiesce()
@@ -99,8 +132,19 @@ struct BrokenWriter: Sendable, CustomTestStringConvertible {
         }
     }
 
+    @Test(
+        .enabled("openssh-sftp-server is not installed") { Self.isThere(DropWriter.sftpServer) },
+        arguments: BrokenWriter.ssh)
+    func `that break off over SSH are waited for until the folder gives up`(_ writer: BrokenWriter) async throws {
+        try await Self.check(writer)
+    }
+
     @Test(arguments: BrokenWriter.all)
     func `that break off are waited for until the folder gives up`(_ writer: BrokenWriter) async throws {
+        try await Self.check(writer)
+    }
+
+    private static func check(_ writer: BrokenWriter) async throws {
         try await Stage.with { stage in
             try await writer.act(stage)
             try await stage.pauseLong(.seconds(600))
@@ -143,7 +187,7 @@ struct BrokenWriter: Sendable, CustomTestStringConvertible {
     }
 
     private static func isThere(_ program: String) -> Bool {
-        access("/usr/bin/\(program)", X_OK) == 0
+        access(program, X_OK) == 0
     }
 
     private static func isElsewhere(_ path: String) -> Bool {
