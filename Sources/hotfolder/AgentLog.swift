@@ -31,22 +31,27 @@ struct AgentLog: LogHandler {
     func log(event: LogEvent) {
         let fields = self.metadata.merging(event.metadata ?? [:]) { $1 }
             .map { (key: $0.key, value: Self.clean($0.value.description)) }.sorted { $0.key < $1.key }
+        LogOutput.standardError.write(self.line(event.level, event.message.description, fields)) { count in
+            self.line(.warning, "lines of the log are lost, since nobody took them", [("lines", "\(count)")])
+        }
+    }
+
+    private func line(_ level: Logger.Level, _ message: String, _ fields: [(key: String, value: String)]) -> String {
         let time = Date().formatted(.iso8601)
-        let message = Self.clean(event.message.description)
+        let message = Self.clean(message)
         switch self.format {
         case .text:
             let tail = fields.map { " \($0.key)=\(Self.quoted($0.value))" }.joined()
-            Terminal.message("\(time) \(event.level.rawValue) \(message)\(tail)")
+            return "\(time) \(level.rawValue) \(message)\(tail)"
         case .json:
             var object = Dictionary(fields.map { ($0.key, $0.value) }) { $1 }
             object["time"] = time
-            object["level"] = event.level.rawValue
+            object["level"] = level.rawValue
             object["message"] = message
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             // A dictionary of strings always encodes.
-            guard let data = try? encoder.encode(object) else { return }
-            Terminal.message(String(decoding: data, as: UTF8.self))
+            return (try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
         }
     }
 

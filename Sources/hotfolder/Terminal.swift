@@ -15,8 +15,7 @@ enum Terminal {
         exit(EX_IOERR)
     }
 
-    /// A line for the person at the terminal, or for the log. One that cannot be written is lost: a full disk below the log,
-    /// or a log program that has gone, stops no agent.
+    /// A line for the person at the terminal. One that cannot be written is lost.
     static func message(_ text: String) {
         _ = self.write(text + "\n", to: STDERR_FILENO)
     }

@@ -17,6 +17,36 @@ struct `Output that cannot be written` {
         }
     }
 
+    /// As when the program that takes the log hangs: the pipe is full before the agent writes its first line.
+    @Test func `as a log line that nobody reads stops no agent, and is counted when somebody does`() async throws {
+        try await Stage.run { stage in
+            let path = stage.scratch.path("log").string
+            try #require(mkfifo(path, 0o600) == 0)
+            let pipe = try FileDescriptor.open(path, .readWrite, options: [.nonBlocking, .closeOnExec])
+            defer { try? pipe.close() }
+            let filling = [UInt8](repeating: UInt8(ascii: "-"), count: 4_096)
+            while (try? filling.withUnsafeBytes { try pipe.write($0) }) != nil {}
+            let script = "exec '\(Binaries.hotfolder)' run 2>'\(path)'"
+            let agent = try stage.spawn(["/bin/sh", "-c", script].map { Array($0.utf8) })
+            let contents = try stage.dropPictures(["a", "b"])
+            while try await stage.history("--state", "done").jobs.count != 2 { try Task.checkCancellation() }
+            try stage.expectAllDone(["a", "b"], contents)
+
+            var read = ""
+            var buffer = [UInt8](repeating: 0, count: 64 << 10)
+            while !read.contains("lines of the log are lost") {
+                try Task.checkCancellation()
+                let count = buffer.withUnsafeMutableBytes { (try? pipe.read(into: $0)) ?? 0 }
+                read += String(decoding: buffer[..<count], as: UTF8.self)
+                // Whatever makes it say something.
+                if count == 0 { agent.signal(SIGHUP) }
+                await Task.yield()
+            }
+            agent.signal(SIGTERM)
+            #expect(try await agent.ended() == .exited(0))
+        }
+    }
+
     @Test func `as a result is told by the exit status`() async throws {
         try await Stage.run { stage in
             let script = "'\(Binaries.hotfolder)' status >/dev/full"

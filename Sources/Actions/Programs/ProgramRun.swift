@@ -103,8 +103,19 @@ package struct ProgramRun: Sendable {
                 .lane(retryAfter: nil),
                 "\(self.shown) cannot be run, because \(ProgramLimits.program) is missing; install util-linux")
         }
-        return ActionError(.lane(retryAfter: nil), "\(self.shown) cannot be run: \(error)")
+        guard let errno = error.underlyingError, Self.shortages.contains(errno) else {
+            return ActionError(.lane(retryAfter: nil), "\(self.shown) cannot be run: \(error)")
+        }
+        return ActionError(
+            .disk,
+            "\(self.shown) cannot be run: this machine has no room for a process more (\(errno)); end some, or raise "
+                + "TasksMax= of the service")
     }
+
+    /// What goes by when others end (fork(2)).
+    private static let shortages: Set<Errno> = [
+        .resourceTemporarilyUnavailable, .noMemory, .tooManyOpenFiles, .tooManyOpenFilesInSystem,
+    ]
 
     /// prlimit(1) says with 127 and 126 that it could not become the program, and with 1 that it could not set a limit
     /// (prlimit(1), EXIT STATUS); its words begin with its name in every language.

@@ -124,10 +124,17 @@ struct StepRun {
         Lane.Service(action: self.job.plan.steps[self.step].action, host: plan.service)
     }
 
+    /// When an attempt began: for the journal, and on the clock that nobody sets. A date that is set while it lasts must not
+    /// use up the file's time.
+    private struct Beginning {
+        let date: Date
+        let instant: ContinuousClock.Instant
+    }
+
     private func carryOut(
         _ plan: ActionPlan, _ aim: Aim?, _ input: StepInput, _ lane: Lane, _ unwritten: [Change]
     ) async -> Outcome {
-        let started = self.execution.time.now()
+        let began = Beginning(date: self.execution.time.now(), instant: self.execution.time.instant())
         // A step that was begun before mostly asks how far it is, which counts as a usual call.
         let first = plan.requests.first.map { self.wasBegunBefore ? .usual : $0.group }
         // The intent could not be written down, so nothing was done.
@@ -141,7 +148,7 @@ struct StepRun {
                 unless: self.execution.stop
             ) { () throws(ActionError) in
                 do throws(JournalError) {
-                    var intent = [Change.started(self.job.id, step: self.step, at: started)]
+                    var intent = [Change.started(self.job.id, step: self.step, at: began.date)]
                     if let aim { intent.append(.aims(self.job.id, step: self.step, aim)) }
                     try await self.execution.journal.write(self.isStarted ? unwritten : unwritten + intent)
                 } catch {
@@ -178,15 +185,15 @@ struct StepRun {
                 ])
         case .failure(let error):
             if Task.isCancelled { return await self.stop(error) }
-            return await self.conclude(error, started: started, plan, input, lane)
+            return await self.conclude(error, began, plan, input, lane)
         }
     }
 
     /// What an attempt that failed leads to; where nobody will go on, what the action left at the service is taken back.
     private func conclude(
-        _ error: ActionError, started: Date, _ plan: ActionPlan, _ input: StepInput, _ lane: Lane
+        _ error: ActionError, _ began: Beginning, _ plan: ActionPlan, _ input: StepInput, _ lane: Lane
     ) async -> Outcome {
-        let outcome = await self.consider(error, started: started, lane: lane, self.service(plan))
+        let outcome = await self.consider(error, began, lane: lane, self.service(plan))
         do throws(CancellationError) {
             switch outcome {
             case .failed(let reason, let unwritten):
@@ -266,7 +273,7 @@ struct StepRun {
 
     /// What an attempt that failed leads to.
     private func consider(
-        _ error: ActionError, started: Date, lane: Lane, _ service: Lane.Service
+        _ error: ActionError, _ began: Beginning, lane: Lane, _ service: Lane.Service
     ) async -> Outcome {
         switch error.kind {
         case .permanent: return .failed(reason: error.description, unwritten: [])
@@ -288,20 +295,21 @@ struct StepRun {
             guard self.step > 0 else { return .stopped(.wentBack(reason: error.description)) }
             return .failed(reason: Execution.changedTooLate(error.description), unwritten: [])
         case .transient(let retryAfter):
-            return await self.tryAgain(error, retryAfter, started: started, lane: lane, service)
+            return await self.tryAgain(error, retryAfter, began, lane: lane, service)
         }
     }
 
     private func tryAgain(
-        _ error: ActionError, _ retryAfter: Duration?, started: Date, lane: Lane, _ service: Lane.Service
+        _ error: ActionError, _ retryAfter: Duration?, _ began: Beginning, lane: Lane,
+        _ service: Lane.Service
     ) async -> Outcome {
         // The service is down, and this file has found it out: that is not its fault.
         if let pause = lane.pause(for: service, by: self.job.id) {
             return await self.postpone(error.description, for: pause.wait, counts: false, [])
         }
         let attempts = self.job.attempts + 1
-        let now = self.execution.time.now()
-        let elapsed = Duration.seconds(now.timeIntervalSince(self.job.firstAttempt ?? started))
+        let before = Duration.seconds(began.date.timeIntervalSince(self.job.firstAttempt ?? began.date))
+        let elapsed = before + (self.execution.time.instant() - began.instant)
         var generator = self.execution.chance
         let decision = Backoff.decide(
             self.job.plan.retry, attempts: attempts, elapsed: max(.zero, elapsed), asked: retryAfter, using: &generator)

@@ -33,12 +33,24 @@ extension Pipeline {
                 self.work.waits(job.id, because: "its folder has not answered since the start")
                 self.state.withLock { $0.unclear[job.folder, default: []].append(job.id) }
             } else if job.state == .waiting, let due = job.due, due > self.time.now() {
-                let wait = Duration.seconds(due.timeIntervalSince(self.time.now()))
-                self.timetable.add(job.id, after: min(wait, Self.longestWait))
+                self.timetable.add(job.id, after: try await self.restOfWait(of: job, until: due))
             } else {
                 self.timetable.add(job.id, after: .zero)
             }
         }
+    }
+
+    /// How long a job still has to wait. A record from the future tells that the clock was set back: then it waits as long as
+    /// it was told to at first.
+    private func restOfWait(of job: Job, until due: Date) async throws(JournalError) -> Duration {
+        let now = self.time.now()
+        let wait = Duration.seconds(due.timeIntervalSince(now))
+        // Not longer than files wait by themselves: no reason to ask.
+        guard wait > Backoff.longest else { return wait }
+        let steps = try await self.journal.steps(of: job.id)
+        let told = steps.indices.contains(job.step) ? steps[job.step].attempts.last?.ended : nil
+        guard let told, told > now else { return min(wait, Self.longestWait) }
+        return min(.seconds(max(0, due.timeIntervalSince(told))), Self.longestWait)
     }
 
     /// At a clean end: a step that is cut short then, and may be taken up again, is not a crash.
