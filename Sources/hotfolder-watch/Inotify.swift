@@ -77,9 +77,10 @@ struct Inotify: ~Copyable {
         return key
     }
 
-    /// Ends a watch. Only for one that is alive: the library keeps a dead one for ever.
-    func remove(_ watch: Int32) {
-        _ = inotifytools_remove_watch_by_wd(watch)
+    /// Ends a watch. False for one that has died with its directory: the library keeps that for ever.
+    @discardableResult
+    func remove(_ watch: Int32) -> Bool {
+        inotifytools_remove_watch_by_wd(watch) != 0
     }
 
     /// The next event that is there already; nil when there is none.

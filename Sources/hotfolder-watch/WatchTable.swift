@@ -34,6 +34,8 @@ struct WatchTable {
         return Array(names.reversed().joined(separator: [UInt8(ascii: "/")]))
     }
 
+    func inode(of watch: Int32) -> Inode? { self.nodes[watch]?.inode }
+
     func watch(of inode: Inode) -> Int32? { self.watches[inode] }
 
     func child(of watch: Int32, named name: [UInt8]) -> Int32? { self.nodes[watch]?.children[name] }

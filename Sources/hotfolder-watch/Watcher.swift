@@ -113,6 +113,7 @@ struct Watcher: ~Copyable {
             // Told first, so that the reader scans at once; the walk tells what lies in directories nobody watched.
             self.writer.write(.overflow)
             self.walk(from: nil, telling: true)
+            self.unwatchMoved()
             return nil
         }
         if event.watch == self.table.root {
@@ -150,7 +151,27 @@ struct Watcher: ~Copyable {
     /// Ends the watches of a directory that was moved away, and of all below it. Where it has gone, if that is in the
     /// folder, another event tells.
     private mutating func unwatch(_ watch: Int32) {
-        for removed in self.table.remove(watch) { self.inotify.remove(removed) }
+        for removed in self.table.remove(watch) where !self.inotify.remove(removed) {
+            // It was removed where it went, before we heard that it went.
+            self.deadWatches += 1
+        }
+    }
+
+    /// Ends the watches of directories that are not where they were, since the kernel forgot to tell of their moves. Those
+    /// that are in the folder still have been found by a walk.
+    private mutating func unwatchMoved() {
+        for watch in self.table.all where watch != self.table.root {
+            // Gone from the table with one above it.
+            guard let path = self.table.path(of: watch), let inode = self.table.inode(of: watch) else { continue }
+            do throws(OpenDirectory.Failure) {
+                let directory = try OpenDirectory(path, below: self.root)
+                if directory.inode == inode { continue }
+            } catch {
+                // Of one that may not be opened, or not now, nobody knows where it is.
+                guard [ENOENT, ENOTDIR, ELOOP].contains(error.number) else { continue }
+            }
+            self.unwatch(watch)
+        }
     }
 
     /// Gives back what the library holds of dead watches: a new instance, every directory watched anew, and a scan.

@@ -18,10 +18,9 @@ struct `A large file` {
             try stage.scratch.move("aside/large", to: "drops/large.jpg")
             try await agent.errors.wait(for: "info done", "large.jpg")
             #expect(stage.cloud.picture(ofVideo: "large")?.sha256 == digest)
-            let field = try #require(Processes.field("VmHWM", of: agent.id))
-            let resident = try #require(field.split(separator: " ").first.flatMap { Int($0) })
-            #expect(resident < Self.mostResident, "VmHWM is \(field)")
-            #expect(resident > 1 << 10, "and that was a process: \(field)")
+            let resident = try #require(Processes.kilobytes("VmHWM", of: agent.id))
+            #expect(resident < Self.mostResident, "VmHWM is \(resident) KB")
+            #expect(resident > 1 << 10, "and that was a process: \(resident) KB")
         }
     }
 }

@@ -18,6 +18,21 @@ import Testing
         }
     }
 
+    /// The lowest limit that is accepted.
+    @Test func `may be few, and hundreds of files come at once`() async throws {
+        try await Stage.run { stage in
+            let agent = try await stage.startAgent(wrapper: ["/usr/bin/prlimit", "--nofile=256:256"])
+            let names = (1...400).map { "v\($0)" }
+            let contents = try stage.dropPictures(names, size: 600)
+            try await agent.errors.wait(for: "info done", count: names.count)
+            try stage.expectAllDone(names, contents)
+            #expect(stage.cloud.pictures().values.allSatisfy { $0.count == 1 }, "none twice")
+            #expect(!agent.errors.text.contains("EMFILE") && !agent.errors.text.contains("oo many open files"))
+            agent.signal(SIGTERM)
+            #expect(try await agent.ended() == .exited(0))
+        }
+    }
+
     @Test func `are too few, and the agent says so at once`() async throws {
         try await Stage.run { stage in
             let contents = try stage.dropPictures(["v1"])
@@ -33,14 +48,16 @@ import Testing
     @Test func `are given back`() async throws {
         try await Stage.run { stage in
             let agent = try await stage.startAgent()
+            let files = Proof.size(1_000, full: 10_000)
             var counts: [Int] = []
-            for round in 1...2 {
-                _ = try stage.dropPictures((1...300).map { "v\(round)-\($0)" }, size: 600)
-                try await agent.errors.wait(for: "info done", count: 300 * round)
+            for (round, count) in [200, files].enumerated() {
+                _ = try stage.dropPictures((1...count).map { "v\(round)-\($0)" }, size: 600)
+                try await agent.errors.wait(for: "info done", count: round == 0 ? 200 : 200 + files)
                 // The connections that it keeps for a while are counted, too: at most one for each file at a time.
-                counts.append(try FileManager.default.contentsOfDirectory(atPath: "/proc/\(agent.id)/fd").count)
+                counts.append(try #require(Processes.openFiles(of: agent.id)))
             }
-            #expect(counts[1] <= counts[0] + 32, "\(counts) after the first and the second 300 files")
+            #expect(counts[1] <= counts[0] + 32, "\(counts) after the first 200 files and \(files) more")
+            Proof.report("open files", "\(counts[0]) after 200 files, \(counts[1]) after \(files) more")
             agent.signal(SIGTERM)
             #expect(try await agent.ended() == .exited(0))
         }

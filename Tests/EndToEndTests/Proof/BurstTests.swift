@@ -81,21 +81,11 @@ import Testing
     private static func watcher(of agent: ChildProgram, on stage: Stage) async throws -> pid_t {
         while true {
             try Task.checkCancellation()
-            if let watcher = try await stage.watcher(of: agent), self.watches(of: watcher) > self.writers {
+            if let watcher = try await stage.watcher(of: agent), Processes.watches(of: watcher) > self.writers {
                 return watcher
             }
             await Task.yield()
         }
-    }
-
-    /// How many directories a process watches (proc(5), /proc/PID/fdinfo: a line for each).
-    private static func watches(of process: pid_t) -> Int {
-        let directory = "/proc/\(process)/fdinfo"
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-        return names.map { name in
-            let text = (try? String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)) ?? ""
-            return text.split(separator: "\n").count { $0.hasPrefix("inotify ") }
-        }.reduce(0, +)
     }
 
     /// Cancels the test, and says why, where the queue cannot be made short.

@@ -20,8 +20,8 @@ final class RealMount: Sendable {
     }()
 
     /// An empty file system in memory.
-    static func memory(at path: FilePath) throws -> RealMount {
-        try Self.check(mount("tmpfs", path.string, "tmpfs", 0, "size=16m,mode=777"))
+    static func memory(at path: FilePath, megabytes: Int = 16) throws -> RealMount {
+        try Self.check(mount("tmpfs", path.string, "tmpfs", 0, "size=\(megabytes)m,nr_inodes=0,mode=777"))
         return RealMount(at: path)
     }
 

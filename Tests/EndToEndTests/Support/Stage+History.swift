@@ -50,6 +50,10 @@ struct StatusCounts: Decodable, Sendable {
     struct Folder: Decodable, Sendable {
         var overflows: Int?
         var watcherRestarts: Int?
+        /// Files that are waited for.
+        var waiting: Int
+        /// Files that no rule wants.
+        var left: Int
     }
 
     var folders: [Folder]
