@@ -16,9 +16,6 @@ final class FoldedDisk: Sendable {
         /// Folded by the kernel, and otherwise like any other.
         case ext4
 
-        /// Whether a name may hold a colon.
-        var takesColons: Bool { self == .ext4 }
-
         fileprivate func making(_ image: FilePath) -> String {
             switch self {
             case .vfat: "mkfs.vfat \(image)"
