@@ -115,7 +115,8 @@ struct `A folder's place` {
             let watch = Stopwatch()
             try await agent.errors.wait(for: "the folder is online", count: 2)
             watch.tell("\(error), back after")
-            #expect(watch.time < Self.promise)
+            // Two looks fail, the second of them as late as the promise is long.
+            #expect(watch.time < Self.promise + .seconds(5))
             let contents = try stage.dropPictures(["after"])
             try await agent.errors.wait(for: "info done", "after.jpg")
             agent.signal(SIGTERM)

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import SystemPackage
 import TestKit
@@ -14,7 +15,11 @@ enum OwnFiles {
     /// - Parameter files: paths of the machine, and what lies there instead, below the scratch folder.
     static func wrapper(_ stage: Stage, _ files: KeyValuePairs<String, String>) async throws -> [String] {
         let mounts = files.map { "mount --bind '\(stage.scratch.path($0.value))' '\($0.key)'" }
-        let script = "\(mounts.joined(separator: " && ")) && exec \"$@\""
+        // The namespace begins as a copy of all mounts, and a file system of another test's, unmounted there, would live on.
+        let others = "cut -d ' ' -f 2 /proc/self/mounts | grep '^\(FilePath(NSTemporaryDirectory()))/'"
+        let script =
+            "for one in $(\(others)); do umount -l $one 2>/dev/null; done; "
+            + "\(mounts.joined(separator: " && ")) && exec \"$@\""
         let words = ["/usr/bin/unshare", geteuid() == 0 ? "-m" : "-Urm", "/bin/sh", "-c", script, "sh"]
         do {
             let trial = try await stage.outcome(of: stage.start(["--help"], wrapper: words))
