@@ -57,6 +57,7 @@ struct Execution: Sendable {
         if self.mayMakeFiles(ticket.job.plan) { self.folder.made.note(ticket.job.id) }
         switch ticket.work {
         case .dispose(let place, let reason): return await self.end(ticket.job, place, reason, after: [])
+        case .abandon: return await self.abandon(ticket)
         case .act:
             guard let refusal = ticket.job.plan.refusal else { return await self.act(ticket) }
             return await self.end(ticket.job, .failed, refusal, after: [], opened: [ticket.file].compactMap(\.self))
@@ -176,7 +177,7 @@ struct Execution: Sendable {
         return .failed(job, reason: StepRun.sentence(Self.changedTooLate(reason), rest), unwritten: [])
     }
 
-    private func openFile(_ ticket: Ticket) async throws(DiskError) -> Directory.Opening {
+    func openFile(_ ticket: Ticket) async throws(DiskError) -> Directory.Opening {
         if let file = ticket.file { return .file(file) }
         let folder = self.folder
         let job = ticket.job
@@ -202,7 +203,7 @@ struct Execution: Sendable {
     }
 
     /// What the steps before the next one gave, for a job that is taken up again.
-    private func earlierOutputs(of job: Job) async throws(JournalError) -> [[String: Value]] {
+    func earlierOutputs(of job: Job) async throws(JournalError) -> [[String: Value]] {
         guard job.step > 0 else { return [] }
         return try await self.journal.steps(of: job.id).prefix(job.step).map(\.outputs)
     }
@@ -232,7 +233,7 @@ struct Execution: Sendable {
     }
 
     /// Moves the file to its end.
-    private func end(
+    func end(
         _ job: Job, _ place: Job.Destination.Place, _ reason: String?, after: [Change], opened: [OpenedFile] = []
     ) async -> End {
         self.work.moves(job.id)

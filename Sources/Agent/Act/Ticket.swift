@@ -16,6 +16,8 @@ struct Ticket: Sendable {
     enum Work: Sendable {
         /// Do the steps from the next one on; or fail, where the plan says that the file cannot be used.
         case act
+        /// The step ended the agent too often: take back what it left at the service, and fail the file.
+        case abandon
         /// All steps are done, or the destination was written down: move it there.
         case dispose(Job.Destination.Place, reason: String?)
     }

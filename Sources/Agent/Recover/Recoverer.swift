@@ -132,9 +132,7 @@ struct Recoverer: Sendable {
 
     private func goOn(_ job: Job) async throws -> Outcome {
         switch job.state {
-        case .ready where job.crashes >= Poison.limit:
-            return .work(Ticket(job: job, file: nil, work: .dispose(.failed, reason: Poison.reason(of: job))))
-        case .claiming, .ready: return .work(Ticket(job: job, file: nil, work: .act))
+        case .claiming, .ready: return .work(Self.ticket(job))
         case .held: return .held
         case .disposing, .done, .failed, .gone:
             guard let destination = job.destination else { return .ended(nil) }
@@ -147,7 +145,11 @@ struct Recoverer: Sendable {
 
     private func reread(_ job: Job) async throws -> Outcome {
         guard let job = try await self.journal.job(job.id) else { return .ended(nil) }
-        return .work(Ticket(job: job, file: nil, work: .act))
+        return .work(Self.ticket(job))
+    }
+
+    private static func ticket(_ job: Job) -> Ticket {
+        Ticket(job: job, file: nil, work: job.crashes >= Poison.limit ? .abandon : .act)
     }
 
     private func confirmDisposal(of job: Job, in folder: DropFolder) async throws -> Outcome {

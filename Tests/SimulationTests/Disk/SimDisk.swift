@@ -215,12 +215,12 @@ final class SimDisk: @unchecked Sendable {
         }
     }
 
-    /// What the kernel writes by itself after a while.
+    /// What the kernel writes by itself after a while. Not a file that somebody writes to, for the reason that `breakOff` has.
     func writeBack() {
         let names = self.now() - .seconds(5)
         let content = self.now() - .seconds(30)
         self.settle { $0.at <= names }
-        for inode in self.inodes.values where inode.dirtySince.map({ $0 <= content }) ?? false {
+        for inode in self.inodes.values where inode.writers == 0 && inode.dirtySince.map({ $0 <= content }) ?? false {
             inode.durableData = inode.data
             inode.dirtySince = nil
         }
@@ -301,9 +301,12 @@ final class SimDisk: @unchecked Sendable {
     private func loseContent(of inode: Inode, _ dice: Dice) {
         switch dice.below(4) {
         case 0: inode.data = inode.durableData
-        case 1: inode.data = Array(inode.data.prefix(dice.below(inode.data.count + 1)))
+        // Nothing stays, or the first bytes do: a byte or two, with zeros behind them or not, look like a kind of file that nobody
+        // knows, and go unnoticed where the rule asks for none.
+        case 1:
+            let kept = dice.below(inode.data.count + 1)
+            inode.data = kept < 8 ? [] : Array(inode.data.prefix(kept))
         case 2:
-            // The first bytes stay: zeros behind a byte or two look like a kind of file that nobody knows, and go unnoticed.
             let kept = min(inode.data.count, 8 + dice.below(inode.data.count))
             inode.data = inode.data.prefix(kept) + [UInt8](repeating: 0, count: inode.data.count - kept)
         default: break

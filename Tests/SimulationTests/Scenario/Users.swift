@@ -1,3 +1,6 @@
+import Journal
+import Rules
+
 /// The editors: they drop files in all the ways that programs write, overwrite, remove, and drag failed files back.
 struct Users {
     let world: World
@@ -117,11 +120,23 @@ struct Users {
         self.world.drops.add(
             bytes, name: Self.name(path), inode: inode, isLate: isLate, at: self.world.scheduler.now)
         self.world.trace.say("user: \(self.world.drops.shown(bytes)) is whole at \(path)")
+        // Nobody promises what is written to an original between the last look at it and its removal.
+        if self.hasCopy(inode) { self.world.drops.change(bytes) { $0.isExcused = true } }
         if self.world.profile.hasLateWriters {
             self.later(self.dice.milliseconds(2_000...14_000)) { self.writeIntoWork() }
         }
         // Another file has the name meanwhile; a power cut may bring this one back.
         if inode.links == 0 { self.world.drops.change(bytes) { $0.isWithdrawn = true } }
+    }
+
+    /// Whether a file in `work/` has a copy at its destination, on another mount, and is about to be removed.
+    private func hasCopy(_ inode: SimDisk.Inode) -> Bool {
+        let work = self.disk.files(below: "\(World.folder)/.hotfolder/work").first { $0.inode === inode }
+        let job = work.flatMap { JobID(String($0.path.prefix { $0 != "/" })) }
+        guard self.world.profile.isApart, let job, let destination = self.world.journal.rows[job]?.now.destination,
+            let below = destination.path
+        else { return false }
+        return self.disk.find("\(World.folder)/\(destination.place)/\(below.text)").map { $0 !== inode } ?? false
     }
 
     /// What was there is overwritten or goes: its user knows.
