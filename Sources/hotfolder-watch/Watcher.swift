@@ -23,8 +23,8 @@ struct Watcher: ~Copyable {
     /// Those are just being tried again.
     var isCoveringMore = false
 
-    /// How many dead watches are put up with: at some 200 bytes each, 10 MB.
-    private static let mostDeadWatches = 50_000
+    /// How many dead watches are put up with: at some 200 bytes each, 4 MB.
+    private static let mostDeadWatches = 20_000
     /// How often the root is looked at, and the reader of the records, in milliseconds.
     private static let probeInterval: Int32 = 1_000
     /// How often directories are tried again that a limit kept from being watched, in milliseconds.

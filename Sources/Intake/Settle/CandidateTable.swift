@@ -16,7 +16,7 @@ struct CandidateTable: Sendable {
         var reason: String?
     }
 
-    private struct Row {
+    private struct Row: Sendable {
         var candidate: Candidate
         var due: Duration
         var ticket: UInt64
@@ -28,13 +28,13 @@ struct CandidateTable: Sendable {
         var isParked = false
     }
 
-    /// At most 1,000 bytes each were measured: 65 MB for a folder that has so many which wait.
+    /// Some 500 bytes each and the path: 40 MB for a folder that has so many which wait.
     static let mostCandidates = 65_536
     /// Of so many that are taken for a look, one is not urgent, if any is due: the others never stand still.
     private static let cycle = 8
 
     let capacity: Int
-    private var rows: [DropPath: Row] = [:]
+    private var rows = CandidateRows<Row>()
     private var heap = DueHeap()
     /// Of those that go ahead of the others.
     private var urgent = DueHeap()
@@ -139,21 +139,21 @@ struct CandidateTable: Sendable {
 
     /// Back from a look, and done with; what was told of it meanwhile is about another file of that name.
     mutating func remove(_ path: DropPath, now: Duration) {
-        guard let row = self.rows.removeValue(forKey: path) else { return }
+        guard let row = self.rows.remove(path) else { return }
         if row.isParked { self.parked -= 1 }
         if row.isStale { _ = self.add(path, row.candidate.manner, row.candidate.isUrgent, now: now) }
     }
 
     /// Every one that is not in hand is due now.
     mutating func rouse(now: Duration) {
-        for row in self.rows.values where !row.isInHand { self.schedule(row, due: now) }
+        for row in self.rows.all where !row.isInHand { self.schedule(row, due: now) }
     }
 
     /// The candidate of a path.
     func candidate(_ path: DropPath) -> Candidate? { self.rows[path]?.candidate }
 
     /// At most `limit` of them.
-    func some(_ limit: Int) -> [Candidate] { self.rows.values.prefix(limit).map(\.candidate) }
+    func some(_ limit: Int) -> [Candidate] { self.rows.all.prefix(limit).map(\.candidate) }
 
     private mutating func schedule(_ row: Row, due: Duration) {
         var row = row
