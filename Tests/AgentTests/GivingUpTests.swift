@@ -72,6 +72,34 @@ import Testing
         }
     }
 
+    /// A taking back that ended the agent counts as another abrupt end, and then nothing more is tried.
+    @Test(arguments: [3, 4]) func `is one that ended the agent too often, too, where that does not`(_ ends: Int)
+        async throws
+    {
+        let video = try await Self.large()
+        try await Stage.with(rules: Stage.huaweiRules(), accounts: Stage.huaweiAccount) { stage in
+            stage.cloud.script([Self.down])
+            let id = try await stage.run { agent in
+                try stage.drop(video, as: "v1.mp4")
+                try await agent.see("postponed v1.mp4")
+                return try #require(try await agent.jobs().first).id
+            }
+            stage.cloud.script([])
+            let journal = try SQLiteJournal.open(at: stage.journalPath)
+            let abruptly = [Change.started(id, step: 0, at: Sample.date), .crashed(id, at: Sample.date)]
+            try await journal.write([.resumed(id, at: Sample.date)] + Array(repeating: abruptly, count: ends).joined())
+            try await journal.close()
+            let job = try await stage.run { agent in
+                try await agent.see("failed v1.mp4: hotfolder ended abruptly \(ends) times in a row while")
+                return try #require(try await agent.jobs().first)
+            }
+            let isTakenBack = ends == 3
+            #expect(stage.cloud.huawei.uploads.values.map(\.state) == [isTakenBack ? .aborted : .open])
+            #expect(stage.cloud.huawei.confirmations.map(\.status) == (isTakenBack ? ["FAILED"] : []))
+            #expect(job.reason?.contains("was not taken back") == !isTakenBack)
+        }
+    }
+
     @Test func `gets so much time and no more`() async throws {
         let (time, never) = (ManualTime(), ManualTime())
         let rest = await withTaskGroup(of: String?.self) { group in
