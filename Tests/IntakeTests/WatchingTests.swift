@@ -131,7 +131,9 @@ import Testing
             await inbox.wait { $0.count >= names.count + 1 }
             try scratch.write("last.txt", "x")
             try await inbox.wait(for: "last.txt")
-            #expect(intake.snapshot().counts.overflows > 0)
+            // On a busy machine the watcher that stands still may be taken for deaf and replaced, and its events go with it.
+            let counts = intake.snapshot().counts
+            #expect(counts.overflows + counts.watcherRestarts > 0)
         }
         #expect(inbox.ready.count == names.count + 2)
         #expect(Set(inbox.ready) == names.union(["first.txt", "last.txt"]))
