@@ -129,6 +129,8 @@ import Testing
             let counts = hits.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
             let unhit = Set(faults.map(\.0.name)).subtracting(hits.keys)
             #expect(unhit.isEmpty, "these are not made, or not hit; it hits: \(counts)")
+            // A fault that is never made is not met a second time either.
+            #expect(hits.values.reduce(0, +) > 2 * faults.count, "too few are hit: \(counts)")
             Proof.report(
                 name, "\(hits.values.reduce(0, +)) faults, \(round * 4) files (\(counts)), longest recovery \(longest)")
         }
@@ -149,11 +151,12 @@ import Testing
         _ stage: Stage, _ call: String, _ fault: String, _ number: Int
     ) async throws -> (ProcessLife.End, wasHit: Bool) {
         let trace = stage.scratch.path("trace")
+        // Faster, since it stops at no other call; but strace 6.1 sends no signal then.
+        let filter = fault.hasPrefix("signal=") ? [] : ["--seccomp-bpf"]
         let agent = try stage.start(
             ["run", "--once"],
-            wrapper: [
-                "/usr/bin/strace", "-f", "-qq", "--seccomp-bpf", "-o", trace.string, "-e", "trace=\(call)", "-e",
-                "inject=\(call):\(fault):when=\(number)",
+            wrapper: ["/usr/bin/strace", "-f", "-qq"] + filter + [
+                "-o", trace.string, "-e", "trace=\(call)", "-e", "inject=\(call):\(fault):when=\(number)",
             ])
         let end = try await agent.ended()
         let text = try String(decoding: stage.scratch.read("trace"), as: UTF8.self)
