@@ -29,6 +29,22 @@ import Testing
         #expect(before.created == Sample.date)
     }
 
+    @Test(arguments: [false, true])
+    func `is no place for new jobs when the file was removed or replaced; those under way go on`(_ isReplaced: Bool)
+        async throws
+    {
+        let journal = try self.scratch.open()
+        let (job, other) = (try Sample.job(), try Sample.job())
+        try await journal.write(Sample.way(of: job, to: .acting))
+        try FileManager.default.removeItem(atPath: self.scratch.path.string)
+        if isReplaced { #expect(FileManager.default.createFile(atPath: self.scratch.path.string, contents: Data())) }
+        let error = await #expect(throws: JournalError.self) { try await journal.write([.claiming(other)]) }
+        #expect(error?.kind == .notWritten && error?.description.contains("was removed or replaced") == true)
+        #expect(try await journal.job(other.id) == nil)
+        try await journal.write([.crashed(job.id, at: Sample.later)])
+        #expect(try await journal.job(job.id)?.state == .ready)
+    }
+
     @Test func `is in the files when write returns, as a crash would leave them`() async throws {
         let journal = try self.scratch.open()
         let job = try Sample.job()

@@ -12,6 +12,13 @@ final class GroupCommit: Sendable {
     private struct Waiting {
         let entries: [Entry]
         let continuation: CheckedContinuation<JournalError?, Never>
+
+        /// Whether a job is made by it.
+        var isBeginning: Bool {
+            self.entries.contains { entry in
+                if case .claiming = entry.change { true } else { false }
+            }
+        }
     }
 
     private struct State {
@@ -22,11 +29,13 @@ final class GroupCommit: Sendable {
 
     private let database: DatabaseQueue
     private let ledger: Ledger
+    private let place: JournalPlace
     private let state = Mutex(State())
 
-    init(database: DatabaseQueue, ledger: Ledger) {
+    init(database: DatabaseQueue, ledger: Ledger, place: JournalPlace) {
         self.database = database
         self.ledger = ledger
+        self.place = place
     }
 
     /// How many callers wait for the next transaction, for the tests.
@@ -67,7 +76,10 @@ final class GroupCommit: Sendable {
     /// One transaction, and then the next goes to the end of GRDB's queue, so that questions get their turn.
     private func commitNext() {
         self.database.asyncWriteWithoutTransaction { db in
-            let batch = self.takeBatch()
+            let taken = self.takeBatch()
+            // Jobs that are under way go on in a file that nobody finds again: that they are done is worth more.
+            let refusal = taken.contains(where: \.isBeginning) ? self.place.refusal() : nil
+            let batch = refusal == nil ? taken : taken.filter { !$0.isBeginning }
             let failures = self.ledger.commit(batch.map(\.entries), in: db)
             let isMore = self.state.withLock { state in
                 state.isCommitting = !state.waiting.isEmpty
@@ -77,6 +89,8 @@ final class GroupCommit: Sendable {
             for (waiting, failure) in zip(batch, failures) {
                 waiting.continuation.resume(returning: failure)
             }
+            guard let refusal else { return }
+            for waiting in taken where waiting.isBeginning { waiting.continuation.resume(returning: refusal) }
         }
     }
 

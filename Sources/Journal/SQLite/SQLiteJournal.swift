@@ -41,10 +41,11 @@ package final class SQLiteJournal: Journal, Sendable {
         do {
             let jobs = try self.database.writeWithoutTransaction(JobTotals.fetch)
             self.ledger = Ledger(path: file.path, jobs: jobs)
+            self.commits = GroupCommit(
+                database: self.database, ledger: self.ledger, place: try JournalPlace(file.path))
         } catch {
             throw JournalError(error, of: file.path, opening: true)
         }
-        self.commits = GroupCommit(database: self.database, ledger: self.ledger)
     }
 
     package func write(_ changes: [Change]) async throws(JournalError) {
