@@ -24,6 +24,8 @@ package struct Job: Sendable, Hashable {
     package var firstAttempt: Date?
     /// How often in a row the agent ended abruptly while the step was under way.
     package var crashes: Int
+    /// From so many on, the job is given up.
+    package static let crashLimit = 3
     /// When a waiting job goes on.
     package var due: Date?
     /// Where it is being, or has been, put.

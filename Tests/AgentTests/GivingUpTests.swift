@@ -72,6 +72,40 @@ import Testing
         }
     }
 
+    @Test func `is one of a group whose own file changed, too, wherever the video stands`() async throws {
+        let video = try await Self.large()
+        let rules = """
+            rules:
+              - name: a video with its cover
+                match: {path: "{asset}.{rest}"}
+                group: {by: "{asset}", members: {cover: image/*, video: video/*}}
+                do:
+                  - huawei_vod.update_asset: {asset: "{asset}"}
+
+            """
+        try await Stage.with(rules: rules, accounts: Stage.huaweiAccount) { stage in
+            // The cover gets through.
+            let cover = Fault(.delayBeforeReading(.zero), times: .times(1), method: "PUT", path: "/obs/")
+            stage.cloud.script([cover, Self.down])
+            let id = try await stage.run { agent in
+                try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+                try stage.drop(video, as: "v1.mp4")
+                try await agent.see("postponed v1.jpg")
+                return try #require(try await agent.jobs().first).id
+            }
+            #expect(stage.cloud.huawei.uploads.values.map(\.state) == [.open])
+            stage.cloud.script([])
+            let another = stage.drops(".hotfolder/work/\(id)/v1.jpg")
+            try Data(Picture.jpeg("another")).write(to: URL(filePath: another))
+            try await stage.run { agent in
+                try await agent.see("went back v1.jpg: it changed while it waited")
+                try await agent.see("done v1.jpg")
+            }
+            #expect(stage.cloud.huawei.uploads.values.map(\.state).count { $0 == .aborted } == 1)
+            #expect(stage.cloud.huawei.confirmations.map(\.status) == ["FAILED", "CREATED"])
+        }
+    }
+
     /// A taking back that ended the agent counts as another abrupt end, and then nothing more is tried.
     @Test(arguments: [3, 4]) func `is one that ended the agent too often, too, where that does not`(_ ends: Int)
         async throws

@@ -96,13 +96,29 @@ import Testing
         // Cut short by a clean end: neither counted nor cleared.
         try await journal.write([.resumed(job.id, at: Sample.later), .started(job.id, step: 0, at: Sample.later)])
         #expect(try await journal.job(job.id)?.crashes == 3)
+        // One that is given up is not forgotten by what is written down when it is given back.
         try await journal.write([.checkpoint(job.id, step: 0, state: [1])])
-        #expect(try await journal.job(job.id)?.crashes == 0)
+        #expect(try await journal.job(job.id)?.crashes == 3)
         try await journal.write([.crashed(job.id, at: Sample.later), .started(job.id, step: 0, at: Sample.later)])
         try await journal.write([
             .postponed(
                 job.id, step: 0, reason: "500", until: Sample.later, countsAttempt: true, at: Sample.later)
         ])
+        #expect(try await journal.job(job.id)?.crashes == 0)
+    }
+}
+
+@Suite struct `Progress of a step` {
+    @Test(arguments: 1..<Job.crashLimit) func `clears it of the crashes before`(_ count: Int) async throws {
+        let scratch = try Scratch()
+        let journal = try scratch.open()
+        let job = try Sample.job()
+        try await journal.write(Sample.way(of: job, to: .acting))
+        for _ in 0..<count {
+            try await journal.write([.crashed(job.id, at: Sample.later), .started(job.id, step: 0, at: Sample.later)])
+        }
+        #expect(try await journal.job(job.id)?.crashes == count)
+        try await journal.write([.checkpoint(job.id, step: 0, state: [1])])
         #expect(try await journal.job(job.id)?.crashes == 0)
     }
 }

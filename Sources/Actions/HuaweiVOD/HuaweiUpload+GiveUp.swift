@@ -6,7 +6,10 @@ extension HuaweiUpload {
         let state = self.memory.state
         var left: [String] = []
         do throws(ActionError) {
-            if let parts = state.parts, let video = self.files.video {
+            if let parts = state.parts {
+                guard let video = self.files.video else {
+                    throw ActionError(.permanent, "the video that they are of is not in .hotfolder/work any more")
+                }
                 try await self.multipart(video, parts.object).abort(parts)
             }
         } catch {

@@ -15,17 +15,24 @@ extension Execution {
             let steps = try await self.journal.steps(of: job.id)
             let left = steps.indices.contains(job.step) ? steps[job.step].checkpoint : nil
             guard left?.isEmpty == false else { return await self.end(job, .failed, reason, after: []) }
-            guard job.crashes == Poison.limit, case .file(let file) = try await self.openFile(ticket) else {
+            guard job.crashes == Poison.limit else {
                 return await self.end(job, .failed, StepRun.sentence(reason, Self.leftThere), after: [])
+            }
+            let file: OpenedFile
+            switch try await self.openFile(ticket) {
+            case .file(let found): file = found
+            case .refused(let kind):
+                let rest = "what it left at the service was not taken back: \(Self.replaced(by: kind))"
+                return await self.end(job, .failed, StepRun.sentence(reason, rest), after: [])
             }
             try await self.alone.take(priority: job.plan.priority, folder: self.folder.name)
             defer { self.alone.give() }
             try await self.journal.write([.started(job.id, step: job.step, at: self.time.now())])
-            let rest = try await StepRun(
-                job: job, file: file, members: [:], earlier: try await self.earlierOutputs(of: job), isStarted: false,
-                wasBegunBefore: true, isFresh: false, planned: nil, execution: self
-            ).giveUp()
-            return await self.end(job, .failed, StepRun.sentence(reason, rest), after: [], opened: [file])
+            let step = try await self.lastStep(of: job, file)
+            let rest = try await step.giveUp()
+            return await self.end(
+                job, .failed, StepRun.sentence(reason, rest), after: [],
+                opened: [file] + step.members.values.map(\.file))
         } catch is CancellationError {
             return .interrupted
         } catch {

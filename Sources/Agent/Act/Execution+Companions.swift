@@ -7,8 +7,9 @@ extension Execution {
     /// Opens the files that go with a job's own, by what the group calls them. One that somebody took is left out: what
     /// needs it fails and says so.
     ///
+    /// - Parameter evenChanged: whether they will do as they are: to take back what was sent of them.
     /// - Returns: nil when one of them is not what was claimed any more.
-    func openCompanions(of job: Job) async throws(DiskError) -> [String: StepInput]? {
+    func openCompanions(of job: Job, evenChanged: Bool = false) async throws(DiskError) -> [String: StepInput]? {
         if job.companions.isEmpty { return [:] }
         let folder = self.folder
         return try await folder.threads.run { () throws(DiskError) in
@@ -18,7 +19,7 @@ extension Execution {
                 guard let path = DropFolder.workPath(of: job.id, dropped: companion.path),
                     try root.status(of: path) != nil, case .file(let file) = try root.openFile(path)
                 else { continue }
-                guard companion.identity.isSameContent(as: file.opened.stamp) else { return nil }
+                guard evenChanged || companion.identity.isSameContent(as: file.opened.stamp) else { return nil }
                 members[companion.role] = StepInput(
                     dropped: file, name: ShownBytes.text(companion.path.name), type: companion.type)
             }

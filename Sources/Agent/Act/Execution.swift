@@ -105,7 +105,7 @@ struct Execution: Sendable {
             // Opened anew after a wait, it may not be what was inspected: somebody who still had it open wrote to it.
             guard try await self.isAsInspected(file, ticket),
                 let members = try await self.openCompanions(of: job)
-            else { return try await self.changed(job, file) }
+            else { return try await self.changed(job, file, &opened) }
             opened += members.values.map(\.file)
             var earlier = try await self.earlierOutputs(of: job)
             var unwritten: [Change] = []
@@ -162,10 +162,9 @@ struct Execution: Sendable {
     }
 
     /// The end of a job whose file is not what was inspected.
-    private func changed(_ job: Job, _ file: OpenedFile) async throws -> Outcome {
-        let step = StepRun(
-            job: job, file: file, members: [:], earlier: try await self.earlierOutputs(of: job), isStarted: false,
-            wasBegunBefore: true, isFresh: false, planned: nil, execution: self)
+    private func changed(_ job: Job, _ file: OpenedFile, _ opened: inout [OpenedFile]) async throws -> Outcome {
+        let step = try await self.lastStep(of: job, file)
+        opened += step.members.values.map(\.file)
         let rest: String?
         do throws(CancellationError) {
             rest = try await step.giveUp()
@@ -175,6 +174,14 @@ struct Execution: Sendable {
         let reason = "it changed while it waited"
         guard job.step > 0 else { return .stopped(await self.putBack(job, StepRun.sentence(reason, rest))) }
         return .failed(job, reason: StepRun.sentence(Self.changedTooLate(reason), rest), unwritten: [])
+    }
+
+    /// The step that a job has come to, so that what it left can be taken back; nothing else is to be done with it.
+    func lastStep(of job: Job, _ file: OpenedFile) async throws -> StepRun {
+        StepRun(
+            job: job, file: file, members: try await self.openCompanions(of: job, evenChanged: true) ?? [:],
+            earlier: try await self.earlierOutputs(of: job), isStarted: false, wasBegunBefore: true, isFresh: false,
+            planned: nil, execution: self)
     }
 
     func openFile(_ ticket: Ticket) async throws(DiskError) -> Directory.Opening {
@@ -224,7 +231,10 @@ struct Execution: Sendable {
             try await folder.threads.run { () throws(DiskError) in
                 folder.made.remove(job.id, in: try folder.openForWork())
             }
-            let end = isBack ? "\(reason); it went back to the folder to settle again" : Self.taken
+            // What is known of it may be all that tells what it left at a service.
+            let end =
+                isBack
+                ? "\(reason); it went back to the folder to settle again" : "\(Self.taken); before that, \(reason)"
             try await self.journal.write([.vanished(job.id, reason: end, at: self.time.now())])
             return isBack ? .wentBack(reason: reason) : .gone(reason: end)
         } catch {

@@ -30,9 +30,12 @@ extension StepRun {
     /// - Throws: when the agent stops meanwhile.
     func giveUp() async throws(CancellationError) -> String? {
         // All steps may be done, and only the move to `done/` be missing.
-        guard self.job.step < self.job.plan.steps.count,
-            let lane = self.execution.accounts.lane(self.job.plan.steps[self.job.step].account)
-        else { return nil }
+        guard self.job.step < self.job.plan.steps.count else { return nil }
+        let account = self.job.plan.steps[self.job.step].account
+        guard let lane = self.execution.accounts.lane(account) else {
+            return "what it may have left at the service was not taken back: the account \"\(account)\" is not in the "
+                + "config any more"
+        }
         do {
             let input = try await self.input()
             let plan = try self.plan(input, lane)

@@ -9,7 +9,7 @@ enum Poison {
     /// From so many on, a file is worked on alone.
     static let suspect = 2
     /// From so many on, it fails.
-    static let limit = 3
+    static let limit = Job.crashLimit
 
     /// Why a file fails whose inspection ends the agent: it is not even known what the file is. For people.
     static func reason(ofInspections count: Int) -> String {

@@ -72,7 +72,9 @@ extension Standing {
         switch change {
         case .claiming, .unclaimed, .aims, .noted, .remembered, .notice: return nil
         case .checkpoint:
-            self.crashes = 0
+            // One that was given up is given back no further than it is told to be: whatever is written down on that way, the
+            // next start must not take it for a file like others.
+            if self.crashes < Job.crashLimit { self.crashes = 0 }
             return nil
         case .claimed(_, let identity, let companions):
             self.identity = identity
