@@ -90,6 +90,25 @@ import Testing
         #expect(Heartbeat(environment, process: Self.process, time: .system) {} == nil)
     }
 
+    @Test func `says that it is ready again, where there was no room for it`() async throws {
+        let (socket, time) = (try Mailbox(), ManualTime())
+        let environment = Self.environment(socket, seconds: nil)
+        let supervisor = try #require(SupervisorSocket(environment))
+        while supervisor.tell("STATUS=busy") {}
+        let heartbeat = try #require(Heartbeat(environment, process: Self.process, time: time.source) {})
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await heartbeat.run() }
+            var waits = time.waits.makeAsyncIterator()
+            #expect(await waits.next() == .seconds(1))
+            let before = try socket.take()
+            #expect(Set(before) == ["STATUS=busy"])
+            time.advance(by: .seconds(1))
+            let ready = await socket.message()
+            #expect(ready == "READY=1")
+            group.cancelAll()
+        }
+    }
+
     @Test func `whoever has gone away is not told, and nothing comes of it`() throws {
         let socket = try Mailbox()
         let supervisor = try #require(SupervisorSocket(Self.environment(socket)))

@@ -30,6 +30,9 @@ package struct Heartbeat: Service {
         self.lives = lives
     }
 
+    /// How long it waits for room to say that it is ready.
+    private static let pause = Duration.seconds(1)
+
     /// A third of what the service manager waits at most; half of it is advised (sd_watchdog_enabled(3)), and a busy disk may
     /// let the journal wait.
     private static func interval(_ environment: [String: String], _ process: Int32) -> Duration? {
@@ -43,16 +46,17 @@ package struct Heartbeat: Service {
     package func run() async {
         await cancelWhenGracefulShutdown {
             await self.lives()
-            self.socket.tell("READY=1")
-            guard let interval = self.interval else { return }
-            while !Task.isCancelled {
-                self.socket.tell("WATCHDOG=1")
-                do {
+            do {
+                // A beat may be lost; without this one the service manager would end an agent that works.
+                while !self.socket.tell("READY=1") { try await self.time.wait(Self.pause) }
+                guard let interval = self.interval else { return }
+                while !Task.isCancelled {
+                    self.socket.tell("WATCHDOG=1")
                     try await self.time.wait(interval)
-                } catch {
-                    return
+                    await self.lives()
                 }
-                await self.lives()
+            } catch {
+                return
             }
         }
         // Returning early would end the others.
