@@ -17,6 +17,7 @@ enum Terminal {
 
     /// A line for the person at the terminal. One that cannot be written is lost.
     static func message(_ text: String) {
+        LogOutput.standardError.flush()
         _ = self.write(text + "\n", to: STDERR_FILENO)
     }
 

@@ -28,9 +28,15 @@ struct `Output that cannot be written` {
             while (try? filling.withUnsafeBytes { try pipe.write($0) }) != nil {}
             let script = "exec '\(Binaries.hotfolder)' run 2>'\(path)'"
             let agent = try stage.spawn(["/bin/sh", "-c", script].map { Array($0.utf8) })
-            let contents = try stage.dropPictures(["a", "b"])
-            while try await stage.history("--state", "done").jobs.count != 2 { try Task.checkCancellation() }
-            try stage.expectAllDone(["a", "b"], contents)
+            // Their lines are more than are kept until somebody reads them.
+            let deep = String(repeating: String(repeating: "n", count: 200) + "/", count: 4)
+            try stage.scratch.makeDirectory("drops/\(deep)")
+            let contents = (0..<500).map { Picture.jpeg("\($0)") }
+            for (number, content) in contents.enumerated() { try stage.drop("\(deep)\(number).jpg", content) }
+            while try await stage.history("--state", "done", "--limit", "1000").jobs.count != contents.count {
+                try Task.checkCancellation()
+            }
+            try World(stage).expectEachOnce(contents, "each is done")
 
             var read = ""
             var buffer = [UInt8](repeating: 0, count: 64 << 10)
