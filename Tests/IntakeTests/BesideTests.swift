@@ -130,12 +130,7 @@ import Testing
         #expect(ElementaryStream.film(beside: try #require(DropPath(stream)))?.text == film)
     }
 
-    @Test func `notes are looked for only where some have been seen`() throws {
-        let notes = DownloadNotes()
-        for name in ["a.mp4", "aria2", "show.aria2/a.jpg"] { notes.note(try #require(DropPath(name))) }
-        #expect(!notes.haveBeenSeen)
-        notes.note(try #require(DropPath("show/a.mp4.aria2")))
-        #expect(notes.haveBeenSeen)
+    @Test func `notes are looked for by the file's name`() throws {
         let paths = DownloadNotes.paths(beside: try #require(DropPath("show/a.mp4")))
         #expect(paths.map(\.text) == ["show/a.mp4.aria2", "show/a.mp4.aspx"])
     }

@@ -1,5 +1,6 @@
 import Disk
 import Rules
+import SystemPackage
 
 /// What lies beside a file and tells that a program is not done with it.
 extension Looker {
@@ -37,9 +38,18 @@ extension Looker {
     }
 
     /// The name of the notes that say that the file's download is not finished; nil when there are none.
-    func downloadNotes(beside path: DropPath) -> String? {
-        guard self.downloadNotes.haveBeenSeen else { return nil }
-        let notes = DownloadNotes.paths(beside: path).first { (try? self.root.status(of: $0))?.kind == .regular }
-        return notes.map { ShownBytes.text($0.name) }
+    ///
+    /// Asked of every file that has settled, since a scan that has come as far as the file may not have come to its notes, and
+    /// not answered by "none" when a file server does not answer: a file with a hole would be sent.
+    func downloadNotes(beside path: DropPath) throws(DiskError) -> String? {
+        for notes in DownloadNotes.paths(beside: path) {
+            do throws(DiskError) {
+                if try self.root.status(of: notes)?.kind == .regular { return ShownBytes.text(notes.name) }
+            } catch {
+                // Beside the longest names none can lie.
+                guard error.errno == .fileNameTooLong else { throw error }
+            }
+        }
+        return nil
     }
 }

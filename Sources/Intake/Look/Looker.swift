@@ -16,10 +16,6 @@ struct Looker: Sendable {
 
     let folder: String
     let root: Directory
-    /// Whether the folder has files beside others that tell what Finder does with them.
-    let appleDoubles: AppleDoubles
-    /// Whether it has notes of downloads that are not finished.
-    let downloadNotes: DownloadNotes
     let magic: Magic
     let witness: any InspectionWitness
     let monotonic: Monotonic
@@ -61,7 +57,7 @@ struct Looker: Sendable {
 
         if try self.isFinderBusy(file, at: candidate.path) {
             decision = candidate.settling.sawFinder(now: now, policy: request.policy)
-        } else if let notes = self.downloadNotes(beside: candidate.path) {
+        } else if let notes = try self.downloadNotes(beside: candidate.path) {
             decision = candidate.settling.sawNotes(notes, now: now, policy: request.policy)
         } else if let film, self.isUnfinished(film) {
             decision = candidate.settling.sawUnfinishedFilm(now: now, policy: request.policy)

@@ -26,15 +26,10 @@ package struct Prospect: Sendable, Hashable {
     package static func of(_ path: DropPath, in root: Directory, _ folder: Folder) throws -> Prospect {
         let magic = try Magic()
         let policy = SettlePolicy(settle: .zero, giveUp: folder.giveUp, hardLinks: folder.hardLinks)
-        // Whether there is something beside it, only looking tells here.
-        let doubles = AppleDoubles()
-        if let double = AppleDoubles.path(beside: path) { doubles.note(double) }
-        let notes = DownloadNotes()
-        for path in DownloadNotes.paths(beside: path) { notes.note(path) }
         let look = { (candidate: CandidateTable.Candidate, now: Duration) in
             let looker = Looker(
-                folder: folder.name, root: root, appleDoubles: doubles, downloadNotes: notes, magic: magic,
-                witness: NoWitness(), monotonic: Monotonic(standingAt: now))
+                folder: folder.name, root: root, magic: magic, witness: NoWitness(),
+                monotonic: Monotonic(standingAt: now))
             return looker.look(at: [Looker.Request(candidate: candidate, left: nil, policy: policy)]).first
         }
         let first = look(CandidateTable.Candidate(path: path, settling: Settling(now: .zero)), .zero)

@@ -7,14 +7,9 @@ struct PathFilter: Sendable {
     let wants: @Sendable (DropPath) -> Bool
     /// Whether it may have to go ahead of others.
     var mayBeUrgent: @Sendable (DropPath) -> Bool = { _ in false }
-    /// Every name passes here, also those that are ignored.
-    let appleDoubles = AppleDoubles()
-    let downloadNotes = DownloadNotes()
 
     func takes(_ path: DropPath) -> Bool {
-        self.appleDoubles.note(path)
-        self.downloadNotes.note(path)
-        return self.ignoreList.reason(for: path) == nil && self.wants(path)
+        self.ignoreList.reason(for: path) == nil && self.wants(path)
     }
 
     func descends(into path: DropPath) -> Bool { !self.ignoreList.ignores(directory: path) }
