@@ -284,11 +284,16 @@ package final class Agent: Service, Sendable {
     /// How many files failed or are held since the start.
     package var failures: Int { self.pipeline.failures }
 
-    /// Whether files wait: for a time that has not come, in their folder for being whole, or for their folder.
+    /// Whether files wait: for a time that has not come, in their folder for being whole, for their folder, or, maybe, in a
+    /// directory that cannot be listed.
     package var isAnythingWaiting: Bool {
         self.pipeline.isAnythingWaiting
             || self.snapshots().contains { snapshot in
-                if case .offline = snapshot.presence { true } else { snapshot.counts.waiting > 0 }
+                if case .offline = snapshot.presence {
+                    true
+                } else {
+                    snapshot.counts.waiting > 0 || snapshot.counts.unlisted > 0
+                }
             }
             || self.standings().contains { $0.refusal != nil }
     }

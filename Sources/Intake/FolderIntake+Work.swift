@@ -1,4 +1,5 @@
 import Disk
+import Logging
 import Rules
 import Synchronization
 
@@ -24,8 +25,7 @@ extension FolderIntake {
 
     private func lookAsDue(_ root: Directory, _ magic: Magic, _ patience: Patience) async {
         let looker = Looker(
-            folder: self.folder.name, root: root, appleDoubles: self.filter.appleDoubles,
-            downloadNotes: self.filter.downloadNotes, magic: magic, witness: self.witness, monotonic: self.monotonic)
+            folder: self.folder.name, root: root, magic: magic, witness: self.witness, monotonic: self.monotonic)
         while !Task.isCancelled {
             switch self.next() {
             case .end: return
@@ -87,19 +87,26 @@ extension FolderIntake {
                 let start = self.monotonic.now()
                 let outcome = await scan.run(from: nil)
                 let end = self.monotonic.now()
-                due = self.state.withLock { state in
-                    state.finished(outcome, wasAll: true)
+                let unread: String?
+                (unread, due) = self.state.withLock { state in
+                    let unread = state.finished(outcome, wasAll: true)
                     if case .finished = outcome { state.poll?.took(end - start) }
-                    return end + state.timeToNextScan(plan)
+                    return (unread, end + state.timeToNextScan(plan))
                 }
+                self.warn(of: unread)
             } else {
                 for part in requests.parts.sorted() {
                     let outcome = await scan.run(from: part)
-                    self.state.withLock { $0.finished(outcome, wasAll: false) }
+                    self.warn(of: self.state.withLock { $0.finished(outcome, wasAll: false) })
                 }
             }
             self.bell.ring()
         }
+    }
+
+    private func warn(of unread: String?) {
+        guard let unread else { return }
+        self.logger.warning("not everything in the folder can be seen", metadata: ["reason": "\(unread)"])
     }
 
     /// Takes in what a scan found. On a thread of the folder.

@@ -28,6 +28,8 @@ package struct FolderSnapshot: Sendable, Hashable {
         package var waiting = 0
         /// Files that were reported and left where they lie.
         package var left = 0
+        /// Directories that could not be listed, so that nobody knows what lies in them.
+        package var unlisted = 0
         /// Full scans that came to their end.
         package var scans = 0
         /// Times that files were opened and looked at.

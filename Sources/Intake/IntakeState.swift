@@ -123,19 +123,36 @@ struct IntakeState: Sendable {
         return self.requests
     }
 
-    mutating func finished(_ outcome: Scan.Outcome, wasAll: Bool) {
+    /// - Returns: what is now known to be unreadable and was not before, as a sentence.
+    mutating func finished(_ outcome: Scan.Outcome, wasAll: Bool) -> String? {
         self.shown.isScanning = false
         switch outcome {
-        case .stopped: break
-        case .failed(let error): self.lost = error.description
+        case .stopped: return nil
+        case .failed(let error):
+            self.lost = error.description
+            return nil
         case .finished(let count, let first):
-            guard wasAll else { return }
-            self.left.endScan()
-            self.shown.counts.scans += 1
-            let sentence = first.map { "\(count) directories cannot be listed; the first: \($0)." }
-            let tooMany = "\(count) directories are more than can be held; spread them over several folders."
-            self.note(.unreadable, count == 0 ? nil : sentence ?? tooMany)
+            if wasAll {
+                self.left.endScan()
+                self.shown.counts.scans += 1
+            }
+            // Of the others a scan of a part knows nothing.
+            guard wasAll || count > 0 else { return nil }
+            let before = self.weaknesses[.unreadable]
+            self.shown.counts.unlisted = wasAll ? count : max(count, self.shown.counts.unlisted)
+            self.note(.unreadable, Self.sentence(unlisted: count, first))
+            return self.weaknesses[.unreadable] == before ? nil : self.weaknesses[.unreadable]
         }
+    }
+
+    private static func sentence(unlisted count: Int, _ first: DiskError?) -> String? {
+        if count == 0 { return nil }
+        guard let first else {
+            return "\(count) directories are more than can be held; spread them over several folders."
+        }
+        return count == 1
+            ? "What lies in a directory is not seen: \(first)."
+            : "What lies in \(count) directories is not seen; the first: \(first)."
     }
 
     /// Takes in what a scan found; returns those that were left once and must be looked at to tell whether they changed,

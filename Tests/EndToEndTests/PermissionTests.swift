@@ -91,6 +91,34 @@ import Testing
         return false
     }
 
+    @Test(.enabled("only root can change them for others") { geteuid() == 0 })
+    func `of a directory that nobody may list are told at once, and by the end of a run over what is there`()
+        async throws
+    {
+        try await Stage.run { stage in
+            let nobody = try await Unprivileged.wrapper(stage)
+            try await stage.shell("chmod -R a+rwX .")
+            let agent = try await stage.startAgent(wrapper: nobody)
+            let content = Picture.jpeg("shut")
+            try stage.scratch.makeDirectory("aside/shut")
+            try stage.scratch.write("aside/shut/shut.jpg", content)
+            try await stage.shell("chmod 700 aside/shut && mv aside/shut drops/shut")
+            try await agent.errors.wait(for: "not everything in the folder can be seen", "drops/shut")
+            let status = try await stage.hotfolder("status")
+            #expect(status.output.contains("What lies in a directory is not seen: "), "\(status.output)")
+            agent.signal(SIGTERM)
+            #expect(try await agent.ended() == .exited(0))
+
+            let once = try await stage.outcome(of: stage.start(["run", "--once"], wrapper: nobody))
+            #expect(once.end == .exited(1) && once.errors.contains("can be seen"), "\(once)")
+            try await stage.shell("chmod 777 drops/shut")
+            let again = try await stage.outcome(of: stage.start(["run", "--once"], wrapper: nobody))
+            #expect(again.end == .exited(0), "\(again)")
+            try World(stage).expectEachOnce([content], "it is done")
+            #expect(stage.cloud.picture(ofVideo: "shut")?.count == 1)
+        }
+    }
+
     /// Between two attempts at the service it lies in `work/`, where nobody should touch it.
     @Test(.enabled("only root can change them for others") { geteuid() == 0 })
     func `of a file at work make it wait, until they are back`() async throws {

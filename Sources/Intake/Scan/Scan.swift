@@ -42,6 +42,7 @@ struct Scan: Sendable {
                 guard let listing = try answer?.get(), listing.isComplete else { return .stopped }
                 rest.append(contentsOf: listing.directories)
                 unreadable += listing.leftOut
+                first = first ?? listing.tooLong
             } catch {
                 switch error.errno {
                 case .noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels:
@@ -60,6 +61,8 @@ struct Scan: Sendable {
     private struct Listing: Sendable {
         var directories: [DropPath] = []
         var leftOut = 0
+        /// A name with which the path is longer than the kernel takes.
+        var tooLong: DiskError?
         var isComplete = true
     }
 
@@ -67,8 +70,12 @@ struct Scan: Sendable {
         var listing = Listing()
         var files: [DropPath] = []
         try self.root.list(directory) { entry in
-            // A path too long for the kernel cannot be opened either.
             guard let path = directory.map({ $0.appending(name: entry.name) }) ?? DropPath(entry.name) else {
+                // It cannot be opened either; one such name tells of its directory.
+                if listing.tooLong == nil { listing.leftOut += 1 }
+                listing.tooLong = DiskError(
+                    "open a file in", directory?.text ?? "the folder", .fileNameTooLong,
+                    because: "with its name the path is longer than 4,095 bytes; shorten the names of its directories")
                 return true
             }
             if self.isDirectory(entry, path) {
