@@ -85,7 +85,7 @@ final class Pipeline: Receiver, Sendable {
                 "the journal cannot be written; files stay where they are", metadata: ["reason": "\(error)"])
             for candidate in candidates {
                 self.forget(candidate.ticket.job)
-                answers[candidate.index] = .later(Execution.outagePause)
+                answers[candidate.index] = .later(Execution.outagePause, because: error.description)
             }
         }
         return self.isOnce ? answers.map(self.onlyOnce) : answers
@@ -231,7 +231,7 @@ final class Pipeline: Receiver, Sendable {
                 changes.append(.unclaimed(candidate.claim.job))
                 unclaimed.append(candidate.ticket.job)
                 self.tell(error.description, of: candidate.claim.path, in: folder, candidate.claim.stamp)
-                answers[candidate.index] = .later(Execution.outagePause)
+                answers[candidate.index] = .later(Execution.outagePause, because: error.description)
             }
         }
         do throws(JournalError) {

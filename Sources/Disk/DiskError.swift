@@ -22,7 +22,7 @@ package struct DiskError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The kernel's reason, and what a person can do about it where that is known.
-    private var reason: String {
+    package var reason: String {
         if let because { return because }
         return switch self.errno {
         case .permissionDenied, .notPermitted:

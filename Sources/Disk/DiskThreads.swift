@@ -45,6 +45,11 @@ package final class DiskThreads: Sendable {
         return try outcome.get()
     }
 
+    /// Has `body` run on one of the threads, and does not wait for it. Who calls this bounds how many there are.
+    package func begin(_ body: @escaping @Sendable () -> Void) {
+        self.queue.add(body)
+    }
+
     /// As `run`, but returns nil as soon as `patience` ends or the task is cancelled. What `body` returns after that is
     /// dropped, and what had not begun by then never begins: for calls without an effect.
     package func run<Result: Sendable>(

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 package import SystemPackage
 
 /// Linux's system calls, and nothing else: no policy, values out, every result checked, interrupted calls made again.
@@ -58,12 +59,16 @@ package struct Kernel: SystemCalls {
         _ = Glibc.close(descriptor)
     }
 
-    /// For the life of the process.
-    private static let nothing = Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
+    /// /dev/null, for the life of the process; negative where it could not be opened yet.
+    private static let nothing = Mutex<Int32>(-1)
 
     package func letGo(_ descriptor: Int32) {
+        let nothing = Self.nothing.withLock { nothing in
+            if nothing < 0 { nothing = Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC) }
+            return nothing
+        }
         // Where it fails the file is given back a little later, with the last reference.
-        _ = linux_replace(descriptor, Self.nothing)
+        _ = linux_replace(descriptor, nothing)
     }
 
     // MARK: Looking

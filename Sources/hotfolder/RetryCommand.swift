@@ -22,7 +22,11 @@ struct RetryCommand: AsyncParsableCommand {
                 jobs: self.targets.filter { JobIDText.isOne($0) }, allFailed: self.failed)
             let answer = try await self.config.inquiry()
                 .ask(.retry(question), as: RetryReport.self)
-            if answer.results.isEmpty { Terminal.out("Nothing lies in failed/.") }
+            if answer.results.isEmpty {
+                Terminal.out(
+                    "Nothing lies in failed/ that hotfolder remembers; drag what lies there back to have it tried again."
+                )
+            }
             for result in answer.results { Terminal.out("\(result.target): \(result.message)") }
             if answer.results.contains(where: { !$0.ok }) { throw CommandError("", status: EXIT_FAILURE) }
         }

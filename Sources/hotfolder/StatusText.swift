@@ -52,7 +52,10 @@ enum StatusText {
         }
         if let mode = folder.mode { line += Terminal.styled("  \(mode)", .faint) }
         if folder.waiting > 0 { line += "  \(folder.waiting) waiting" }
-        if folder.left > 0 { line += "  \(folder.left) that no rule wants" }
+        if folder.left > 0 {
+            line +=
+                "  \(folder.left) left alone: no rule wants them, or they are links or pipes (`hotfolder explain FILE`)"
+        }
         if let count = folder.overflows { line += "  queue of events ran over \(self.times(count))" }
         if let count = folder.watcherRestarts { line += "  watcher started again \(self.times(count))" }
         return [line] + folder.degradations.map { Terminal.styled("  \($0)", .yellow) }

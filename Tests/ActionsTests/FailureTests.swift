@@ -219,7 +219,7 @@ import Testing
 
     @Test(arguments: [
         ("sslError([Error:  EOF during handshake])", "it hung up in the middle of the handshake"),
-        ("syscallError", "TLS failed"),
+        ("syscallError", "TLS failed (syscallError)"),
     ])
     func `an error of TLS without a code becomes words`(_ text: String, _ words: String) {
         #expect(TransportFault.tls(saying: text) == .tls(words))

@@ -107,6 +107,21 @@ import Testing
         #expect(try self.stage.files == ["d/x.jpg", "x.jpg", "x~2.jpg"])
     }
 
+    @Test func `the note that was dragged along goes, and nothing that only has such a name`() throws {
+        let job = Sample.job(try path("a.jpg"))
+        let note = ErrorNote.text(job: job, folder: self.stage.folder.settings, reason: "no", at: Sample.date)
+        let short = ErrorNote.text(
+            job: job, folder: self.stage.folder.settings, reason: "no", leading: try path("a.jpg"), at: Sample.date)
+        let notes = [
+            ("a.jpg", note), ("b.jpg", short), ("c.jpg", "mine"), ("d.jpg", "This file is mine.\nJob:      none\n"),
+        ]
+        for (name, text) in notes {
+            try self.stage.write(text, to: "\(name).error.txt")
+            self.stage.folder.removeNote(of: try path(name), root: self.stage.directory)
+        }
+        #expect(try self.stage.files == ["c.jpg.error.txt", "d.jpg.error.txt"])
+    }
+
     @Test func `the note of its earlier failure goes, unless the failed file is there`() throws {
         try self.stage.write("note", to: "failed/a.jpg.error.txt")
         try self.stage.write("note", to: "failed/b.jpg.error.txt")

@@ -59,8 +59,12 @@ package struct CopyFile: Action {
             throw ActionError(error, saying: "the copy cannot be made: \(error); it is tried again")
         }
         switch outcome {
-        case .copied(let path): return Receipt(outputs: ["path": .text(path.string)], summary: "copied to \(path)")
-        case .found(let path): return Receipt(outputs: ["path": .text(path.string)], summary: "lies at \(path) already")
+        case .copied(let path):
+            return Receipt(
+                outputs: ["path": .text(path.string)], summary: "copied to \(ShownBytes.text(path.string.utf8))")
+        case .found(let path):
+            return Receipt(
+                outputs: ["path": .text(path.string)], summary: "lies at \(ShownBytes.text(path.string.utf8)) already")
         case .changed:
             throw ActionError(
                 .changed, "\(input.file.shown) changed while it was copied; it is copied when it is quiet again")

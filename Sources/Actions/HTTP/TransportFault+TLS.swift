@@ -34,6 +34,6 @@ extension TransportFault {
             }
         }
         if text.contains("EOF during handshake") { return .tls("it hung up in the middle of the handshake") }
-        return .tls(reasons.isEmpty ? "TLS failed" : "TLS failed (\(reasons.joined(separator: ", ")))")
+        return .tls("TLS failed (\(reasons.isEmpty ? text : reasons.joined(separator: ", ")))")
     }
 }

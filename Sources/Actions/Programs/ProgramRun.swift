@@ -106,10 +106,15 @@ package struct ProgramRun: Sendable {
         guard let errno = error.underlyingError, Self.shortages.contains(errno) else {
             return ActionError(.lane(retryAfter: nil), "\(self.shown) cannot be run: \(error)")
         }
-        return ActionError(
-            .disk,
-            "\(self.shown) cannot be run: this machine has no room for a process more (\(errno)); end some, or raise "
-                + "TasksMax= of the service")
+        let want =
+            switch errno {
+            case .tooManyOpenFiles: "too many files are open (\(errno)); raise LimitNOFILE= of the service"
+            case .tooManyOpenFilesInSystem:
+                "this machine has too many files open (\(errno)); end some programs, or raise fs.file-max (sysctl)"
+            default:
+                "this machine has no room for a process more (\(errno)); end some, or raise TasksMax= of the service"
+            }
+        return ActionError(.disk, "\(self.shown) cannot be run: \(want)")
     }
 
     /// What goes by when others end (fork(2)).

@@ -27,7 +27,15 @@ extension DropFolder {
                 return false
             }
         }
-        try Self.putBack(job.id, dropped: job.path, root: root)
+        do throws(DiskError) {
+            try Self.putBack(job.id, dropped: job.path, root: root)
+        } catch {
+            let work = Self.workPath(of: job.id, dropped: job.path)?.text ?? ""
+            throw DiskError(
+                error.operation, error.subject, error.errno,
+                because:
+                    "\(error.reason); the file waits in \(work) until then: retry it again, or start hotfolder anew")
+        }
         if let note { try? place.directory.remove(note) }
         return true
     }
@@ -55,7 +63,10 @@ extension DropFolder {
             case .fileExists: try self.removeCopied(source, in: place, to: work, in: root)
             default:
                 // On NFS the answer to a rename that happened may be lost (rename(2), BUGS).
-                guard try place.status(of: source) == nil, try root.status(of: work) != nil else { throw error }
+                guard try place.status(of: source) == nil, try root.status(of: work) != nil else {
+                    try? root.removeDirectory(self.workDirectory(of: job.id))
+                    throw error
+                }
             }
         }
         try root.syncNamesOnTheWay(to: work)

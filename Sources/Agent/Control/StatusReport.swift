@@ -44,7 +44,7 @@ package struct StatusReport: Sendable, Codable {
         package var degradations: [String]
         /// Files that are being waited for.
         package var waiting: Int
-        /// Files that no rule wants.
+        /// Files that are left where they lie: no rule wants them, or they are no regular files.
         package var left: Int
         /// How often the kernel's queue of events ran over, and how often the watcher was started again, since the agent
         /// started; nil for never.

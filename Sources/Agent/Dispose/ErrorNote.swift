@@ -53,9 +53,20 @@ enum ErrorNote {
 
     /// Whether a note is about this job. Blocks.
     static func isOurs(_ note: DropPath, in place: Directory, of job: JobID) throws(DiskError) -> Bool {
-        guard try place.status(of: note) != nil, case .file(let file) = try place.openFile(note) else { return false }
-        let text = String(decoding: try file.read(at: 0, count: self.longest), as: UTF8.self)
-        return text.contains(self.jobLine(job))
+        try self.text(of: note, in: place)?.contains(self.jobLine(job)) == true
+    }
+
+    /// Whether a file of a note's name is one of ours, about whatever job. Blocks.
+    static func isOurs(_ note: DropPath, in place: Directory) throws(DiskError) -> Bool {
+        guard let text = try self.text(of: note, in: place), text.hasPrefix("This file "),
+            let job = text.firstRange(of: "\nJob:      ").map({ text[$0.upperBound...].prefix { $0 != "\n" } })
+        else { return false }
+        return JobID(String(job)) != nil
+    }
+
+    private static func text(of note: DropPath, in place: Directory) throws(DiskError) -> String? {
+        guard try place.status(of: note) != nil, case .file(let file) = try place.openFile(note) else { return nil }
+        return String(decoding: try file.read(at: 0, count: self.longest), as: UTF8.self)
     }
 
     /// More than a note has: its longest part is the reason.

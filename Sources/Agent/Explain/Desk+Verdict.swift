@@ -73,7 +73,7 @@ extension Desk {
         }
         return switch place.part {
         case .done: "it is done" + (last.map { ", by the rule \"\($0.rule)\"" } ?? "; nobody remembers by which rule")
-        case .failed: "it failed" + (last?.reason.map { ": \($0)" } ?? "; nobody remembers why")
+        case .failed: "it failed" + (last?.reason.map { ": \($0)" } ?? "; nobody remembers why, its note may say it")
         case .work: last.map { "it is in work: \($0.state)" } ?? "it is in work/, but no job knows it"
         case .reserved, .dropped: ""
         }
