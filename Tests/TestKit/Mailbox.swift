@@ -36,6 +36,15 @@ package final class Mailbox: Sendable {
         return messages
     }
 
+    /// The next message, however long it takes; nil when it cannot be read.
+    package func message() async -> String? {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(returning: try? self.next(within: .seconds(3_600)))
+            }
+        }
+    }
+
     /// The next message; nil when none comes in that time. Blocks.
     package func next(within time: Duration) throws -> String? {
         var poll = pollfd(fd: self.descriptor.rawValue, events: Int16(POLLIN), revents: 0)

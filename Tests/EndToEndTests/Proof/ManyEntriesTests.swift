@@ -35,13 +35,13 @@ struct `A directory of very many entries` {
             }
         }
 
-        /// Kilobytes by which the agent may grow at most. One that is waited for takes up to 1,000 bytes, and every unwanted
+        /// Kilobytes by which the agent may grow at most. One that is waited for takes up to 600 bytes, and every unwanted
         /// one is waited for at first; 65,536 are at a time. What was found unwanted is remembered in 50 bytes.
         var growth: Int {
             switch self {
             case .ignored: 4 << 10
-            case .unwanted: Proof.size(24 << 10, full: 112 << 10)
-            case .waiting: Proof.size(16 << 10, full: 64 << 10)
+            case .unwanted: Proof.size(24 << 10, full: 88 << 10)
+            case .waiting: Proof.size(16 << 10, full: 48 << 10)
             }
         }
     }

@@ -13,7 +13,7 @@ import Testing
     /// So many kills, then a quiet time in which all must come to an end.
     private static let wave = 20
     /// How the reason of a file begins that was given up.
-    private static let abruptly = "hotfolder ended abruptly 3 times in a row"
+    private static let abruptly = "hotfolder ended abruptly "
     /// After so many ends in one step it may be.
     private static let mostEnds = 3
 

@@ -27,30 +27,31 @@ final class Stage: Sendable {
         try scratch.write("rules/pictures.yaml", settings.rules)
     }
 
-    /// Runs a test's body on a stage, and clears it away: no program outlives it.
+    /// Runs a test's body on a stage, returns what it returns, and clears the stage away: no program outlives it.
     ///
     /// - Parameter scratch: where it plays; nil: in a folder of its own.
-    static func run(
+    static func run<Value: Sendable>(
         _ settings: StageSettings = StageSettings(), in scratch: ScratchFolder? = nil,
-        _ body: @escaping @Sendable (Stage) async throws -> Void
-    ) async throws {
+        _ body: @escaping @Sendable (Stage) async throws -> Value
+    ) async throws -> Value {
         let scratch = try scratch ?? ScratchFolder()
         let cloud = LocalCloud(token: self.token, logger: Logger(label: "sandbox") { _ in SilentLog() })
-        try await withThrowingTaskGroup(of: Bool.self) { group in
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask {
                 try await cloud.run()
-                return false
+                return nil
             }
             group.addTask {
                 let stage = try await Stage(settings, scratch, cloud)
                 defer { stage.clear() }
-                try await body(stage)
-                return true
+                return try await body(stage)
             }
             defer { group.cancelAll() }
-            while let isBody = try await group.next() {
-                if isBody { return }
+            while let result = try await group.next() {
+                if let result { return result }
             }
+            // Not reached: the body is the last to return.
+            throw CancellationError()
         }
     }
 
