@@ -34,6 +34,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -92,7 +93,9 @@ let package = Package(
             ], swiftSettings: dialect),
         .target(
             name: "Sandbox",
-            dependencies: ["Disk", "Rules", crypto, hummingbird, logging, nioCore, serviceLifecycle, system],
+            dependencies: [
+                "Disk", "Rules", crypto, hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle, system,
+            ],
             swiftSettings: dialect),
         .executableTarget(
             name: "hotfolder",

@@ -1,5 +1,6 @@
 import Disk
 import Hummingbird
+import HummingbirdCore
 package import Logging
 import NIOCore
 import ServiceLifecycle
@@ -26,6 +27,7 @@ package final class LocalCloud: Service, Sendable {
     private let faults = FaultBook()
     private let log = RequestLog()
     private let gate = Gate()
+    private let connections = Connections()
     private let port = Mutex<Int?>(nil)
     private let listening = Announcer()
 
@@ -77,6 +79,9 @@ package final class LocalCloud: Service, Sendable {
             logger: self.logger)
         let application = Application(
             responder: responder,
+            server: HTTPServerBuilder { [connections] respond in
+                CountedChannel(base: HTTP1Channel(responder: respond), connections: connections)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(self.listen.host, port: self.listen.port), serverName: "hotfolder-sandbox"),
             onServerRunning: { channel in
@@ -141,6 +146,13 @@ package final class LocalCloud: Service, Sendable {
     /// earlier when the task is cancelled.
     package func waitForArrivals(count: Int) async {
         await self.log.waitForArrivals(count)
+    }
+
+    /// Waits until nobody is connected and what had been sent has come to its end; earlier when the task is cancelled.
+    ///
+    /// What a client sent before it was killed may take effect after the client's end, as with any service.
+    package func waitUntilDisconnected() async {
+        if let port = self.port.withLock({ $0 }) { await self.connections.waitUntilNone(at: port) }
     }
 
     /// Forgets the recorded requests and counts from 0 again.

@@ -117,6 +117,29 @@ struct `The local cloud` {
         }
     }
 
+    /// What clients had sent before they went is still read, and has its effect, whenever the cloud comes to it.
+    @Test(.timeLimit(.minutes(5))) func `tells when what was sent by clients that are gone is over`() async throws {
+        try await withCloud { cloud, address in
+            cloud.script([Fault(.holdBeforeReading)])
+            let clients = 8
+            for client in 0..<clients {
+                try await RawConnection.with(address) { connection in
+                    try await connection.send(`A scripted fault`.bytes(video: "v\(client)"))
+                }
+            }
+            let pictures = await withTaskGroup(of: Int.self) { group in
+                group.addTask {
+                    await cloud.waitUntilDisconnected()
+                    return cloud.pictures().count
+                }
+                await cloud.waitForArrivals(count: clients)
+                cloud.release()
+                return await group.next()
+            }
+            #expect(pictures == clients)
+        }
+    }
+
     // MARK: State
 
     /// A new folder, removed at the end.

@@ -15,6 +15,8 @@ extension StepRun {
     /// A step that need not be done, and why.
     struct Passed {
         var outputs: [String: Value]
+        /// Whether what it would put there is there, and not what a later file put there.
+        var isThere: Bool
         /// For the history: a sentence.
         var reason: String
     }
@@ -24,13 +26,13 @@ extension StepRun {
         guard let last = try await self.lastSuccess(on: aim) else { return nil }
         let name = Self.shownName(last)
         if last.job > self.job.id, try await !self.isInsisted(since: last.at) {
-            return Passed(outputs: [:], reason: "not sent: \(name), dropped later, is already there")
+            return Passed(outputs: [:], isThere: false, reason: "not sent: \(name), dropped later, is already there")
         }
         // Those of a job that is not in the history any more are not known, so it is done once more.
         guard let digest = aim.digest, digest == last.digest, let outputs = last.outputs,
             try await !self.isInsisted(since: last.at)
         else { return nil }
-        return Passed(outputs: outputs, reason: "not sent: \(Self.sameBytes(as: last))")
+        return Passed(outputs: outputs, isThere: true, reason: "not sent: \(Self.sameBytes(as: last))")
     }
 
     /// Says that a success is one with the same bytes, as a clause.
@@ -48,7 +50,10 @@ extension StepRun {
         let isEnough = self.isFresh && self.execution.targets.knowsAll(since: self.job.id)
         if isEnough, known != nil || aim.digest == nil { return known }
         let written = try await self.execution.journal.lastSuccess(on: aim.target)
-        return [known, written].compactMap(\.self).max { $0.at < $1.at }
+        guard let known, let written else { return known ?? written }
+        // A success is written down a little after it is known, and the step of a file that was passed over meanwhile before
+        // it: the journal's may be the older file. It is the newer one only where a person declared it done since.
+        return written.job > known.job && written.at > known.at ? written : known
     }
 
     /// Whether a person has said since that the step is to be done again.
@@ -58,15 +63,19 @@ extension StepRun {
         return records.first { $0.index == self.step }?.insisted.map { $0 >= date } ?? false
     }
 
-    /// Writes down that the step is passed over, which for the steps after it is a success.
+    /// Writes down that the step is passed over, which for the steps after it is a success. Where the same bytes are there it
+    /// is one on the target as well: they are there as this file wants it, and those of an older one are not to take their
+    /// place.
     func pass(_ passed: Passed, _ aim: Aim, after unwritten: [Change]) async -> Outcome {
         let now = self.execution.time.now()
         var changes = unwritten
         if !self.isStarted { changes.append(.started(self.job.id, step: self.step, at: now)) }
+        if passed.isThere { changes.append(.aims(self.job.id, step: self.step, aim)) }
         changes.append(
             .succeeded(self.job.id, step: self.step, outputs: passed.outputs, summary: passed.reason, at: now))
         do throws(JournalError) {
             try await self.execution.journal.write(changes)
+            if passed.isThere { self.reached(aim, outputs: passed.outputs) }
             return .succeeded(outputs: passed.outputs, unwritten: [])
         } catch {
             return .stopped(.later(after: Execution.outagePause, reason: error.description))
