@@ -46,6 +46,20 @@ import Testing
         }
     }
 
+    /// As a power cut leaves it, when it undoes that the file was taken out of its directory and not what came later.
+    @Test func `a file in a directory that was put away goes to failed, too`() async throws {
+        try await Stage.with(settle: "500ms") { stage in
+            try stage.drop(Picture.jpeg("one"), as: ".hotfolder/spare/\(Sample.newID())/v1.jpg")
+            try stage.drop(Picture.jpeg("two"), as: ".hotfolder/spare/\(Sample.newID())/v2.jpg")
+            try FileManager.default.createDirectory(
+                atPath: stage.drops(".hotfolder/spare/\(Sample.newID())"), withIntermediateDirectories: true)
+            try await Self.start(stage)
+            let files = try stage.files().filter { !$0.hasSuffix(".error.txt") }
+            #expect(files == ["failed/v1.jpg", "failed/v2.jpg"])
+            #expect(stage.workDirectories().isEmpty)
+        }
+    }
+
     @Test func `what nobody of us made stays`() async throws {
         try await Stage.with(settle: "500ms") { stage in
             try stage.drop(Picture.jpeg("one"), as: ".hotfolder/work/notes/v1.jpg")

@@ -38,6 +38,8 @@ struct Profile: Sendable {
     var isApart = false
     /// Programs write into files that were claimed.
     var hasLateWriters = false
+    /// Most of what is dropped is for one target.
+    var isCrowded = false
     /// How many things users do.
     var doings = 0
     var mutation: Mutation?
@@ -64,6 +66,12 @@ struct Profile: Sendable {
         self.isApart = dice.oneIn(8)
         // A copy to another mount may hold half of a late write, and nothing tells so: whoever says `retry` has it sent.
         if self.isApart, self.hasLateWriters { self.hasOperators = false }
+        self.isCrowded = dice.oneIn(5)
+        if self.isCrowded {
+            self.doings += 12
+            self.hasCloudTrouble = true
+            self.hasSlowDisk = true
+        }
     }
 
     var shown: String {
@@ -72,7 +80,8 @@ struct Profile: Sendable {
             (self.hasDiskErrors, "disk errors"), (self.hasCloudTrouble, "cloud trouble"),
             (self.hasOperators, "operators"), (self.hasClockJumps, "clock jumps"), (self.hasSlowDisk, "a slow disk"),
             (self.isLoose, "names that last by directory"), (self.isRemote, "a network file system"),
-            (self.hasLateWriters, "late writers"), (self.isApart, "done and failed on other mounts"),
+            (self.hasLateWriters, "late writers"), (self.isCrowded, "one target"),
+            (self.isApart, "done and failed on other mounts"),
             (!self.hasNoReplace, self.hasLinks ? "links for no-replace" : "no no-replace"),
         ]
         let shown = facts.filter(\.0).map(\.1).joined(separator: ", ")

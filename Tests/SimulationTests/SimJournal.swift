@@ -165,6 +165,8 @@ struct SimJournal: Journal {
         if self.world.weather.isFull, self.world.dice.oneIn(3) {
             throw JournalError(.notWritten, "the journal cannot be written: no space left on the device")
         }
+        await self.waitForDisk()
+        if self.life.isOver { throw JournalError(.notWritten, "the process is over") }
         let isLast = self.life.burns()
         let names = changes.map(\.name).joined(separator: ", ")
         if isLast, self.world.dice.coin() {
@@ -180,8 +182,14 @@ struct SimJournal: Journal {
         }
         self.world.trace.say("journal: \(changes.map(Self.shown).joined(separator: ", "))")
         if isLast { self.world.end(self.life, "after the journal has \(names)") }
-        await self.world.scheduler.pause(self.world.dice.oneIn(20) ? self.world.dice.milliseconds(1...500) : .zero)
+        await self.waitForDisk()
         if self.life.isOver { throw JournalError(.notWritten, "the process is over") }
+    }
+
+    /// A write takes its time before it is durable, and its writer hears of it later still.
+    private func waitForDisk() async {
+        let dice = self.world.dice
+        await self.world.scheduler.pause(dice.oneIn(20) ? dice.milliseconds(1...500) : .zero)
     }
 
     private static func shown(_ change: Change) -> String {

@@ -85,6 +85,7 @@ struct Orphans: Sendable {
         let found = await folder.threads.run(with: patience) {
             Result { () throws(DiskError) in
                 let root = try folder.openRoot()
+                try SpareDirectories.giveBack(in: root)
                 guard try root.status(of: DropFolder.work)?.kind == .directory else { return [JobID]() }
                 var jobs: [JobID] = []
                 try root.list(DropFolder.work) { entry in

@@ -28,10 +28,14 @@ struct SimProvider {
             target: { isForgotten ? nil : "picture of \(Self.target($0))" }, refuses: { $0.contains("refused") }
         ) { (context, step) throws(ActionError) in
             let bytes = try await SimAction.read(context, self.world)
-            return try await self.cloud.ask(self.life, isSafe: true) { () throws(ActionError) in
-                self.cloud.add(.init(kind: .picture, target: Self.target(step), job: context.job, bytes: bytes))
+            let effect = SimCloud.Effect(
+                kind: .picture, target: Self.target(step), job: context.job, bytes: bytes)
+            let receipt = try await self.cloud.ask(self.life, isSafe: true) { () throws(ActionError) in
+                self.cloud.set(effect, in: self.life)
                 return Receipt(summary: "set")
             }
+            self.cloud.confirm(effect, in: self.life)
+            return receipt
         }
     }
 

@@ -35,6 +35,8 @@ final class SimCloud: @unchecked Sendable {
     var sessions: [String: Session] = [:]
     var tasks: [String: RemoteTask] = [:]
     private(set) var pictures: [String: [UInt8]] = [:]
+    /// By whom the pictures were set of which the agent knows, and in which of its lives.
+    private var confirmed: [String: (life: Int, job: String)] = [:]
     /// Nobody answers.
     var isDown = false
     /// The credentials are refused.
@@ -47,9 +49,25 @@ final class SimCloud: @unchecked Sendable {
         self.world = world
     }
 
+    /// Sets a picture. I10, at each time: none takes the place of one that was dropped later and of which this life of the
+    /// agent knows, but for a person's wish.
+    func set(_ effect: Effect, in life: Life) {
+        self.add(effect)
+        self.pictures[effect.target] = effect.bytes
+        guard let last = self.confirmed[effect.target], last.life == life.number, last.job > effect.job,
+            self.world.drops.drop(effect.bytes)?.repeats == 0
+        else { return }
+        self.world.violate(
+            "I10: \(effect.target) had its picture by \(last.job.suffix(4)), and then one by \(effect.job.suffix(4))")
+    }
+
+    /// The agent knows that a picture is set.
+    func confirm(_ effect: Effect, in life: Life) {
+        self.confirmed[effect.target] = (life.number, effect.job)
+    }
+
     func add(_ effect: Effect) {
         self.effects.append(effect)
-        if effect.kind == .picture { self.pictures[effect.target] = effect.bytes }
         self.world.trace.say(
             "effect: \(effect.kind.rawValue) \(effect.target) by \(effect.job.suffix(4)) with "
                 + self.world.drops.shown(effect.bytes))

@@ -42,6 +42,9 @@ struct Users {
     // MARK: Names
 
     private func newPath() -> String {
+        if self.world.profile.isCrowded, !self.dice.oneIn(4) {
+            return World.folder + "/shows/s\(self.dice.below(12))/set-v1.jpg"
+        }
         let kind = self.dice.pick(Self.kinds) ?? ""
         let target = kind == "set" && self.dice.oneIn(10) ? "refused" : self.dice.pick(Self.targets) ?? ""
         return World.folder + (self.dice.oneIn(4) ? "/shows/s\(self.dice.below(2))" : "") + "/\(kind)-\(target).jpg"
@@ -251,9 +254,12 @@ struct Users {
     /// A failed file goes back into the folder, by hand.
     func dragBack() {
         // Nobody sees hidden files, such as a copy in the making. And half of a late write, which a copy to another mount may
-        // hold, is not promised to be known: a person who has it tried again has it sent.
+        // hold, is not promised to be known: a person who has it tried again has it sent. Nor what becomes of one that a retry
+        // had just copied from another mount when it was cut short.
+        let copies = self.disk.files(below: "\(World.folder)/.hotfolder/work").map(\.inode.data)
         let failed = self.disk.files(below: "\(World.folder)/failed").filter { path, inode in
-            !path.hasSuffix(".error.txt") && !Self.name(path).hasPrefix(".") && self.world.drops.drop(inode.data) != nil
+            !path.hasSuffix(".error.txt") && !Self.name(path).hasPrefix(".")
+                && self.world.drops.drop(inode.data) != nil && !copies.contains(inode.data)
         }
         guard let (path, inode) = self.dice.pick(failed),
             let (from, old) = self.disk.place("\(World.folder)/failed/\(path)"),
