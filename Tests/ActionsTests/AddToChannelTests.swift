@@ -55,7 +55,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct `dyntube.add_to_channel` {
+@Suite(.timeLimit(.minutes(5))) struct `dyntube.add_to_channel` {
     static func adding(_ key: String, at position: String? = nil) -> [String: Value] {
         var parameters: [String: Value] = ["channel": .text("showreel"), "video_key": .text(key)]
         parameters["position"] = position.map { .text($0) }

@@ -8,7 +8,7 @@ import Testing
 @testable import Actions
 
 /// Against a server that does what a storage would not, byte by byte.
-@Suite(.timeLimit(.minutes(2))) struct `Fetching a file` {
+@Suite(.timeLimit(.minutes(5))) struct `Fetching a file` {
     let scratch: ScratchFolder
 
     init() throws {

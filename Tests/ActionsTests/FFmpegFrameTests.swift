@@ -4,7 +4,7 @@ import Testing
 
 @testable import Actions
 
-@Suite(.timeLimit(.minutes(3))) struct `A frame is taken out of a video` {
+@Suite(.timeLimit(.minutes(5))) struct `A frame is taken out of a video` {
     static let ffmpeg = FFmpeg(agent: ProcessInfo.processInfo.environment)
 
     /// Red, green and blue, a second each.

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Actions
 
-@Suite(.timeLimit(.minutes(3))) struct `A picture is converted` {
+@Suite(.timeLimit(.minutes(5))) struct `A picture is converted` {
     static let ffmpeg = FFmpeg(agent: ProcessInfo.processInfo.environment)
 
     @discardableResult

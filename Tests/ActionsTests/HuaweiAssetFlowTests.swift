@@ -4,7 +4,7 @@ import Rules
 import Sandbox
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `Assets of Huawei Cloud VOD` {
+@Suite(.timeLimit(.minutes(5))) struct `Assets of Huawei Cloud VOD` {
     let scratch: ScratchFolder
 
     init() throws {

@@ -5,7 +5,7 @@ import Sandbox
 import Testing
 
 /// What `explain` shows against what the cloud got.
-@Suite(.timeLimit(.minutes(2))) struct `What huawei_vod shows` {
+@Suite(.timeLimit(.minutes(5))) struct `What huawei_vod shows` {
     let scratch: ScratchFolder
 
     init() throws {

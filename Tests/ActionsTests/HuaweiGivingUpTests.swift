@@ -5,7 +5,7 @@ import Sandbox
 import Testing
 
 /// A file that nobody goes on with: its attempts are used up, it failed for good, or it changed.
-@Suite(.timeLimit(.minutes(2))) struct `Giving up at Huawei Cloud VOD` {
+@Suite(.timeLimit(.minutes(5))) struct `Giving up at Huawei Cloud VOD` {
     let scratch: ScratchFolder
 
     init() throws {

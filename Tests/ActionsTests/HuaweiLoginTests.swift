@@ -4,7 +4,7 @@ import Rules
 import Sandbox
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `Logging in to Huawei Cloud` {
+@Suite(.timeLimit(.minutes(5))) struct `Logging in to Huawei Cloud` {
     static func job(
         _ url: String, _ transport: HTTPTransport, _ session: AccountSession, way: HuaweiJob.Way = .login,
         password: String = FixedCredentials.canary

@@ -5,7 +5,7 @@ import Sandbox
 import Testing
 
 /// `explain` shows what `run` sends: each request of the plan, in its order, and no other.
-@Suite(.timeLimit(.minutes(2))) struct `The plan of an action` {
+@Suite(.timeLimit(.minutes(5))) struct `The plan of an action` {
     let scratch: ScratchFolder
 
     init() throws {
@@ -57,7 +57,7 @@ import Testing
 }
 
 /// A password that a service repeats in the form in which it came.
-@Suite(.timeLimit(.minutes(2))) struct `A refusal that repeats the credentials` {
+@Suite(.timeLimit(.minutes(5))) struct `A refusal that repeats the credentials` {
     @Test func `is told without them, with their scheme and without it`() async throws {
         let scratch = try ScratchFolder()
         let input = try scratch.input("dropped", Trial.mp4(1000), type: "video/mp4")
@@ -77,7 +77,7 @@ import Testing
 }
 
 /// A line that is narrower than what the kernel takes at once.
-@Suite(.timeLimit(.minutes(2))) struct `A large upload` {
+@Suite(.timeLimit(.minutes(5))) struct `A large upload` {
     /// Lets little pass at once, and notes what.
     private final class Narrow: Pace {
         let stride = 10_000

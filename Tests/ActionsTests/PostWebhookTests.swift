@@ -74,7 +74,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct `webhook.post` {
+@Suite(.timeLimit(.minutes(5))) struct `webhook.post` {
     static func withHook(
         _ body: @escaping @Sendable (Scene, [String: Value]) async throws -> Void
     ) async throws {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Actions
 
-@Suite(.timeLimit(.minutes(2))) struct `A program runs within limits` {
+@Suite(.timeLimit(.minutes(5))) struct `A program runs within limits` {
     static func program(
         _ arguments: [String], adding: [String: String] = [:], input: InputFile? = nil,
         limits: ProgramLimits = ProgramLimits(time: .seconds(60))

@@ -80,7 +80,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct `dyntube.update_channel` {
+@Suite(.timeLimit(.minutes(5))) struct `dyntube.update_channel` {
     static let update: [String: Value] = [
         "channel": .text("showreel"), "name": .text("Reel"), "videos": .list([.text("b"), .text("a")]),
         "projects": .list([.text("p")]),

@@ -70,7 +70,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct `dyntube.upload_captions` {
+@Suite(.timeLimit(.minutes(5))) struct `dyntube.upload_captions` {
     let scratch: ScratchFolder
 
     init() throws {

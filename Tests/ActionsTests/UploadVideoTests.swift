@@ -82,7 +82,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct `dyntube.upload_video` {
+@Suite(.timeLimit(.minutes(5))) struct `dyntube.upload_video` {
     let scratch: ScratchFolder
 
     init() throws {

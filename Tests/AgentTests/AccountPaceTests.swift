@@ -5,7 +5,7 @@ import Testing
 
 @testable import Agent
 
-@Suite(.timeLimit(.minutes(1))) struct `The pace of an account` {
+@Suite(.timeLimit(.minutes(5))) struct `The pace of an account` {
     /// Time in which every wait is over at once, and is remembered.
     private final class Waits: Sendable {
         private let time = ManualTime()

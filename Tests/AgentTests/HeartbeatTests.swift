@@ -6,7 +6,7 @@ import Testing
 @testable import Agent
 
 /// What the service manager is told.
-@Suite(.timeLimit(.minutes(1))) struct `A heartbeat` {
+@Suite(.timeLimit(.minutes(5))) struct `A heartbeat` {
     private static let process: Int32 = 4711
 
     /// The agent as the heart sees it: what it is asked waits while it hangs.

@@ -6,7 +6,7 @@ import Testing
 
 /// A step's requests, of which the first was waited for before the step took what other files need. Time stands still
 /// here: what had to wait would never end.
-@Suite(.timeLimit(.minutes(1))) struct `The rate of a step's requests` {
+@Suite(.timeLimit(.minutes(5))) struct `The rate of a step's requests` {
     private static let processing = PlannedRequest.Group.named("processing")
 
     private static func lane(_ time: ManualTime) -> Lane {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Agent
 
-@Suite(.timeLimit(.minutes(2))) struct `Reading the settings again` {
+@Suite(.timeLimit(.minutes(5))) struct `Reading the settings again` {
     private static let others =
         "rules:\n  - name: png\n    match: {path: \"{video}.png\"}\n    do: [{dyntube.update_video_image: {video: \"{video}\"}}]\n"
 

@@ -6,7 +6,7 @@ import TestKit
 import Testing
 
 /// A service that cannot show who it is gets nothing: no file, no token, not the first byte of a request. Its files wait.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct `A service that is not to be trusted` {
     @Test(arguments: TestAuthority.Flaw.allCases)
     func `since its certificate is bad gets nothing, and all of it when it has a good one`(

@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// A service whose name leads nowhere, or to where nobody answers: its files wait, and go on by themselves.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct `A service that cannot be found` {
     @Test func `since its name is not in the table of hosts is waited for`() async throws {
         try await Stage.run(StageSettings(rules: Stage.impatientRules)) { stage in
