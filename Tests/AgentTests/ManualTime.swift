@@ -45,6 +45,22 @@ final class ManualTime: Sendable {
         for waiter in over { waiter.continuation.resume(returning: true) }
     }
 
+    /// Moves on to the end of the shortest wait whenever one begins, for as long as `body` takes.
+    func passing(_ body: @escaping @Sendable () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await _ in self.waits {
+                    if let rest = self.state.withLock({ state in state.waiters.map { $0.until - state.now }.min() }) {
+                        self.advance(by: rest)
+                    }
+                }
+            }
+            group.addTask { try await body() }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
     private func wait(for time: Duration) async throws {
         let id = self.state.withLock { state in
             state.ids += 1
