@@ -136,10 +136,10 @@ struct IntakeState: Sendable {
                 self.left.endScan()
                 self.shown.counts.scans += 1
             }
-            // Of the others a scan of a part knows nothing.
-            guard wasAll || count > 0 else { return nil }
+            // Of the others a scan of a part knows nothing: where more are known already, the next one of all tells.
+            guard wasAll || count > self.shown.counts.unlisted else { return nil }
             let before = self.weaknesses[.unreadable]
-            self.shown.counts.unlisted = wasAll ? count : max(count, self.shown.counts.unlisted)
+            self.shown.counts.unlisted = count
             self.note(.unreadable, Self.sentence(unlisted: count, first))
             return self.weaknesses[.unreadable] == before ? nil : self.weaknesses[.unreadable]
         }

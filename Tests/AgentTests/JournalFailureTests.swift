@@ -1,13 +1,41 @@
+import Foundation
 import Journal
 import Rules
 import Sandbox
 import Synchronization
+import SystemPackage
 import Testing
 
 @testable import Agent
 
 /// Two files, one that the service takes and one that it refuses, while the journal fails at each of its writes in turn.
 @Suite(.timeLimit(.minutes(5))) struct `A journal that cannot be written loses no file` {
+    @Test func `when somebody removed it: what is in work is finished, nothing is begun, and the reason is told`()
+        async throws
+    {
+        try await Stage.with { stage in
+            stage.cloud.script([Fault(.holdBeforeAnswer, times: .times(1))])
+            try await stage.run { agent in
+                try stage.drop(Picture.jpeg("one"), as: "v1.jpg")
+                _ = await stage.cloud.waitForRequests(count: 1)
+                for ending in ["", "-wal"] {
+                    try FileManager.default.removeItem(atPath: stage.journalPath.string + ending)
+                }
+                try stage.drop(Picture.jpeg("two"), as: "v2.jpg")
+                let question = ExplainQuestion(path: Array(stage.drops("v2.jpg").utf8))
+                while try await !agent.desk.explain(question).verdict.contains("was removed or replaced") {
+                    try Task.checkCancellation()
+                    await Task.yield()
+                }
+                stage.cloud.release()
+                try await agent.see("done v1.jpg")
+                #expect(try stage.files() == ["done/v1.jpg", "v2.jpg"])
+            }
+            try await stage.run { agent in try await agent.see("done v2.jpg") }
+            #expect(stage.cloud.requests().count == 2, "each is sent once")
+        }
+    }
+
     /// More than any run of the scenario makes.
     static let mostWrites = 14
 

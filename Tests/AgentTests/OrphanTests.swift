@@ -50,7 +50,7 @@ import Testing
     @Test func `a file in a directory that was put away goes to failed, too`() async throws {
         try await Stage.with(settle: "500ms") { stage in
             try stage.drop(Picture.jpeg("one"), as: ".hotfolder/spare/\(Sample.newID())/v1.jpg")
-            try stage.drop(Picture.jpeg("two"), as: ".hotfolder/spare/\(Sample.newID())/v2.jpg")
+            try stage.drop(Picture.jpeg("two"), as: ".hotfolder/work/\(Sample.newID())/v2.jpg")
             try FileManager.default.createDirectory(
                 atPath: stage.drops(".hotfolder/spare/\(Sample.newID())"), withIntermediateDirectories: true)
             try await Self.start(stage)

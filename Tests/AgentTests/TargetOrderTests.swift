@@ -225,6 +225,8 @@ import Testing
         let journal = try SQLiteJournal.open(at: stage.journalPath)
         let jobs = try await journal.jobs(JobQuery(limit: 1000)).sorted { $0.id < $1.id }
         #expect(jobs.count == count)
+        let numbers = (0..<count).map { (Picture.digest(Picture.jpeg("\($0)")), "\($0)") }
+        let names = Dictionary(uniqueKeysWithValues: numbers)
         for video in 0..<3 {
             var last: Job?
             var story: [String] = []
@@ -233,8 +235,6 @@ import Testing
                 story.append("\(job.path) \(attempts.map { $0.outcome ?? "-" })")
                 if attempts.last?.outcome?.hasPrefix("200") == true { last = job }
             }
-            let numbers = (0..<count).map { (Picture.digest(Picture.jpeg("\($0)")), "\($0)") }
-            let names = Dictionary(uniqueKeysWithValues: numbers)
             let number = last?.path.text.split(separator: "-").last?.split(separator: ".").first.map(String.init)
             let there = stage.cloud.picture(ofVideo: "v\(video)").map { $0.sha256.flatMap { names[$0] } ?? "another" }
             let came = stage.cloud.requests().filter { $0.path.contains("v\(video)") }.map { request in

@@ -30,4 +30,22 @@ import Testing
         #expect(state.table.candidate(film) == nil)
         #expect(state.table.takeDue(now: .seconds(1), limit: 2).map(\.path) == [subtitle])
     }
+
+    /// Of what cannot be listed a scan of all knows; one of a part adds what it finds where nothing, or less, was known.
+    @Test func `directories that cannot be listed are told of when there are more, and once`() {
+        var state = IntakeState(folder: Folder(name: "in", path: "/in"), isOnce: false)
+        func told(_ count: Int, _ name: String, ofAll: Bool) -> String? {
+            let first = DiskError("list", name, .permissionDenied, because: "no")
+            return state.finished(.finished(unreadable: count, first: count == 0 ? nil : first), wasAll: ofAll)
+        }
+        #expect(told(0, "", ofAll: false) == nil)
+        #expect(told(1, "a", ofAll: false)?.hasPrefix("What lies in a directory is not seen: ") == true)
+        #expect(told(2, "a", ofAll: true)?.hasPrefix("What lies in 2 directories is not seen; the first: ") == true)
+        for name in ["a", "b"] { #expect(told(1, name, ofAll: false) == nil, "it is one of the two, or soon told") }
+        #expect(told(2, "a", ofAll: true) == nil)
+        #expect(state.snapshot(now: .zero).counts.unlisted == 2)
+        #expect(state.snapshot(now: .zero).degradations.count == 1)
+        #expect(told(0, "", ofAll: true) == nil)
+        #expect(state.snapshot(now: .zero).degradations.isEmpty && state.snapshot(now: .zero).counts.unlisted == 0)
+    }
 }

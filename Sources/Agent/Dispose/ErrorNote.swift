@@ -59,7 +59,7 @@ enum ErrorNote {
     /// Whether a file of a note's name is one of ours, about whatever job. Blocks.
     static func isOurs(_ note: DropPath, in place: Directory) throws(DiskError) -> Bool {
         guard let text = try self.text(of: note, in: place), text.hasPrefix("This file "),
-            let job = text.firstRange(of: "\nJob:      ").map({ text[$0.upperBound...].prefix { $0 != "\n" } })
+            let job = text.firstRange(of: self.jobLabel).map({ text[$0.upperBound...].prefix { $0 != "\n" } })
         else { return false }
         return JobID(String(job)) != nil
     }
@@ -72,7 +72,9 @@ enum ErrorNote {
     /// More than a note has: its longest part is the reason.
     private static let longest = 64 << 10
 
-    private static func jobLine(_ job: JobID) -> String { "\nJob:      \(job)\n" }
+    private static let jobLabel = "\nJob:      "
+
+    private static func jobLine(_ job: JobID) -> String { "\(self.jobLabel)\(job)\n" }
 
     /// The text, in plain words: what happened, when, and what to do.
     ///

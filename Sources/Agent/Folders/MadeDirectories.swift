@@ -29,17 +29,6 @@ final class MadeDirectories: Sendable {
         Self.remove(job, in: root)
     }
 
-    /// The jobs that have a directory, also those of a run before. Blocks.
-    static func found(in root: Directory) throws(DiskError) -> [JobID] {
-        guard try root.status(of: self.place)?.kind == .directory else { return [] }
-        var found: [JobID] = []
-        try root.list(self.place) { entry in
-            if let job = JobID(String(decoding: entry.name, as: UTF8.self)) { found.append(job) }
-            return true
-        }
-        return found
-    }
-
     /// Removes a job's directory and the files in it. Blocks.
     static func remove(_ job: JobID, in root: Directory) {
         let directory = self.directory(of: job)

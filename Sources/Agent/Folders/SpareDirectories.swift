@@ -76,28 +76,18 @@ final class SpareDirectories: Sendable {
         }
     }
 
-    /// Gives directories that hold something back to `work/`, under their names: a power cut may undo that the last file left
-    /// one of them before it was put away. Blocks.
-    static func giveBack(in root: Directory) throws(DiskError) {
-        guard try root.status(of: Self.place)?.kind == .directory else { return }
-        var jobs: [JobID] = []
-        try root.list(Self.place) { entry in
-            if let job = JobID(String(decoding: entry.name, as: UTF8.self)) { jobs.append(job) }
-            return true
-        }
-        for job in jobs {
-            guard let spare = Self.place.appending(name: job.text.utf8) else { continue }
-            do throws(DiskError) {
-                guard try !Self.isEmpty(spare, in: root) else { continue }
-                for above in try root.makeDirectories(DropFolder.work, permissions: 0o770) {
-                    try root.syncNames(of: above)
-                }
-                try root.move(spare, to: root, DropFolder.workDirectory(of: job))
-            } catch {
-                // It was just taken, or what lies under the name in `work/` is looked at first and this at the next start.
-                let isLater: [Errno] = [.noSuchFileOrDirectory, .fileExists, .directoryNotEmpty]
-                guard isLater.contains(error.errno) else { throw error }
-            }
+    /// Gives a directory back to `work/`, under its name, if it holds something: a power cut may undo that the last file left
+    /// it before it was put away. Where there is no `work/` none is made, since from an empty one it would be concluded that
+    /// jobs have lost their files. Blocks.
+    static func giveBack(_ job: JobID, in root: Directory) throws(DiskError) {
+        guard let spare = Self.place.appending(name: job.text.utf8) else { return }
+        do throws(DiskError) {
+            if try Self.isEmpty(spare, in: root) { return }
+            try root.move(spare, to: root, DropFolder.workDirectory(of: job))
+        } catch {
+            // It was just taken; there is no `work/`; or what has its name there is looked at first, and this at the next start.
+            let isLater: [Errno] = [.noSuchFileOrDirectory, .fileExists, .directoryNotEmpty]
+            guard isLater.contains(error.errno) else { throw error }
         }
     }
 

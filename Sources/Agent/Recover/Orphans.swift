@@ -26,7 +26,8 @@ struct Orphans: Sendable {
         await self.removeMadeFiles(patience)
         let jobs: [JobID]
         do throws(DiskError) {
-            jobs = try await self.directories(patience)
+            try await self.giveSparesBack(patience)
+            jobs = try await self.jobs(in: DropFolder.work, patience).sorted()
         } catch {
             return self.complain(nil, error.description)
         }
@@ -59,10 +60,7 @@ struct Orphans: Sendable {
     private func removeMadeFiles(_ patience: Patience) async {
         let folder = self.folder
         do {
-            let found = await folder.threads.run(with: patience) {
-                Result { () throws(DiskError) in try MadeDirectories.found(in: folder.openRoot()) }
-            }
-            for id in try found?.get() ?? [] {
+            for id in try await self.jobs(in: MadeDirectories.place, patience) {
                 if let job = try await self.journal.job(id), !job.state.isFinal { continue }
                 try await folder.threads.run { () throws(DiskError) in
                     MadeDirectories.remove(id, in: try folder.openRoot())
@@ -79,21 +77,19 @@ struct Orphans: Sendable {
             metadata: ["folder": "\(self.folder.name)", "job": "\(job?.text ?? "any")", "reason": "\(reason)"])
     }
 
-    /// The directories in `work/` that have a job's name. What else is there nobody of us made.
-    private func directories(_ patience: Patience) async throws(DiskError) -> [JobID] {
+    private func giveSparesBack(_ patience: Patience) async throws(DiskError) {
+        let folder = self.folder
+        for job in try await self.jobs(in: SpareDirectories.place, patience) {
+            try await folder.threads.run { () throws(DiskError) in
+                try SpareDirectories.giveBack(job, in: try folder.openRoot())
+            }
+        }
+    }
+
+    private func jobs(in place: DropPath, _ patience: Patience) async throws(DiskError) -> [JobID] {
         let folder = self.folder
         let found = await folder.threads.run(with: patience) {
-            Result { () throws(DiskError) in
-                let root = try folder.openRoot()
-                try SpareDirectories.giveBack(in: root)
-                guard try root.status(of: DropFolder.work)?.kind == .directory else { return [JobID]() }
-                var jobs: [JobID] = []
-                try root.list(DropFolder.work) { entry in
-                    if let job = JobID(String(decoding: entry.name, as: UTF8.self)) { jobs.append(job) }
-                    return true
-                }
-                return jobs.sorted()
-            }
+            Result { () throws(DiskError) in try folder.openRoot().jobs(in: place) }
         }
         return try found?.get() ?? []
     }

@@ -72,10 +72,13 @@ struct Scan: Sendable {
         try self.root.list(directory) { entry in
             guard let path = directory.map({ $0.appending(name: entry.name) }) ?? DropPath(entry.name) else {
                 // It cannot be opened either; one such name tells of its directory.
-                if listing.tooLong == nil { listing.leftOut += 1 }
-                listing.tooLong = DiskError(
-                    "open a file in", directory?.text ?? "the folder", .fileNameTooLong,
-                    because: "with its name the path is longer than 4,095 bytes; shorten the names of its directories")
+                if listing.tooLong == nil {
+                    listing.leftOut += 1
+                    listing.tooLong = DiskError(
+                        "open a file in", directory?.text ?? "the folder", .fileNameTooLong,
+                        because:
+                            "with its name the path is longer than 4,095 bytes; shorten the names of its directories")
+                }
                 return true
             }
             if self.isDirectory(entry, path) {
